@@ -1,0 +1,84 @@
+// Inventory: observations merged into devices, with history. Backed by one store.
+#pragma once
+
+#include "model/evidence.hpp"
+#include "model/finding.hpp"
+#include "model/inventory_view.hpp"
+#include "model/observation.hpp"
+#include "model/result.hpp"
+#include "model/timestamp.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenken::inventory {
+
+enum class OpenMode : std::uint8_t {
+  read_only,  ///< the file must exist
+  read_write, ///< created when absent; migrated when older
+};
+
+/// The inventory of one site in one file. Used by one thread at a time (the store thread of a scan); other
+/// processes may read meanwhile. Every method commits before it returns, so a crash loses at most the call
+/// that was running.
+class Inventory {
+ public:
+  /// \param site_name  the site to open; empty: the only one, or "default" in a new file
+  /// \returns Errc::environment (cannot open, read-only, full), Errc::usage (not a tenken file, newer
+  ///          version, several sites and none named), with the remedy
+  static Result<Inventory> open(const std::filesystem::path& file, OpenMode mode,
+                                std::string_view site_name, const Clock& clock);
+  Inventory(Inventory&&) noexcept;
+  Inventory& operator=(Inventory&&) noexcept;
+  ~Inventory();
+
+  // Scans.
+  /// Stores a new scan in state running; `record.id` and `record.started` are set here.
+  Result<ScanRecord> begin_scan(ScanRecord record);
+  /// Takes up an unfinished scan again.
+  Result<ScanRecord> resume_scan(ScanId id);
+  /// By id, a unique prefix of it, or "last". Errc::usage when there is none.
+  Result<ScanRecord> find_scan(std::string_view id_prefix) const;
+  /// Newest first.
+  Result<std::vector<ScanRecord>> scans() const;
+  /// Addresses whose TCP coverage this scan has already recorded: what --resume skips.
+  Result<std::vector<IpAddress>> measured(ScanId id) const;
+
+  /// Stores the batch and folds it into devices, in one transaction.
+  Result<void> append(ScanId scan, const Batch& batch);
+  /// Closes a scan. `complete` also marks as gone every device whose current addresses lie in the
+  /// scan's targets and were not seen by it; `interrupted` marks nothing.
+  Result<void> finish_scan(ScanId scan, ScanState state, std::uint64_t dropped);
+
+  /// Replaces what the rules said about this scan.
+  Result<void> record_findings(ScanId scan, const Assessed& assessed);
+  Result<Assessed> findings(ScanId scan) const;
+
+  // Reading.
+  Result<InventoryView> view() const;
+  /// What changed after scan `from` up to and including scan `to`, with changes that cancel out removed.
+  Result<std::vector<Change>> diff(ScanId from, ScanId to) const;
+  Result<std::vector<Change>> diff_since(Timestamp since) const;
+  Result<std::optional<Evidence>> evidence(const EvidenceId& id) const;
+  /// By id or unique prefix, MAC, current address, declared name or host name. Errc::usage when none
+  /// or several match.
+  Result<Device> find_device(std::string_view text) const;
+
+  // Declared data.
+  /// Writes what a person says about a device and registers it. An empty value removes the field.
+  Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
+                       std::string_view who);
+  Result<void> set_registered(DeviceId device, bool registered, std::string_view who);
+
+ private:
+  struct State;
+  explicit Inventory(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tenken::inventory

@@ -1,0 +1,50 @@
+// Findings and assessments: what the rules say about devices and about the site.
+#pragma once
+
+#include "model/endpoint.hpp"
+#include "model/id.hpp"
+#include "model/message.hpp"
+#include "model/verdict.hpp"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tenken {
+
+/// A rule's judgement about one device (and one endpoint, where it is about a service).
+struct Finding {
+  std::string item;  ///< sheet sub-item, "32-3"
+  std::string rule;  ///< rule id and version, "32-3/1"
+  DeviceId device;
+  std::optional<Endpoint> endpoint;
+  Verdict verdict = Verdict::not_observed;
+  Severity severity = Severity::none;
+  Note reason;  ///< the message's key is the reason code
+  std::vector<EvidenceId> evidence;
+
+  Finding(std::string i, std::string r, DeviceId d, Verdict v, Severity s, Note why)
+      : item(std::move(i)), rule(std::move(r)), device(d), verdict(v), severity(s),
+        reason(std::move(why)) {}
+};
+
+/// The site's verdict for one sub-item: the worst device verdict, with the count of each.
+struct Assessment {
+  std::string item;
+  Verdict verdict = Verdict::not_observed;
+  std::array<std::size_t, kVerdictCount> counts{};  ///< devices per verdict, indexed by Verdict
+  Note reason;  ///< of the worst verdict
+
+  Assessment(std::string i, Verdict v, Note why)
+      : item(std::move(i)), verdict(v), reason(std::move(why)) {}
+};
+
+/// Everything that the rules said about one view.
+struct Assessed {
+  std::vector<Finding> findings;        ///< by item, then device
+  std::vector<Assessment> assessments;  ///< one per sub-item, in sheet order
+};
+
+}  // namespace tenken

@@ -1,0 +1,73 @@
+// Probe: speaks one protocol with one service, without side effects, and says what it saw.
+#pragma once
+
+#include "model/bytes.hpp"
+#include "model/claims.hpp"
+#include "model/observation.hpp"
+#include "model/result.hpp"
+#include "scanner/net/dialer.hpp"
+#include "scanner/net/stream.hpp"
+#include "scanner/net/task.hpp"
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace tenken::probes {
+
+enum class Risk : std::uint8_t {
+  safe,     ///< any device survives it: reads, or sends what every client sends
+  careful,  ///< fine for IT devices, not sent under the gentle profile
+};
+
+/// What a probe works with. The context and the stream belong to the awaiting caller and outlive the run.
+class ProbeContext {
+ public:
+  ProbeContext(net::Stream& s, net::Dialer& d, Subject subject, std::string sensor,
+               const Clock& clock)
+      : stream(s), dialer(d), subject_(std::move(subject)), sensor_(std::move(sensor)), clock_(clock) {}
+
+  net::Stream& stream;  ///< connected; what the server said first has not been consumed
+  net::Dialer& dialer;  ///< for further connections to the same host
+
+  std::uint16_t port() const { return *subject_.port; }
+  const Subject& subject() const { return subject_; }
+
+  /// Notes a claim about this service. `value` is made printable and cut.
+  void observe(std::string_view key, std::string_view value, int confidence = 100);
+  /// Notes a claim about the whole device ("device.*", "identity.*").
+  void observe_device(std::string_view key, std::string_view value, int confidence = 100);
+  /// The claims so far, all citing one transcript evidence, witnessed by "probe/<name>". Empties the context.
+  Batch take(std::string_view probe_name, bool redacted = false);
+  /// Whether something was observed since the last take.
+  bool has_claims() const { return !claims_.empty(); }
+  /// Forgets the claims so far: the probe found that the service speaks something else.
+  void drop_claims() { claims_.clear(); }
+
+ private:
+  Subject subject_;
+  std::string sensor_;
+  const Clock& clock_;
+  std::vector<Observation> claims_;
+};
+
+/// One protocol. Probes are plain records; registry.def lists them.
+struct Probe {
+  std::string_view name;
+  Transport transport = Transport::tcp;
+  std::span<const std::uint16_t> ports;  ///< where it is usual: a hint for the order, never a proof
+  Risk risk = Risk::safe;
+  bool client_first = false;  ///< the client speaks first (HTTP, TLS, MQTT)
+  /// Whether the first bytes of a server could be of this protocol. Null where the client speaks first.
+  bool (*recognises)(ByteView greeting) = nullptr;
+  /// Speaks the protocol. `malformed` or `unsupported`: the service speaks something else; whatever was
+  /// observed until then is dropped. Other errors keep what was observed.
+  Task<Result<void>> (*run)(ProbeContext& context) = nullptr;
+};
+
+/// All probes in the order of registry.def, which is the order of trial.
+std::span<const Probe* const> all_probes();
+const Probe* find_probe(std::string_view name);
+
+}  // namespace tenken::probes

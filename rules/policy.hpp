@@ -1,0 +1,45 @@
+// Policy: what the organisation allows and demands, from policy.toml.
+#pragma once
+
+#include "model/inventory_view.hpp"
+#include "model/ip_address.hpp"
+#include "model/port_set.hpp"
+#include "model/result.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenken::rules {
+
+/// One line of the approved-services list. Empty selectors match every device.
+struct Approval {
+  std::optional<std::string> device_type;
+  std::optional<IpRange> addresses;
+  std::optional<std::string> mac;  ///< an address or a prefix, lower case with colons
+  std::string protocol;            ///< "ssh", "https", ...; empty: any protocol on the ports
+  std::optional<PortSet> ports;    ///< empty: any port
+  std::string reason;
+
+  Approval() = default;
+};
+
+struct Policy {
+  std::string name;                     ///< shown as the policy version
+  bool has_approvals = false;           ///< whether the file has an approved-services list at all
+  std::vector<Approval> approved;
+  std::vector<DeclaredField> required;  ///< fields that a complete register entry has (item 41)
+
+  /// The built-in policy: no approved list; owner, location and purpose required.
+  Policy();
+  /// The approval that covers this service on this device, if any.
+  const Approval* find_approval(const Device& device, const Service& service) const;
+};
+
+/// Reads and checks policy.toml; an error says what, in which line, and how to mend it (Errc::usage).
+Result<Policy> load_policy(const std::filesystem::path& file);
+Result<Policy> parse_policy(std::string_view toml, std::string_view file_name);
+
+}  // namespace tenken::rules

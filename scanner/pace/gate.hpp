@@ -1,0 +1,42 @@
+// Gate: the one place that says whether anything may be sent to an address.
+#pragma once
+
+#include "model/ip_address.hpp"
+#include "model/result.hpp"
+#include "model/timestamp.hpp"
+#include "scanner/pace/scope.hpp"
+
+namespace tenken::pace {
+
+/// Proof that the gate let one address through for one kind of check, at the moment of asking. Everything
+/// that sends takes a Permit, and only a Gate makes one.
+class Permit {
+ public:
+  const IpAddress& address() const { return address_; }
+  Check check() const { return check_; }
+
+ private:
+  friend class Gate;
+  Permit(IpAddress address, Check check) : address_(std::move(address)), check_(check) {}
+  IpAddress address_;
+  Check check_;
+};
+
+/// Immutable, thread safe. Keeps references to neither file nor network.
+class Gate {
+ public:
+  Gate(Scope scope, const Clock& clock) : scope_(std::move(scope)), clock_(clock) {}
+
+  /// A permit, or out_of_scope with the reason: address outside, forbidden, check not allowed, before
+  /// or after the validity, outside the hours.
+  Result<Permit> admit(const IpAddress& address, Check check) const;
+  /// The same question without an address: is this check allowed now?
+  Result<void> open_for(Check check) const;
+  const Scope& scope() const { return scope_; }
+
+ private:
+  Scope scope_;
+  const Clock& clock_;
+};
+
+}  // namespace tenken::pace

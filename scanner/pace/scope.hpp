@@ -1,0 +1,68 @@
+// Scope: who authorised which networks, checks, rates and hours.
+#pragma once
+
+#include "model/ip_address.hpp"
+#include "model/result.hpp"
+#include "model/timestamp.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tenken::pace {
+
+/// Kinds of activity that a scope allows one by one.
+enum class Check : std::uint8_t {
+  discovery,  ///< ARP, ICMP echo, TCP pings
+  ports,      ///< port scanning
+  probes,     ///< speaking with services, without credentials
+};
+
+std::string_view to_string(Check check);
+std::optional<Check> parse_check(std::string_view text);
+
+/// Caps that no profile exceeds. Zero means: no cap here.
+struct RateCaps {
+  double packets_per_second = 0;
+  double host_packets_per_second = 0;
+  unsigned host_connections = 0;
+
+  RateCaps() = default;
+};
+
+/// A daily window in the scope's UTC offset; `to` before `from` runs over midnight. Minutes since midnight.
+struct HourWindow {
+  int from = 0;
+  int to = 24 * 60;
+
+  HourWindow() = default;
+  HourWindow(int f, int t) : from(f), to(t) {}
+};
+
+/// Plain value of a checked scope file.
+struct Scope {
+  std::string authorised_by;
+  std::string site;
+  Timestamp valid_until;
+  std::optional<Timestamp> valid_from;
+  IpSet allowed;  ///< forbidden ranges already taken out
+  IpSet forbidden;
+  std::set<Check> checks;
+  RateCaps rates;
+  std::vector<HourWindow> hours;  ///< empty: any time
+  std::set<int> days;             ///< 0 Sunday ... 6 Saturday; empty: every day
+  int utc_offset_minutes = 0;
+  std::string sha256;  ///< of the file's bytes, hexadecimal
+
+  Scope() = default;
+};
+
+/// Reads and checks scope.toml. An error says what, in which line, and how to mend it (Errc::usage).
+Result<Scope> load_scope(const std::filesystem::path& file);
+Result<Scope> parse_scope(std::string_view toml, std::string_view file_name);
+
+}  // namespace tenken::pace

@@ -1,0 +1,45 @@
+// PortScanner: finds the open ports of hosts. The seam that the wire-speed engine will also fill.
+#pragma once
+
+#include "model/coverage.hpp"
+#include "model/ip_address.hpp"
+#include "model/mac_address.hpp"
+#include "model/port_set.hpp"
+#include "model/result.hpp"
+#include "scanner/net/task.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+namespace tenken::ports {
+
+struct HostTarget {
+  IpAddress ip;
+  std::optional<MacAddress> mac;
+  std::optional<std::chrono::microseconds> rtt;
+
+  HostTarget() = default;
+  HostTarget(IpAddress i, std::optional<MacAddress> m, std::optional<std::chrono::microseconds> r)
+      : ip(std::move(i)), mac(m), rtt(r) {}
+};
+
+/// What became of one host: its complete port vector, or why it could not be completed.
+using OnHostDone = std::function<void(const HostTarget&, Result<PortCoverage>)>;
+/// Called now and then with the number of port probes that were settled since the last call.
+using OnProgress = std::function<void(std::uint64_t)>;
+
+/// Scans `ports` of every host, host order and interleaving are the scanner's own. Each host is reported
+/// exactly once. Runs on the network thread.
+class PortScanner {
+ public:
+  virtual ~PortScanner() = default;
+  virtual Task<Result<void>> scan(std::vector<HostTarget> hosts, PortSet ports, OnHostDone on_done,
+                                  OnProgress on_progress) = 0;
+  /// Makes a running `scan` end soon; unfinished hosts are reported with Errc::cancelled.
+  virtual void stop() = 0;
+};
+
+}  // namespace tenken::ports
