@@ -1,13 +1,6 @@
 // Inventory: observations merged into devices, with history. Backed by one store.
 #pragma once
 
-#include "model/evidence.hpp"
-#include "model/finding.hpp"
-#include "model/inventory_view.hpp"
-#include "model/observation.hpp"
-#include "model/result.hpp"
-#include "model/timestamp.hpp"
-
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -16,20 +9,28 @@
 #include <string_view>
 #include <vector>
 
+#include "model/evidence.hpp"
+#include "model/finding.hpp"
+#include "model/inventory_view.hpp"
+#include "model/observation.hpp"
+#include "model/result.hpp"
+#include "model/timestamp.hpp"
+
 namespace tenken::inventory {
 
 enum class OpenMode : std::uint8_t {
-  read_only,  ///< the file must exist
-  read_write, ///< created when absent; migrated when older
+  read_only,   ///< the file must exist
+  read_write,  ///< created when absent; migrated when older
 };
 
-/// The inventory of one site in one file. Used by one thread at a time (the store thread of a scan); other
-/// processes may read meanwhile. Every method commits before it returns, so a crash loses at most the call
-/// that was running.
+/// The inventory of one site in one file. Used by one thread at a time (the store thread of a
+/// scan); other processes may read meanwhile. Every method commits before it returns, so a crash
+/// loses at most the call that was running.
 class Inventory {
  public:
   /// \param site_name  the site to open; empty: the only one, or "default" in a new file
-  /// \returns Errc::environment (cannot open, read-only, full), Errc::usage (not a tenken file, newer
+  /// \returns Errc::environment (cannot open, read-only, full), Errc::usage (not a tenken file,
+  /// newer
   ///          version, several sites and none named), with the remedy
   static Result<Inventory> open(const std::filesystem::path& file, OpenMode mode,
                                 std::string_view site_name, const Clock& clock);
@@ -61,12 +62,13 @@ class Inventory {
 
   // Reading.
   Result<InventoryView> view() const;
-  /// What changed after scan `from` up to and including scan `to`, with changes that cancel out removed.
+  /// What changed after scan `from` up to and including scan `to`, with changes that cancel out
+  /// removed.
   Result<std::vector<Change>> diff(ScanId from, ScanId to) const;
   Result<std::vector<Change>> diff_since(Timestamp since) const;
   Result<std::optional<Evidence>> evidence(const EvidenceId& id) const;
-  /// By id or unique prefix, MAC, current address, declared name or host name. Errc::usage when none
-  /// or several match.
+  /// By id or unique prefix, MAC, current address, declared name or host name. Errc::usage when
+  /// none or several match.
   Result<Device> find_device(std::string_view text) const;
 
   // Declared data.

@@ -32,12 +32,12 @@ inline Bytes to_bytes(std::string_view text) {
 std::string to_hex(ByteView bytes);
 
 /// Network text made safe to store and print: invalid UTF-8, control characters and invisible or
-/// direction-changing code points become \xNN or \u{N}; the result has at most `max` bytes and is cut at
-/// a character boundary.
+/// direction-changing code points become \xNN or \u{N}; the result has at most `max` bytes and is
+/// cut at a character boundary.
 std::string printable(std::string_view text, std::size_t max = 256);
 
-/// Reads big-endian fields from a byte view. A read past the end yields nothing and leaves the cursor
-/// where it was, so a parser can neither overrun nor loop on it.
+/// Reads big-endian fields from a byte view. A read past the end yields nothing and leaves the
+/// cursor where it was, so a parser can neither overrun nor loop on it.
 class Reader {
  public:
   explicit Reader(ByteView bytes) : rest_(bytes) {}

@@ -6,15 +6,16 @@
 namespace tenken::claim {
 
 // Presence and addressing.
-inline constexpr std::string_view kHostSeen = "host.seen";        ///< value: how ("arp", "icmp", "tcp")
+inline constexpr std::string_view kHostSeen = "host.seen";  ///< value: how ("arp", "icmp", "tcp")
 inline constexpr std::string_view kHostname = "device.hostname";  ///< value: name
 inline constexpr std::string_view kVendor = "device.vendor";
 inline constexpr std::string_view kModel = "device.model";
 inline constexpr std::string_view kFirmware = "device.firmware";
-inline constexpr std::string_view kType = "device.type";              ///< value: a row of data/device_types
+inline constexpr std::string_view kType = "device.type";  ///< value: a row of data/device_types
 inline constexpr std::string_view kAttachment = "device.attachment";  ///< wired | wifi
 
-// Stable keys for identity: value is the key itself; every key with this prefix identifies a device.
+// Stable keys for identity: value is the key itself; every key with this prefix identifies a
+// device.
 inline constexpr std::string_view kIdentityPrefix = "identity.";
 inline constexpr std::string_view kIdentitySshKey = "identity.ssh_host_key";  ///< SHA256:base64
 inline constexpr std::string_view kIdentityTlsKey = "identity.tls_key";       ///< SPKI SHA-256, hex
@@ -22,20 +23,22 @@ inline constexpr std::string_view kIdentitySerial = "identity.serial";
 
 // Services; the subject has a port.
 inline constexpr std::string_view kPortState = "port.state";  ///< open
-inline constexpr std::string_view kProtocol = "service.protocol";  ///< telnet, ssh, http, https, ..., unknown
+inline constexpr std::string_view kProtocol =
+    "service.protocol";  ///< telnet, ssh, http, https, ..., unknown
 inline constexpr std::string_view kProduct = "service.product";
 inline constexpr std::string_view kVersion = "service.version";
 inline constexpr std::string_view kCpe = "service.cpe";              ///< CPE 2.3 formatted string
 inline constexpr std::string_view kCleartext = "service.cleartext";  ///< true | false
-inline constexpr std::string_view kAuth = "service.auth";            ///< none | password | certificate | unknown
-inline constexpr std::string_view kBanner = "service.banner";        ///< first bytes, printable
-inline constexpr std::string_view kTlsPrefix = "tls.";               ///< tls.version, tls.cipher, ...
-inline constexpr std::string_view kSshPrefix = "ssh.";               ///< ssh.protocol, ssh.kex, ...
-inline constexpr std::string_view kHttpPrefix = "http.";             ///< http.status, http.title, ...
-inline constexpr std::string_view kTelnetPrefix = "telnet.";         ///< telnet.options, telnet.prompt
+inline constexpr std::string_view kAuth =
+    "service.auth";  ///< none | password | certificate | unknown
+inline constexpr std::string_view kBanner = "service.banner";  ///< first bytes, printable
+inline constexpr std::string_view kTlsPrefix = "tls.";         ///< tls.version, tls.cipher, ...
+inline constexpr std::string_view kSshPrefix = "ssh.";         ///< ssh.protocol, ssh.kex, ...
+inline constexpr std::string_view kHttpPrefix = "http.";       ///< http.status, http.title, ...
+inline constexpr std::string_view kTelnetPrefix = "telnet.";   ///< telnet.options, telnet.prompt
 
-// Coverage: what was measured completely. Written after everything else of the host, so that a resumed
-// scan may trust it; the value of the port claims is in model/coverage.hpp's text form.
+// Coverage: what was measured completely. Written after everything else of the host, so that a
+// resumed scan may trust it; the value of the port claims is in model/coverage.hpp's text form.
 inline constexpr std::string_view kCoverageTcp = "coverage.tcp";
 /// Value: the reason why a host that was seen could not be measured completely (an Errc name).
 inline constexpr std::string_view kCoverageFailed = "coverage.failed";

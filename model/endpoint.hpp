@@ -1,13 +1,13 @@
 // Where a service listens: address, transport, port.
 #pragma once
 
-#include "model/ip_address.hpp"
-
 #include <compare>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "model/ip_address.hpp"
 
 namespace tenken {
 

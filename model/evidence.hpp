@@ -1,14 +1,14 @@
 // Evidence: the bytes or transcript that support a claim.
 #pragma once
 
-#include "model/bytes.hpp"
-#include "model/id.hpp"
-#include "model/timestamp.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "model/bytes.hpp"
+#include "model/id.hpp"
+#include "model/timestamp.hpp"
 
 namespace tenken {
 
@@ -23,13 +23,14 @@ std::optional<EvidenceKind> parse_evidence_kind(std::string_view text);
 
 inline constexpr std::size_t kMaxEvidenceBytes = 8192;
 
-/// Immutable. `content` never holds a secret: whoever makes the evidence removes it first and sets `redacted`.
-/// What changes from run to run (times, cookies, ephemeral ports, nonces) is kept out where it can be, so
-/// that a repeat has the same id.
+/// Immutable. `content` never holds a secret: whoever makes the evidence removes it first and sets
+/// `redacted`. What changes from run to run (times, cookies, ephemeral ports, nonces) is kept out
+/// where it can be, so that a repeat has the same id.
 struct Evidence {
   EvidenceId id;
   EvidenceKind kind = EvidenceKind::record;
-  std::string source;  ///< who made it: "probe/telnet", "discover/arp", a capture's name and frame number
+  std::string
+      source;  ///< who made it: "probe/telnet", "discover/arp", a capture's name and frame number
   Bytes content;
   bool truncated = false;
   bool redacted = false;

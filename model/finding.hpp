@@ -1,16 +1,16 @@
 // Findings and assessments: what the rules say about devices and about the site.
 #pragma once
 
-#include "model/endpoint.hpp"
-#include "model/id.hpp"
-#include "model/message.hpp"
-#include "model/verdict.hpp"
-
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "model/endpoint.hpp"
+#include "model/id.hpp"
+#include "model/message.hpp"
+#include "model/verdict.hpp"
 
 namespace tenken {
 
@@ -26,7 +26,11 @@ struct Finding {
   std::vector<EvidenceId> evidence;
 
   Finding(std::string i, std::string r, DeviceId d, Verdict v, Severity s, Note why)
-      : item(std::move(i)), rule(std::move(r)), device(d), verdict(v), severity(s),
+      : item(std::move(i)),
+        rule(std::move(r)),
+        device(d),
+        verdict(v),
+        severity(s),
         reason(std::move(why)) {}
 };
 
@@ -35,7 +39,7 @@ struct Assessment {
   std::string item;
   Verdict verdict = Verdict::not_observed;
   std::array<std::size_t, kVerdictCount> counts{};  ///< devices per verdict, indexed by Verdict
-  Note reason;  ///< of the worst verdict
+  Note reason;                                      ///< of the worst verdict
 
   Assessment(std::string i, Verdict v, Note why)
       : item(std::move(i)), verdict(v), reason(std::move(why)) {}

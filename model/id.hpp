@@ -1,21 +1,22 @@
 // Identifiers: UUID version 7 (RFC 9562), typed by what they name.
 #pragma once
 
-#include "model/bytes.hpp"
-#include "model/result.hpp"
-#include "model/timestamp.hpp"
-
 #include <array>
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
+#include "model/bytes.hpp"
+#include "model/result.hpp"
+#include "model/timestamp.hpp"
+
 namespace tenken {
 
 using Uuid = std::array<std::uint8_t, 16>;
 
-/// A new UUIDv7 at `now`. Thread safe; ids made by one process grow strictly, also when the clock steps back.
+/// A new UUIDv7 at `now`. Thread safe; ids made by one process grow strictly, also when the clock
+/// steps back.
 Uuid make_uuid(Timestamp now);
 std::string uuid_text(const Uuid& uuid);
 /// The canonical 36-character form only.
@@ -40,7 +41,8 @@ using ScanId = Id<struct ScanTag>;
 using DeviceId = Id<struct DeviceTag>;
 using FindingId = Id<struct FindingTag>;
 
-/// The SHA-256 of an evidence record: evidence is named by its content, so a repeat is the same record.
+/// The SHA-256 of an evidence record: evidence is named by its content, so a repeat is the same
+/// record.
 struct EvidenceId {
   std::array<std::uint8_t, 32> digest{};
 

@@ -1,13 +1,6 @@
 // The inventory at one moment, as plain values: what rules judge and reports show.
 #pragma once
 
-#include "model/coverage.hpp"
-#include "model/endpoint.hpp"
-#include "model/id.hpp"
-#include "model/ip_address.hpp"
-#include "model/mac_address.hpp"
-#include "model/timestamp.hpp"
-
 #include <array>
 #include <cstdint>
 #include <map>
@@ -15,6 +8,13 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "model/coverage.hpp"
+#include "model/endpoint.hpp"
+#include "model/id.hpp"
+#include "model/ip_address.hpp"
+#include "model/mac_address.hpp"
+#include "model/timestamp.hpp"
 
 namespace tenken {
 
@@ -62,7 +62,8 @@ struct Interface {
   Interface() = default;
 };
 
-/// An IP address that an interface held during a time span. `mac` is empty where the link did not show one.
+/// An IP address that an interface held during a time span. `mac` is empty where the link did not
+/// show one.
 struct AddressSpan {
   IpAddress ip;
   std::optional<MacAddress> mac;
@@ -99,11 +100,11 @@ struct Device {
   DeviceId id;
   std::vector<Interface> interfaces;
   std::vector<AddressSpan> addresses;  ///< current ones first, then by age
-  Facts facts;                         ///< claims about the device itself ("device.*", "identity.*")
+  Facts facts;  ///< claims about the device itself ("device.*", "identity.*")
   std::vector<std::string> hostnames;
-  std::vector<Service> services;        ///< by address, transport, port
-  std::optional<PortCoverage> tcp;      ///< the latest complete TCP scan
-  std::optional<std::string> failed;    ///< why the latest scan could not measure it (an Errc name)
+  std::vector<Service> services;      ///< by address, transport, port
+  std::optional<PortCoverage> tcp;    ///< the latest complete TCP scan
+  std::optional<std::string> failed;  ///< why the latest scan could not measure it (an Errc name)
   Declared declared;
   bool registered = false;  ///< a person has entered it in the register
   bool present = true;      ///< seen by the latest scan that covered its address
@@ -127,7 +128,7 @@ struct ScanRecord {
   ScanState state = ScanState::running;
   std::vector<std::string> targets;  ///< canonical ranges
   std::vector<std::string> excluded;
-  std::string ports;                 ///< as asked: "top100", "all", a list
+  std::string ports;  ///< as asked: "top100", "all", a list
   std::string profile;
   std::string interface;  ///< empty: chosen by routes
   std::string sensor;     ///< the machine's host name
@@ -176,9 +177,10 @@ struct Change {
 struct InventoryView {
   SiteId site;
   std::string site_name;
-  std::optional<ScanRecord> scan;  ///< the scan that the view is about: the latest, or the one asked for
-  std::vector<Device> devices;     ///< by lowest current address, then id
-  std::vector<Change> changes;     ///< what that scan changed
+  std::optional<ScanRecord>
+      scan;  ///< the scan that the view is about: the latest, or the one asked for
+  std::vector<Device> devices;  ///< by lowest current address, then id
+  std::vector<Change> changes;  ///< what that scan changed
   Timestamp at;
 
   InventoryView() = default;

@@ -1,9 +1,6 @@
 // IPv4 and IPv6 addresses, and ranges of them.
 #pragma once
 
-#include "model/bytes.hpp"
-#include "model/result.hpp"
-
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -12,10 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "model/bytes.hpp"
+#include "model/result.hpp"
+
 namespace tenken {
 
-/// An IPv4 or IPv6 address. IPv4-mapped IPv6 addresses are IPv4. Ordered: IPv4 before IPv6, then numerically.
-/// A zone (RFC 4007, an interface name) is kept for link-local IPv6 addresses only.
+/// An IPv4 or IPv6 address. IPv4-mapped IPv6 addresses are IPv4. Ordered: IPv4 before IPv6, then
+/// numerically. A zone (RFC 4007, an interface name) is kept for link-local IPv6 addresses only.
 class IpAddress {
  public:
   IpAddress() = default;
@@ -71,7 +71,8 @@ struct IpRange {
   bool operator==(const IpRange&) const = default;
 };
 
-/// A set of addresses, kept as sorted ranges that neither overlap nor touch. Constant memory per range.
+/// A set of addresses, kept as sorted ranges that neither overlap nor touch. Constant memory per
+/// range.
 class IpSet {
  public:
   void add(const IpRange& range);

@@ -1,14 +1,14 @@
 // A 48-bit IEEE 802 MAC address.
 #pragma once
 
-#include "model/bytes.hpp"
-#include "model/result.hpp"
-
 #include <array>
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "model/bytes.hpp"
+#include "model/result.hpp"
 
 namespace tenken {
 

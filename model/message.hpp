@@ -1,4 +1,5 @@
-// What a user reads, in English and Japanese: the catalogue of data/messages and notes made from it.
+// What a user reads, in English and Japanese: the catalogue of data/messages and notes made from
+// it.
 #pragma once
 
 #include <cstdint>

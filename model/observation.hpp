@@ -1,5 +1,12 @@
-// Observation: one typed claim by one witness at one time. The only thing the sensing side hands over.
+// Observation: one typed claim by one witness at one time. The only thing the sensing side hands
+// over.
 #pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "model/endpoint.hpp"
 #include "model/evidence.hpp"
@@ -8,15 +15,10 @@
 #include "model/mac_address.hpp"
 #include "model/timestamp.hpp"
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 namespace tenken {
 
-/// Whom a claim is about. At least one of `mac` and `ip` is set; a claim about a service has `ip` and `port`.
+/// Whom a claim is about. At least one of `mac` and `ip` is set; a claim about a service has `ip`
+/// and `port`.
 struct Subject {
   std::optional<MacAddress> mac;
   std::optional<IpAddress> ip;
@@ -58,8 +60,8 @@ struct Observation {
 
 inline constexpr std::size_t kMaxValueBytes = 4096;
 
-/// Observations and the evidence they cite, in the order in which they were made. What a sensing part sends
-/// in one batch the store commits in one transaction.
+/// Observations and the evidence they cite, in the order in which they were made. What a sensing
+/// part sends in one batch the store commits in one transaction.
 struct Batch {
   std::vector<Evidence> evidence;
   std::vector<Observation> observations;

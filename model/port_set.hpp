@@ -1,14 +1,14 @@
 // A set of TCP or UDP port numbers.
 #pragma once
 
-#include "model/result.hpp"
-
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "model/result.hpp"
 
 namespace tenken {
 
@@ -19,8 +19,8 @@ class PortSet {
   static PortSet all() { return from_ranges({{1, 65535}}); }
   static PortSet from_ranges(std::vector<std::pair<std::uint16_t, std::uint16_t>> ranges);
   static PortSet from_ports(const std::vector<std::uint16_t>& ports);
-  /// "22,80-90,443". Port 0, reversed ranges and empty text are errors. Names such as top100 are the
-  /// business of scanner/ports.
+  /// "22,80-90,443". Port 0, reversed ranges and empty text are errors. Names such as top100 are
+  /// the business of scanner/ports.
   static Result<PortSet> parse(std::string_view text);
 
   void add(std::uint16_t first, std::uint16_t last);

@@ -1,14 +1,14 @@
 // Errors as values: Result<T> is either a T or an Error that says what failed and how to mend it.
 #pragma once
 
-#include "model/message.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include <tl/expected.hpp>
+
+#include "model/message.hpp"
 
 namespace tenken {
 
@@ -33,8 +33,8 @@ enum class Errc : std::uint8_t {
 std::string_view to_string(Errc code);
 std::optional<Errc> parse_errc(std::string_view text);
 
-/// What failed. `detail` is technical English for logs and evidence; `text` and `remedy`, where given,
-/// are what a user reads.
+/// What failed. `detail` is technical English for logs and evidence; `text` and `remedy`, where
+/// given, are what a user reads.
 class Error {
  public:
   Errc code;

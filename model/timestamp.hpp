@@ -1,13 +1,13 @@
 // Points in time and the clock that gives them.
 #pragma once
 
-#include "model/result.hpp"
-
 #include <chrono>
 #include <compare>
 #include <cstdint>
 #include <string>
 #include <string_view>
+
+#include "model/result.hpp"
 
 namespace tenken {
 
@@ -25,7 +25,9 @@ struct Timestamp {
   /// RFC 3339 date and time with Z or an offset, or a date alone (midnight UTC).
   static Result<Timestamp> parse(std::string_view text);
 
-  Timestamp operator+(std::chrono::nanoseconds d) const { return Timestamp(nanoseconds + d.count()); }
+  Timestamp operator+(std::chrono::nanoseconds d) const {
+    return Timestamp(nanoseconds + d.count());
+  }
   std::chrono::nanoseconds operator-(Timestamp other) const {
     return std::chrono::nanoseconds(nanoseconds - other.nanoseconds);
   }

@@ -1,11 +1,11 @@
 // Verdicts and severities.
 #pragma once
 
-#include "model/message.hpp"
-
 #include <cstdint>
 #include <optional>
 #include <string_view>
+
+#include "model/message.hpp"
 
 namespace tenken {
 

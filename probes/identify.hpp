@@ -1,21 +1,21 @@
 // Identification: which protocol does an open TCP port really speak?
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
 #include "model/ip_address.hpp"
 #include "model/mac_address.hpp"
 #include "model/observation.hpp"
 #include "probes/probe.hpp"
 #include "scanner/net/dialer.hpp"
 
-#include <chrono>
-#include <cstdint>
-#include <optional>
-#include <string>
-
 namespace tenken::probes {
 
 struct IdentifyOptions {
-  std::chrono::milliseconds deadline{8000};  ///< of each connection
+  std::chrono::milliseconds deadline{8000};      ///< of each connection
   std::chrono::milliseconds greeting_wait{700};  ///< for a server that speaks first
   Risk max_risk = Risk::safe;
   std::string sensor;
@@ -23,10 +23,10 @@ struct IdentifyOptions {
   IdentifyOptions() = default;
 };
 
-/// Connects, listens for a greeting, and lets the probe that recognises it go on; a silent server is
-/// asked by the probes whose client speaks first, those that list the port before the others. Always
-/// ends with a claim service.protocol ("unknown" where nothing fits) and its evidence. A port that no longer
-/// accepts connections yields an error.
+/// Connects, listens for a greeting, and lets the probe that recognises it go on; a silent server
+/// is asked by the probes whose client speaks first, those that list the port before the others.
+/// Always ends with a claim service.protocol ("unknown" where nothing fits) and its evidence. A
+/// port that no longer accepts connections yields an error.
 Task<Result<Batch>> identify_service(net::Dialer& dialer, Subject subject, IdentifyOptions options,
                                      const Clock& clock);
 

@@ -1,6 +1,11 @@
 // Probe: speaks one protocol with one service, without side effects, and says what it saw.
 #pragma once
 
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
 #include "model/observation.hpp"
@@ -9,11 +14,6 @@
 #include "scanner/net/stream.hpp"
 #include "scanner/net/task.hpp"
 
-#include <cstdint>
-#include <span>
-#include <string>
-#include <string_view>
-
 namespace tenken::probes {
 
 enum class Risk : std::uint8_t {
@@ -21,12 +21,17 @@ enum class Risk : std::uint8_t {
   careful,  ///< fine for IT devices, not sent under the gentle profile
 };
 
-/// What a probe works with. The context and the stream belong to the awaiting caller and outlive the run.
+/// What a probe works with. The context and the stream belong to the awaiting caller and outlive
+/// the run.
 class ProbeContext {
  public:
   ProbeContext(net::Stream& s, net::Dialer& d, Subject subject, std::string sensor,
                const Clock& clock)
-      : stream(s), dialer(d), subject_(std::move(subject)), sensor_(std::move(sensor)), clock_(clock) {}
+      : stream(s),
+        dialer(d),
+        subject_(std::move(subject)),
+        sensor_(std::move(sensor)),
+        clock_(clock) {}
 
   net::Stream& stream;  ///< connected; what the server said first has not been consumed
   net::Dialer& dialer;  ///< for further connections to the same host
@@ -38,7 +43,8 @@ class ProbeContext {
   void observe(std::string_view key, std::string_view value, int confidence = 100);
   /// Notes a claim about the whole device ("device.*", "identity.*").
   void observe_device(std::string_view key, std::string_view value, int confidence = 100);
-  /// The claims so far, all citing one transcript evidence, witnessed by "probe/<name>". Empties the context.
+  /// The claims so far, all citing one transcript evidence, witnessed by "probe/<name>". Empties
+  /// the context.
   Batch take(std::string_view probe_name, bool redacted = false);
   /// Whether something was observed since the last take.
   bool has_claims() const { return !claims_.empty(); }
@@ -59,10 +65,11 @@ struct Probe {
   std::span<const std::uint16_t> ports;  ///< where it is usual: a hint for the order, never a proof
   Risk risk = Risk::safe;
   bool client_first = false;  ///< the client speaks first (HTTP, TLS, MQTT)
-  /// Whether the first bytes of a server could be of this protocol. Null where the client speaks first.
+  /// Whether the first bytes of a server could be of this protocol. Null where the client speaks
+  /// first.
   bool (*recognises)(ByteView greeting) = nullptr;
-  /// Speaks the protocol. `malformed` or `unsupported`: the service speaks something else; whatever was
-  /// observed until then is dropped. Other errors keep what was observed.
+  /// Speaks the protocol. `malformed` or `unsupported`: the service speaks something else; whatever
+  /// was observed until then is dropped. Other errors keep what was observed.
   Task<Result<void>> (*run)(ProbeContext& context) = nullptr;
 };
 

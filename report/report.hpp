@@ -1,16 +1,16 @@
 // Reports: one file per output format. They show; they never judge.
 #pragma once
 
-#include "model/finding.hpp"
-#include "model/inventory_view.hpp"
-#include "model/message.hpp"
-#include "model/result.hpp"
-
 #include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "model/finding.hpp"
+#include "model/inventory_view.hpp"
+#include "model/message.hpp"
+#include "model/result.hpp"
 
 namespace tenken::report {
 

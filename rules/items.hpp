@@ -1,10 +1,10 @@
 // The check sheet: the 18 sub-items that tenken answers (JSSEC IoT Security Check Sheet v2.1).
 #pragma once
 
-#include "model/message.hpp"
-
 #include <span>
 #include <string_view>
+
+#include "model/message.hpp"
 
 namespace tenken::rules {
 
@@ -17,7 +17,7 @@ struct SheetItem {
   std::string_view csf20;     ///< NIST CSF 2.0 subcategories, space separated
   Msg title;
   Msg remedy;
-  Msg explanation;            ///< what is observed and how the verdict is formed
+  Msg explanation;  ///< what is observed and how the verdict is formed
 };
 
 /// In sheet order.

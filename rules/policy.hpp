@@ -1,16 +1,16 @@
 // Policy: what the organisation allows and demands, from policy.toml.
 #pragma once
 
-#include "model/inventory_view.hpp"
-#include "model/ip_address.hpp"
-#include "model/port_set.hpp"
-#include "model/result.hpp"
-
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "model/inventory_view.hpp"
+#include "model/ip_address.hpp"
+#include "model/port_set.hpp"
+#include "model/result.hpp"
 
 namespace tenken::rules {
 
@@ -27,8 +27,8 @@ struct Approval {
 };
 
 struct Policy {
-  std::string name;                     ///< shown as the policy version
-  bool has_approvals = false;           ///< whether the file has an approved-services list at all
+  std::string name;            ///< shown as the policy version
+  bool has_approvals = false;  ///< whether the file has an approved-services list at all
   std::vector<Approval> approved;
   std::vector<DeclaredField> required;  ///< fields that a complete register entry has (item 41)
 
@@ -38,7 +38,8 @@ struct Policy {
   const Approval* find_approval(const Device& device, const Service& service) const;
 };
 
-/// Reads and checks policy.toml; an error says what, in which line, and how to mend it (Errc::usage).
+/// Reads and checks policy.toml; an error says what, in which line, and how to mend it
+/// (Errc::usage).
 Result<Policy> load_policy(const std::filesystem::path& file);
 Result<Policy> parse_policy(std::string_view toml, std::string_view file_name);
 

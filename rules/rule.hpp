@@ -1,13 +1,13 @@
 // Rule: the judgement of one sheet sub-item over one device. Pure: no sockets, no clock, no SQL.
 #pragma once
 
-#include "model/finding.hpp"
-#include "model/inventory_view.hpp"
-#include "rules/policy.hpp"
-
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "model/finding.hpp"
+#include "model/inventory_view.hpp"
+#include "rules/policy.hpp"
 
 namespace tenken::rules {
 
@@ -32,8 +32,8 @@ struct Rule {
 /// The rule of a sub-item, or null when this version does not measure it.
 const Rule* find_rule(std::string_view item);
 
-/// Judges every device by every sub-item. Sub-items without a rule are not_observed for all devices, with
-/// the reason "not measured by this version".
+/// Judges every device by every sub-item. Sub-items without a rule are not_observed for all
+/// devices, with the reason "not measured by this version".
 Assessed assess(const InventoryView& view, const Policy& policy);
 
 }  // namespace tenken::rules

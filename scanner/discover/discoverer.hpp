@@ -1,17 +1,17 @@
 // Discoverer: finds which addresses are alive. The seam that the wire-speed engine will also fill.
 #pragma once
 
-#include "model/evidence.hpp"
-#include "model/ip_address.hpp"
-#include "model/mac_address.hpp"
-#include "model/result.hpp"
-#include "scanner/net/task.hpp"
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
+
+#include "model/evidence.hpp"
+#include "model/ip_address.hpp"
+#include "model/mac_address.hpp"
+#include "model/result.hpp"
+#include "scanner/net/task.hpp"
 
 namespace tenken::discover {
 

@@ -1,15 +1,15 @@
 // Dialer: opens connections to one host, inside the scope and the host's pace.
 #pragma once
 
-#include "model/ip_address.hpp"
-#include "model/result.hpp"
-#include "scanner/net/stream.hpp"
-#include "scanner/net/task.hpp"
-
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+
+#include "model/ip_address.hpp"
+#include "model/result.hpp"
+#include "scanner/net/stream.hpp"
+#include "scanner/net/task.hpp"
 
 namespace tenken::net {
 
@@ -37,13 +37,15 @@ class SocketHandle {
   int fd_ = -1;
 };
 
-/// The only way for a probe to reach the network. Each call waits for the host's token and for a free
-/// connection slot, and asks the gate; outside the scope it fails with out_of_scope and sends nothing.
+/// The only way for a probe to reach the network. Each call waits for the host's token and for a
+/// free connection slot, and asks the gate; outside the scope it fails with out_of_scope and sends
+/// nothing.
 class Dialer {
  public:
   virtual ~Dialer() = default;
   virtual const IpAddress& address() const = 0;
-  virtual Task<Result<std::unique_ptr<Stream>>> connect(std::uint16_t port, StreamLimits limits) = 0;
+  virtual Task<Result<std::unique_ptr<Stream>>> connect(std::uint16_t port,
+                                                        StreamLimits limits) = 0;
   /// A blocking-mode socket for a library that wants its own (libssh). The slot is held until the
   /// handle's user has called `released`.
   virtual Task<Result<SocketHandle>> connect_socket(std::uint16_t port,

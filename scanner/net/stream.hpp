@@ -1,11 +1,6 @@
 // Stream: one connection to one service, as a probe sees it.
 #pragma once
 
-#include "model/bytes.hpp"
-#include "model/result.hpp"
-#include "scanner/net/task.hpp"
-#include "scanner/net/transcript.hpp"
-
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -14,12 +9,18 @@
 #include <string_view>
 #include <vector>
 
+#include "model/bytes.hpp"
+#include "model/result.hpp"
+#include "scanner/net/task.hpp"
+#include "scanner/net/transcript.hpp"
+
 namespace tenken::net {
 
-/// How a TLS handshake is offered. The defaults take what the server has, also old versions and weak
-/// suites: posture is judged later, not here; certificates are never rejected.
+/// How a TLS handshake is offered. The defaults take what the server has, also old versions and
+/// weak suites: posture is judged later, not here; certificates are never rejected.
 struct TlsOptions {
-  std::string server_name;  ///< SNI; empty: none sent (an address is not a name, RFC 6066 section 3)
+  std::string
+      server_name;  ///< SNI; empty: none sent (an address is not a name, RFC 6066 section 3)
 
   TlsOptions() = default;
   explicit TlsOptions(std::string name) : server_name(std::move(name)) {}
@@ -35,21 +36,23 @@ struct TlsSession {
   TlsSession() = default;
 };
 
-/// Reads and writes one connection. Every read is bounded by the caller's `max`, and all of them together by
-/// the deadline and the byte limit with which the stream was opened: past either, every call fails with
-/// timed_out or limit. A failed call leaves the stream closed, except a quiet time-out. Not thread safe.
+/// Reads and writes one connection. Every read is bounded by the caller's `max`, and all of them
+/// together by the deadline and the byte limit with which the stream was opened: past either, every
+/// call fails with timed_out or limit. A failed call leaves the stream closed, except a quiet
+/// time-out. Not thread safe.
 class Stream {
  public:
   virtual ~Stream() = default;
 
-  /// Waits for at least one byte, returns at most `max`; closed at the end of the stream. If `quiet` is
-  /// given and passes without a byte, returns an empty buffer and the stream stays usable.
+  /// Waits for at least one byte, returns at most `max`; closed at the end of the stream. If
+  /// `quiet` is given and passes without a byte, returns an empty buffer and the stream stays
+  /// usable.
   Task<Result<Bytes>> read_some(std::size_t max,
                                 std::optional<std::chrono::milliseconds> quiet = std::nullopt);
   /// Exactly `count` bytes, or closed.
   Task<Result<Bytes>> read_exactly(std::size_t count);
-  /// What the server says until it pauses for `quiet`, closes, or `max` bytes came. Empty when it said
-  /// nothing; an error only when nothing was read and the connection failed.
+  /// What the server says until it pauses for `quiet`, closes, or `max` bytes came. Empty when it
+  /// said nothing; an error only when nothing was read and the connection failed.
   Task<Result<Bytes>> read_until_quiet(std::size_t max, std::chrono::milliseconds quiet);
   /// Through the first `delimiter` inclusive; limit when `max` bytes hold none.
   Task<Result<Bytes>> read_until(std::string delimiter, std::size_t max);

@@ -8,8 +8,8 @@
 
 namespace tenken::pace {
 
-/// Proof that the gate let one address through for one kind of check, at the moment of asking. Everything
-/// that sends takes a Permit, and only a Gate makes one.
+/// Proof that the gate let one address through for one kind of check, at the moment of asking.
+/// Everything that sends takes a Permit, and only a Gate makes one.
 class Permit {
  public:
   const IpAddress& address() const { return address_; }
@@ -27,8 +27,8 @@ class Gate {
  public:
   Gate(Scope scope, const Clock& clock) : scope_(std::move(scope)), clock_(clock) {}
 
-  /// A permit, or out_of_scope with the reason: address outside, forbidden, check not allowed, before
-  /// or after the validity, outside the hours.
+  /// A permit, or out_of_scope with the reason: address outside, forbidden, check not allowed,
+  /// before or after the validity, outside the hours.
   Result<Permit> admit(const IpAddress& address, Check check) const;
   /// The same question without an address: is this check allowed now?
   Result<void> open_for(Check check) const;

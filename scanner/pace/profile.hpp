@@ -1,17 +1,18 @@
 // Profiles: how hard a scan may press on the network and on one device.
 #pragma once
 
-#include "model/result.hpp"
-#include "scanner/pace/scope.hpp"
-
 #include <chrono>
 #include <string>
 #include <string_view>
 
+#include "model/result.hpp"
+#include "scanner/pace/scope.hpp"
+
 namespace tenken::pace {
 
-/// Rates are ceilings; the sender keeps them itself. From shared figures: devices that fall over do so above
-/// 200 packets/s, so `standard` stays at half of that, and `gentle` (OT, medical, unknown) at a tenth.
+/// Rates are ceilings; the sender keeps them itself. From shared figures: devices that fall over do
+/// so above 200 packets/s, so `standard` stays at half of that, and `gentle` (OT, medical, unknown)
+/// at a tenth.
 struct Profile {
   std::string name;
   double packets_per_second = 0;       ///< all hosts together

@@ -1,10 +1,6 @@
 // Scope: who authorised which networks, checks, rates and hours.
 #pragma once
 
-#include "model/ip_address.hpp"
-#include "model/result.hpp"
-#include "model/timestamp.hpp"
-
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -12,6 +8,10 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "model/ip_address.hpp"
+#include "model/result.hpp"
+#include "model/timestamp.hpp"
 
 namespace tenken::pace {
 
@@ -34,7 +34,8 @@ struct RateCaps {
   RateCaps() = default;
 };
 
-/// A daily window in the scope's UTC offset; `to` before `from` runs over midnight. Minutes since midnight.
+/// A daily window in the scope's UTC offset; `to` before `from` runs over midnight. Minutes since
+/// midnight.
 struct HourWindow {
   int from = 0;
   int to = 24 * 60;
@@ -61,7 +62,8 @@ struct Scope {
   Scope() = default;
 };
 
-/// Reads and checks scope.toml. An error says what, in which line, and how to mend it (Errc::usage).
+/// Reads and checks scope.toml. An error says what, in which line, and how to mend it
+/// (Errc::usage).
 Result<Scope> load_scope(const std::filesystem::path& file);
 Result<Scope> parse_scope(std::string_view toml, std::string_view file_name);
 

@@ -7,7 +7,8 @@ namespace tenken::pace {
 
 using SteadyTime = std::chrono::steady_clock::time_point;
 
-/// Says when the next send may happen. Pure arithmetic over a caller-given steady time; not thread safe.
+/// Says when the next send may happen. Pure arithmetic over a caller-given steady time; not thread
+/// safe.
 class TokenBucket {
  public:
   /// \param per_second  sends per second, above 0

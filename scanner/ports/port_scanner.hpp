@@ -1,18 +1,18 @@
 // PortScanner: finds the open ports of hosts. The seam that the wire-speed engine will also fill.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
 #include "model/coverage.hpp"
 #include "model/ip_address.hpp"
 #include "model/mac_address.hpp"
 #include "model/port_set.hpp"
 #include "model/result.hpp"
 #include "scanner/net/task.hpp"
-
-#include <chrono>
-#include <cstdint>
-#include <functional>
-#include <optional>
-#include <vector>
 
 namespace tenken::ports {
 
@@ -31,8 +31,8 @@ using OnHostDone = std::function<void(const HostTarget&, Result<PortCoverage>)>;
 /// Called now and then with the number of port probes that were settled since the last call.
 using OnProgress = std::function<void(std::uint64_t)>;
 
-/// Scans `ports` of every host, host order and interleaving are the scanner's own. Each host is reported
-/// exactly once. Runs on the network thread.
+/// Scans `ports` of every host, host order and interleaving are the scanner's own. Each host is
+/// reported exactly once. Runs on the network thread.
 class PortScanner {
  public:
   virtual ~PortScanner() = default;

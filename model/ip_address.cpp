@@ -1,0 +1,135 @@
+#include "model/ip_address.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <arpa/inet.h>
+
+namespace tenken {
+namespace {
+
+constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+
+bool in_v4_prefix(std::uint32_t value, std::uint32_t prefix, int bits) {
+  return (value >> (32 - bits)) == (prefix >> (32 - bits));
+}
+
+}  // namespace
+
+IpAddress IpAddress::v4(std::uint32_t host_order) {
+  IpAddress address;
+  for (std::size_t i = 0; i < 4; ++i)
+    address.octets_[12 + i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+  return address;
+}
+
+IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& octets, std::string zone) {
+  IpAddress address;
+  if (std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), octets.begin())) {
+    std::copy(octets.begin() + 12, octets.end(), address.octets_.begin() + 12);
+    return address;
+  }
+  address.v4_ = false;
+  address.octets_ = octets;
+  if (address.is_link_local()) address.zone_ = std::move(zone);
+  return address;
+}
+
+Result<IpAddress> IpAddress::parse(std::string_view text) {
+  const auto bad = [&] {
+    return fail(Errc::malformed, "not an IP address: " + printable(text, 64));
+  };
+  if (text.empty() || text.size() > 64) return bad();
+  const std::size_t percent = text.find('%');
+  const std::string number(text.substr(0, percent));
+  in_addr four{};
+  if (percent == std::string_view::npos && inet_pton(AF_INET, number.c_str(), &four) == 1)
+    return v4(ntohl(four.s_addr));
+  std::array<std::uint8_t, 16> octets{};
+  if (inet_pton(AF_INET6, number.c_str(), octets.data()) != 1) return bad();
+  if (percent == std::string_view::npos) return v6(octets);
+  const std::string_view zone = text.substr(percent + 1);
+  const bool link_local = octets[0] == 0xFE && (octets[1] & 0xC0U) == 0x80U;
+  if (zone.empty() || zone.size() > 15 || !link_local || printable(zone) != zone) return bad();
+  return v6(octets, std::string(zone));
+}
+
+std::uint32_t IpAddress::v4_value() const {
+  std::uint32_t value = 0;
+  for (std::size_t i = 12; i < 16; ++i) value = (value << 8U) | octets_[i];
+  return value;
+}
+
+std::string IpAddress::to_string() const {
+  std::array<char, INET6_ADDRSTRLEN> buffer{};
+  const void* const from = v4_ ? octets_.data() + 12 : octets_.data();
+  inet_ntop(v4_ ? AF_INET : AF_INET6, from, buffer.data(), buffer.size());
+  std::string text = buffer.data();
+  if (!zone_.empty()) text += '%' + zone_;
+  return text;
+}
+
+bool IpAddress::is_loopback() const {
+  if (v4_) return octets_[12] == 127;
+  return octets_[15] == 1 &&
+         std::all_of(octets_.begin(), octets_.end() - 1, [](int o) { return o == 0; });
+}
+
+bool IpAddress::is_multicast() const {
+  return v4_ ? (octets_[12] & 0xF0U) == 0xE0U : octets_[0] == 0xFF;
+}
+
+bool IpAddress::is_link_local() const {
+  if (v4_) return octets_[12] == 169 && octets_[13] == 254;
+  return octets_[0] == 0xFE && (octets_[1] & 0xC0U) == 0x80U;
+}
+
+bool IpAddress::is_unspecified() const {
+  return std::all_of(octets_.begin(), octets_.end(), [](int o) { return o == 0; });
+}
+
+bool IpAddress::is_private() const {
+  if (is_loopback() || is_link_local()) return true;
+  if (!v4_) {
+    const bool unique_local = (octets_[0] & 0xFEU) == 0xFCU;
+    const bool documentation =
+        octets_[0] == 0x20 && octets_[1] == 0x01 && octets_[2] == 0x0D && octets_[3] == 0xB8;
+    return unique_local || documentation;
+  }
+  const std::uint32_t value = v4_value();
+  return in_v4_prefix(value, 0x0A000000, 8) || in_v4_prefix(value, 0xAC100000, 12) ||
+         in_v4_prefix(value, 0xC0A80000, 16) || in_v4_prefix(value, 0xC0000200, 24) ||
+         in_v4_prefix(value, 0xC6336400, 24) || in_v4_prefix(value, 0xCB007100, 24);
+}
+
+std::optional<IpAddress> IpAddress::next() const {
+  IpAddress after = *this;
+  for (std::size_t i = 16; i-- > (v4_ ? 12U : 0U);) {
+    if (++after.octets_[i] != 0) return after;
+  }
+  return std::nullopt;
+}
+
+std::optional<IpAddress> IpAddress::previous() const {
+  IpAddress before = *this;
+  for (std::size_t i = 16; i-- > (v4_ ? 12U : 0U);) {
+    if (before.octets_[i]-- != 0) return before;
+  }
+  return std::nullopt;
+}
+
+std::strong_ordering IpAddress::operator<=>(const IpAddress& other) const {
+  if (v4_ != other.v4_) return v4_ ? std::strong_ordering::less : std::strong_ordering::greater;
+  const int order = std::memcmp(octets_.data(), other.octets_.data(), octets_.size());
+  if (order != 0) return order <=> 0;
+  return zone_ <=> other.zone_;
+}
+
+}  // namespace tenken
+
+std::size_t std::hash<tenken::IpAddress>::operator()(
+    const tenken::IpAddress& address) const noexcept {
+  const auto& octets = address.octets();
+  const std::string_view text(reinterpret_cast<const char*>(octets.data()), octets.size());
+  return std::hash<std::string_view>()(text) ^ std::hash<std::string>()(address.zone());
+}

@@ -1,0 +1,78 @@
+#include "model/mac_address.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include <fmt/core.h>
+
+namespace tenken {
+namespace {
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+/// Whether the separators of `text` are those of one of the accepted forms.
+bool has_known_form(std::string_view text) {
+  const auto separators_at = [&](std::size_t step, char separator) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool want = i % (step + 1) == step;
+      if ((text[i] == separator) != want) return false;
+    }
+    return true;
+  };
+  switch (text.size()) {
+    case 12:
+      return true;
+    case 14:
+      return separators_at(4, '.');
+    case 17:
+      return separators_at(2, ':') || separators_at(2, '-');
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+Result<MacAddress> MacAddress::parse(std::string_view text) {
+  std::array<std::uint8_t, 6> octets{};
+  std::size_t digits = 0;
+  bool good = has_known_form(text);
+  for (std::size_t i = 0; good && i < text.size(); ++i) {
+    if (text[i] == ':' || text[i] == '-' || text[i] == '.') continue;
+    const int value = hex_value(text[i]);
+    good = value >= 0 && digits < 12;
+    if (good) {
+      auto& octet = octets[digits++ / 2];
+      octet = static_cast<std::uint8_t>((octet << 4) | value);
+    }
+  }
+  if (!good || digits != 12)
+    return fail(Errc::malformed, "not a MAC address: " + printable(text, 40));
+  return MacAddress(octets);
+}
+
+MacAddress MacAddress::from_bytes(ByteView bytes) {
+  std::array<std::uint8_t, 6> octets{};
+  for (std::size_t i = 0; i < octets.size(); ++i)
+    octets[i] = std::to_integer<std::uint8_t>(bytes[i]);
+  return MacAddress(octets);
+}
+
+std::string MacAddress::to_string() const {
+  return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", octets_[0], octets_[1],
+                     octets_[2], octets_[3], octets_[4], octets_[5]);
+}
+
+}  // namespace tenken
+
+std::size_t std::hash<tenken::MacAddress>::operator()(
+    const tenken::MacAddress& mac) const noexcept {
+  std::uint64_t value = 0;
+  for (const std::uint8_t octet : mac.octets()) value = (value << 8U) | octet;
+  return std::hash<std::uint64_t>()(value);
+}
