@@ -86,7 +86,7 @@ def self_test():
     root = Path(__file__).resolve().parents[2]
     scope = "```toml\nvalid_until = 2026-01-01\n```\n"
     cases = {
-        "```sh\nbuild/tenken ok   # a comment\n./dev help\n```\n" + scope: False,
+        "```sh\nbuild/tenken ok   # a comment\n./dev build\n```\n" + scope: False,
         "```sh\nbuild/tenken fails\n```\n": True,
         "```sh\n./dev dance\n```\n": True,
         "```sh\nfrobnicate\n```\n": True,
