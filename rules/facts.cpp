@@ -83,4 +83,16 @@ std::optional<Note> coverage_gap(const Device& device) {
   return std::nullopt;
 }
 
+Judgement tcp_only_coverage(const Device& device, Msg udp_missing) {
+  if (const auto gap = coverage_gap(device))
+    return Judgement(Verdict::not_observed, Severity::none, *gap);
+  const PortCoverage& tcp = *device.tcp;
+  Note reason = tcp.scanned.is_all()
+                    ? Note(udp_missing,
+                           {std::to_string(tcp.open.size()), std::to_string(tcp.filtered.size())})
+                    : Note(Msg::rule_tcp_partial,
+                           {std::to_string(tcp.scanned.size()), full_scan_command(device)});
+  return about_services(device, Verdict::not_observed, Severity::none, std::move(reason));
+}
+
 }  // namespace tenken::rules

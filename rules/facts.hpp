@@ -36,5 +36,9 @@ std::string day_text(Timestamp at);
 /// Why nothing at all can be said about the ports of the device: it is absent, was never scanned,
 /// could not be measured, or answered nowhere. Null when there is coverage to speak of.
 std::optional<Note> coverage_gap(const Device& device);
+/// The coverage judgement of a sub-item that asks for TCP and UDP, while only TCP is measured:
+/// never conforming. `udp_missing` is said when TCP is complete; its arguments are the open and
+/// filtered counts.
+Judgement tcp_only_coverage(const Device& device, Msg udp_missing);
 
 }  // namespace tenken::rules

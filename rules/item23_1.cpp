@@ -32,19 +32,6 @@ Judgement judge_service(const Device& device, const Service& service, const Poli
                Note(Msg::rule_23_1_unlisted, {what, where}));
 }
 
-Judgement judge_coverage(const Device& device) {
-  if (const auto gap = coverage_gap(device))
-    return Judgement(Verdict::not_observed, Severity::none, *gap);
-  const PortCoverage& tcp = *device.tcp;
-  if (!tcp.scanned.is_all())
-    return about_services(device, Verdict::not_observed, Severity::none,
-                          Note(Msg::rule_tcp_partial,
-                               {std::to_string(tcp.scanned.size()), full_scan_command(device)}));
-  return about_services(device, Verdict::not_observed, Severity::none,
-                        Note(Msg::rule_23_1_udp_missing, {std::to_string(tcp.open.size()),
-                                                          std::to_string(tcp.filtered.size())}));
-}
-
 std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
                              const Policy& policy) {
   std::vector<Judgement> judgements;
@@ -52,7 +39,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   if (device.present)
     for (const Service* service : open_services(device))
       judgements.push_back(judge_service(device, *service, policy));
-  judgements.push_back(judge_coverage(device));
+  judgements.push_back(tcp_only_coverage(device, Msg::rule_23_1_udp_missing));
   return judgements;
 }
 

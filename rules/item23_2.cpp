@@ -21,26 +21,13 @@ Judgement judge_port(const Device& device, const Service& service, const Policy&
                Note(Msg::rule_23_2_unlisted, {where, what}));
 }
 
-Judgement judge_coverage(const Device& device) {
-  if (const auto gap = coverage_gap(device))
-    return Judgement(Verdict::not_observed, Severity::none, *gap);
-  const PortCoverage& tcp = *device.tcp;
-  if (!tcp.scanned.is_all())
-    return about_services(device, Verdict::not_observed, Severity::none,
-                          Note(Msg::rule_tcp_partial,
-                               {std::to_string(tcp.scanned.size()), full_scan_command(device)}));
-  return about_services(device, Verdict::not_observed, Severity::none,
-                        Note(Msg::rule_23_2_udp_missing, {std::to_string(tcp.open.size()),
-                                                          std::to_string(tcp.filtered.size())}));
-}
-
 std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
                              const Policy& policy) {
   std::vector<Judgement> judgements;
   if (device.present)
     for (const Service* service : open_services(device))
       judgements.push_back(judge_port(device, *service, policy));
-  judgements.push_back(judge_coverage(device));
+  judgements.push_back(tcp_only_coverage(device, Msg::rule_23_2_udp_missing));
   return judgements;
 }
 
