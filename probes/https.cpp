@@ -46,8 +46,17 @@ void observe_inside(ProbeContext& ctx, std::string record, const Result<HttpPage
   ctx.cite(EvidenceKind::record, std::move(record));
 }
 
+/// An alert in answer to our ClientHello: TLS, but with terms that we cannot meet.
+void observe_refusal(ProbeContext& ctx, const Error& error) {
+  ctx.observe(claim::kProtocol, "tls");
+  ctx.observe(claim::kCleartext, "false");
+  ctx.observe(claim::kAuth, "unknown");
+  ctx.observe("tls.error", printable(error.detail));
+}
+
 Task<Result<void>> run(ProbeContext& ctx) {
   const auto session = co_await ctx.stream.start_tls(net::TlsOptions());
+  if (!session && session.error().code == Errc::refused) observe_refusal(ctx, session.error());
   if (!session) co_return Unexpected(session.error());
   std::string record = observe_tls(ctx, *session);
   Bytes heard;

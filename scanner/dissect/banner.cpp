@@ -77,14 +77,17 @@ std::optional<Software> name_software(std::string_view protocol, std::string_vie
 }
 
 std::optional<Software> read_product_token(std::string_view server_header) {
-  static const std::unique_ptr<RE2> pattern = compile_pattern(
-      R"(^\s*([A-Za-z][\w.+-]*(?: [A-Za-z][\w+-]*){0,3}?)(?:[/ ][vV]?(\d[\w.~+-]*))?(?:[\s(,;/]|$))",
-      TextKind::bytes);
-  const std::string_view text = server_header.substr(0, kMaxSubject);
-  std::string product;
-  std::string version;
-  if (!RE2::PartialMatch(to_piece(text), *pattern, &product, &version)) return std::nullopt;
-  return Software{std::move(product), std::move(version)};
+  // Products of embedded servers have blanks in their names ("Hipcam RealServer/V1.0"), so a
+  // version is looked for first; without one, the first word is the product.
+  static const auto versioned = compile_pattern(
+      R"(^\s*([A-Za-z][\w.+-]*(?: [A-Za-z][\w+-]*){0,3})/[vV]?(\d[\w.~+-]*))", TextKind::bytes);
+  static const auto bare = compile_pattern(R"(^\s*([A-Za-z][\w.+-]*))", TextKind::bytes);
+  const re2::StringPiece text = to_piece(server_header.substr(0, kMaxSubject));
+  Software software;
+  if (RE2::PartialMatch(text, *versioned, &software.product, &software.version) ||
+      RE2::PartialMatch(text, *bare, &software.product))
+    return software;
+  return std::nullopt;
 }
 
 }  // namespace tenken::dissect
