@@ -20,9 +20,10 @@ constexpr auto kGlance =
     60ms;                     // before a request to a hinted port, lest it lands in a login prompt
 constexpr auto kGap = 350ms;  // between bytes of a slow greeting
 constexpr auto kLongGap = 1500ms;     // once, when what came so far tells nothing
-constexpr auto kHintedWait = 4000ms;  // for an answer where the port hints at the protocol
+constexpr auto kGuessExtra = 1000ms;  // of a guess's connection, beyond two waits for an answer
+constexpr auto kHintedWait = 4000ms;  // for an answer where the protocol is expected
 
-/// Counts connections and gives every one the same limits.
+/// Counts connections and sets their limits.
 class Budget final : public net::Dialer {
  public:
   Budget(net::Dialer& inner, net::StreamLimits limits) : inner_(inner), limits_(limits) {}
@@ -39,6 +40,7 @@ class Budget final : public net::Dialer {
     co_return co_await inner_.connect_socket(port, deadline);
   }
   void released() override { inner_.released(); }
+  void set_deadline(std::chrono::milliseconds deadline) { limits_.deadline = deadline; }
   bool exhausted() const { return used_ >= kMaxConnections; }
 
  private:
@@ -86,6 +88,12 @@ class Search {
   std::vector<const Probe*> candidates() const;
   std::chrono::milliseconds first_wait() const;
   const Probe* recognise(ByteView bytes) const;
+
+  /// Whether there is a reason to expect this protocol here: the port, or what the server said.
+  bool is_expected(const Probe& probe) const {
+    return is_hinted(probe, port()) ||
+           (probe.recognises != nullptr && !said_.empty() && probe.recognises(said_));
+  }
 
   Task<Result<StreamPtr>> dial();
   Task<Result<Bytes>> listen(net::Stream& stream);
@@ -159,6 +167,12 @@ Task<Result<Bytes>> Search::listen(net::Stream& stream) {
 /// asked.
 Task<Result<bool>> Search::attempt(const Probe& probe, StreamPtr stream) {
   tried_.push_back(&probe);
+  // A blind guess at a silent server gets less time; a TLS handshake waits as long as its
+  // connection lives.
+  const bool expected = is_expected(probe);
+  dialer_.set_deadline(expected
+                           ? options_.deadline
+                           : std::min(options_.deadline, options_.answer_wait * 2 + kGuessExtra));
   if (!stream) {
     auto fresh = co_await dial();
     if (!fresh && ends_everything(fresh.error().code)) co_return Unexpected(fresh.error());
