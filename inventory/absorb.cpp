@@ -1,5 +1,6 @@
 // One device that was taken for two: moves everything that is known of the one to the other.
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "inventory/claims.hpp"
@@ -8,6 +9,17 @@
 
 namespace tenken::inventory {
 namespace {
+
+/// In the order in which they were learned, which is all that decides what counts as a change; the
+/// order in memory depends on whether the process was started anew.
+Claims in_order(const Claims& claims) {
+  Claims sorted = claims;
+  std::ranges::sort(sorted, {}, [](const Claim& claim) {
+    return std::tie(claim.first_seen, claim.key, claim.witness, claim.value);
+  });
+  for (Claim& claim : sorted) claim.dirty = true;
+  return sorted;
+}
 
 void absorb_interfaces(Roster& roster, DeviceRecord& into, const DeviceRecord& from,
                        const Moment& now) {
@@ -18,6 +30,9 @@ void absorb_interfaces(Roster& roster, DeviceRecord& into, const DeviceRecord& f
 }
 
 void absorb_addresses(Roster& roster, DeviceRecord& into, DeviceRecord& from, const Moment& now) {
+  std::ranges::sort(from.spans, {}, [](const SpanRecord& span) {
+    return std::tie(span.seen.first_seen, span.ip, span.span);
+  });
   for (SpanRecord& span : from.spans) {
     if (!span.current) {
       const auto earlier = std::ranges::count(into.spans, span.ip, &SpanRecord::ip);
@@ -43,11 +58,8 @@ void absorb_services(Roster& roster, DeviceRecord& into, const DeviceRecord& fro
     const bool known = into.services.contains(endpoint);
     auto& opened = open_service(roster, into, endpoint, Moment(now.scan, service.seen.last_seen));
     if (!known) opened.second.seen = service.seen;
-    for (const Claim& claim : service.claims) {
-      Claim moved = claim;
-      moved.dirty = true;
-      put_claim(roster, into, opened, std::move(moved), now);
-    }
+    for (Claim& claim : in_order(service.claims))
+      put_claim(roster, into, opened, std::move(claim), now);
   }
 }
 
@@ -67,11 +79,7 @@ void absorb(Roster& roster, DeviceRecord& into, DeviceRecord& from, const Moment
   roster.touch(into, now);
   absorb_interfaces(roster, into, from, now);
   absorb_addresses(roster, into, from, now);
-  for (const Claim& claim : from.claims) {
-    Claim moved = claim;
-    moved.dirty = true;
-    put_claim(roster, into, std::move(moved), now);
-  }
+  for (Claim& claim : in_order(from.claims)) put_claim(roster, into, std::move(claim), now);
   absorb_services(roster, into, from, now);
   absorb_coverage(roster, into, now);
   for (const auto& [field, value] : from.declared) into.declared.try_emplace(field, value);

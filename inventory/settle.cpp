@@ -1,5 +1,6 @@
 // The end of a complete scan: what was in its targets and did not answer is gone.
 #include <algorithm>
+#include <tuple>
 #include <vector>
 
 #include "inventory/identity.hpp"
@@ -46,7 +47,9 @@ bool covered(const DeviceRecord& device, const IpSet& targets) {
       any_current = true;
       if (!targets.contains(span.ip)) return false;
     }
-    if (last == nullptr || last->seen.last_seen < span.seen.last_seen) last = &span;
+    if (last == nullptr || std::tie(last->seen.last_seen, last->ip, last->span) <
+                               std::tie(span.seen.last_seen, span.ip, span.span))
+      last = &span;
   }
   if (any_current) return true;
   return last != nullptr && targets.contains(last->ip);
