@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 build=$(readlink -f "$1")
 seconds=$2
 target=${3:-}
+export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-16
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$build/crashes"

@@ -10,7 +10,7 @@ TEXT = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 ENTRY = re.compile(rf"^\s*ENTRY\(\s*(\w+)\s*,\s*{TEXT},\s*{TEXT}\)", re.MULTILINE)
 OPENING = re.compile(r"^\s*ENTRY\(", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\d*)[^{}]*\}")
-JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
+JAPANESE = re.compile(r"[\u3001-\u30ff\u4e00-\u9fff]")
 
 
 def joined(literals):
@@ -39,12 +39,12 @@ def check_entry(key, en, ja):
 def check(tree):
     problems, keys = [], Counter()
     catalogue = [path for path in tree.paths if path.startswith(FOLDER) and path.endswith(".def")]
-    index = tree.text(FOLDER + "all.def")
+    index = "".join(tree.text(path) for path in catalogue)
     for path in catalogue:
         if path == FOLDER + "all.def":
             continue
         if f'#include "{path}"' not in index:
-            problems.append(f"{path}: not included by all.def")
+            problems.append(f"{path}: included by no other catalogue file")
         entries = ENTRY.findall(tree.text(path))
         if len(entries) != len(OPENING.findall(tree.text(path))):
             problems.append(f"{path}: holds an entry that is not ENTRY(key, \"en\", \"ja\")")
