@@ -84,8 +84,9 @@ Handle open_for_reading(const fs::path& file) {
     version_of(*database);
     return database;
   } catch (const SQLite::Exception& exception) {
+    const int code = exception.getErrorCode() & 0xFF;
     std::error_code error;
-    if ((exception.getErrorCode() & 0xFF) != SQLITE_CANTOPEN ||
+    if ((code != SQLITE_CANTOPEN && code != SQLITE_READONLY) ||
         fs::exists(file.string() + "-wal", error))
       throw;
   }

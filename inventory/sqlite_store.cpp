@@ -69,8 +69,9 @@ Result<void> SqliteStore::open_site(std::string_view name, OpenMode mode, Timest
   return fail(Errc::usage, std::move(problem), Note(Msg::inventory_site_remedy, {names}));
 }
 
-Error SqliteStore::translate(const SQLite::Exception& exception) const {
-  return sqlite_error(exception, sqlite3_system_errno(database_->getHandle()), file_);
+Error SqliteStore::translate(const SQLite::Exception& exception, int last_errno) const {
+  const int known = sqlite3_system_errno(database_->getHandle());
+  return sqlite_error(exception, known != 0 ? known : last_errno, file_);
 }
 
 SQLite::Statement& SqliteStore::prepared(const char* sql) {

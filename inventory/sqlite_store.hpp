@@ -1,7 +1,7 @@
 // The store in one SQLite file. The only class that knows SQL.
 #pragma once
 
-#include <exception>
+#include <cerrno>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -57,13 +57,15 @@ class SqliteStore final : public Store {
   /// Runs `work`; an exception of SQLite becomes an Error.
   template <class Work>
   auto guarded(Work&& work) -> decltype(work()) {
+    errno = 0;
     try {
       return work();
     } catch (const SQLite::Exception& exception) {
-      return tl::unexpected(translate(exception));
+      return tl::unexpected(translate(exception, errno));
     }
   }
-  Error translate(const SQLite::Exception& exception) const;
+  /// \param last_errno  SQLite does not remember the system's error when it is a commit that fails
+  Error translate(const SQLite::Exception& exception, int last_errno) const;
   /// The statement of `sql`, prepared once; `sql` is a literal.
   SQLite::Statement& prepared(const char* sql);
 
