@@ -1,0 +1,85 @@
+// The sweep engine: discovery, ports and probes of one plan, streamed into the inventory.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "inventory/inventory.hpp"
+#include "model/inventory_view.hpp"
+#include "model/ip_address.hpp"
+#include "model/port_set.hpp"
+#include "model/result.hpp"
+#include "model/timestamp.hpp"
+#include "scanner/discover/discoverer.hpp"
+#include "scanner/pace/gate.hpp"
+#include "scanner/pace/profile.hpp"
+
+namespace tenken::cli {
+
+/// What one run does. Targets lie within the scope; the gate is asked again for every packet.
+struct SweepPlan {
+  IpSet targets;
+  PortSet ports;
+  std::string ports_text;  ///< as asked: "top1000"
+  pace::Profile profile;   ///< the scope's caps applied
+  std::optional<std::string> interface;
+  std::string sensor;      ///< this machine's host name
+  std::uint64_t seed = 0;  ///< order of addresses; the same for a resumed scan
+  std::optional<std::chrono::seconds> max_time;
+  std::vector<IpAddress> already_measured;  ///< by the part of the scan that is being resumed
+
+  SweepPlan() = default;
+};
+
+enum class SweepPhase : std::uint8_t { discovery, ports, services, saving };
+
+/// How far a run has come. Totals grow while hosts are found.
+struct SweepStatus {
+  SweepPhase phase = SweepPhase::discovery;
+  std::uint64_t addresses_done = 0;
+  std::uint64_t addresses_total = 0;
+  std::uint64_t hosts_found = 0;
+  std::uint64_t ports_done = 0;
+  std::uint64_t ports_total = 0;
+  std::uint64_t services_done = 0;
+  std::uint64_t services_total = 0;
+  std::uint64_t dropped = 0;
+  Timestamp started;
+
+  SweepStatus() = default;
+};
+
+/// What became of a run that could be started.
+struct SweepOutcome {
+  bool interrupted = false;  ///< by a signal; what was measured is stored
+  bool out_of_time = false;  ///< max_time passed; otherwise like interrupted
+  discover::DiscoveryStats discovery;
+  std::size_t hosts = 0;
+  std::size_t failed_hosts = 0;      ///< seen, but not measured completely
+  std::uint64_t dropped = 0;         ///< frames that the capture lost
+  std::optional<Error> store_error;  ///< the inventory could not take everything
+  std::vector<std::string> notes;    ///< technical, for -v
+
+  SweepOutcome() = default;
+};
+
+using OnSweepStatus = std::function<void(const SweepStatus&)>;
+
+/// Runs the plan and returns when everything that was learned is stored. SIGINT and SIGTERM: the
+/// first drains and sets `interrupted`, the second ends the process with 130. `on_status` is called
+/// on one thread.
+Result<SweepOutcome> run_sweep(const SweepPlan& plan, const pace::Gate& gate,
+                               inventory::Inventory& inventory, const ScanRecord& scan,
+                               const Clock& clock, OnSweepStatus on_status);
+
+/// The engine as a value, so that the command can be tried without a network.
+using SweepEngine = std::function<Result<SweepOutcome>(
+    const SweepPlan& plan, const pace::Gate& gate, inventory::Inventory& inventory,
+    const ScanRecord& scan, const Clock& clock, OnSweepStatus on_status)>;
+
+}  // namespace tenken::cli
