@@ -1,4 +1,5 @@
 # tenken_library(NAME SOURCES ... LINK ...): a room of the house as one static library.
+# No precompiled headers: they saved 8 % of the CPU time of a clean build, and blind clang-tidy and clang-query.
 function(tenken_library name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK;PRIVATE" ${ARGN})
   add_library(tenken_${name} STATIC ${arg_SOURCES})

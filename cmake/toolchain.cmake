@@ -1,10 +1,14 @@
 # Compiler, linker and sanitizer settings shared by every target.
+add_library(tenken_options INTERFACE)
+
+# One cache serves every clone and build folder: paths below the source tree are hashed and stored relative.
 find_program(TENKEN_CCACHE ccache)
 if(TENKEN_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${TENKEN_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${TENKEN_CCACHE})
 endif()
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
 
-add_library(tenken_options INTERFACE)
 target_compile_options(tenken_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror=return-type -fstack-protector-strong)
 # g++ 12 warns of its own coroutine frames in inlined library code; clang-tidy covers these.

@@ -7,6 +7,8 @@ namespace tenken::claim {
 
 // Presence and addressing.
 inline constexpr std::string_view kHostSeen = "host.seen";  ///< value: how ("arp", "icmp", "tcp")
+inline constexpr std::string_view kConflict =
+    "address.conflict";  ///< value: another MAC that answers for the subject's address
 inline constexpr std::string_view kHostname = "device.hostname";  ///< value: name
 inline constexpr std::string_view kVendor = "device.vendor";
 inline constexpr std::string_view kModel = "device.model";

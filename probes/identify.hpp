@@ -17,6 +17,8 @@ namespace tenken::probes {
 struct IdentifyOptions {
   std::chrono::milliseconds deadline{8000};      ///< of each connection
   std::chrono::milliseconds greeting_wait{700};  ///< for a server that speaks first
+  std::chrono::milliseconds answer_wait{
+      1500};  ///< for an answer to a protocol that the port does not hint
   Risk max_risk = Risk::safe;
   std::string sensor;
 

@@ -1,10 +1,14 @@
 // Probe: speaks one protocol with one service, without side effects, and says what it saw.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
@@ -36,6 +40,9 @@ class ProbeContext {
   net::Stream& stream;  ///< connected; what the server said first has not been consumed
   net::Dialer& dialer;  ///< for further connections to the same host
 
+  /// How long a probe that spoke first waits for the first byte of the answer.
+  std::chrono::milliseconds answer_wait{3000};
+
   std::uint16_t port() const { return *subject_.port; }
   const Subject& subject() const { return subject_; }
 
@@ -43,19 +50,38 @@ class ProbeContext {
   void observe(std::string_view key, std::string_view value, int confidence = 100);
   /// Notes a claim about the whole device ("device.*", "identity.*").
   void observe_device(std::string_view key, std::string_view value, int confidence = 100);
-  /// The claims so far, all citing one transcript evidence, witnessed by "probe/<name>". Empties
-  /// the context.
+  /// What the claims cite instead of the raw conversation: for protocols whose conversation holds
+  /// what changes from run to run (nonces, times, cookies) or secrets.
+  void cite(EvidenceKind kind, std::string content);
+  /// The failure `malformed` of a probe whose service said `answer`, which is not of the probe's
+  /// protocol; the answer is kept, so that identification can see what else it is.
+  Unexpected not_mine(ByteView answer, std::string why);
+  const Bytes& foreign_answer() const { return foreign_answer_; }
+
+  /// The claims so far, all citing one evidence, witnessed by "probe/<name>". Empties the context.
   Batch take(std::string_view probe_name, bool redacted = false);
   /// Whether something was observed since the last take.
   bool has_claims() const { return !claims_.empty(); }
+  /// Whether the claims so far say which protocol the service speaks.
+  bool identified() const;
   /// Forgets the claims so far: the probe found that the service speaks something else.
-  void drop_claims() { claims_.clear(); }
+  void drop_claims();
 
  private:
+  struct Citation {
+    EvidenceKind kind;
+    std::string content;
+    Citation(EvidenceKind k, std::string c) : kind(k), content(std::move(c)) {}
+  };
+
+  void note(Subject subject, std::string_view key, std::string_view value, int confidence);
+
   Subject subject_;
   std::string sensor_;
   const Clock& clock_;
   std::vector<Observation> claims_;
+  std::optional<Citation> citation_;
+  Bytes foreign_answer_;
 };
 
 /// One protocol. Probes are plain records; registry.def lists them.

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/evidence.hpp"
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
 #include "model/message.hpp"
@@ -39,5 +40,15 @@ std::span<const Reporter* const> all_reporters();
 const Reporter* find_reporter(std::string_view name);
 /// By the extension of a file name; null when none fits.
 const Reporter* reporter_for_file(std::string_view file_name);
+
+/// What a sub-item ("32-3"), an item ("32"), a verdict ("needs_review", also by its label) or a
+/// reason code means: title, what is observed, how verdicts arise, remedy. Empty when the topic is
+/// none of these.
+std::string explain(std::string_view topic, Lang lang);
+
+/// The list of sub-items as "table" or "json" (Errc::usage otherwise). `columns`: terminal width, 0
+/// unlimited.
+Result<void> write_items(std::ostream& out, std::string_view format, Lang lang,
+                         std::size_t columns = 0);
 
 }  // namespace tenken::report

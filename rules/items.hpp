@@ -20,8 +20,15 @@ struct SheetItem {
   Msg explanation;  ///< what is observed and how the verdict is formed
 };
 
+/// One item of the sheet, the heading of its sub-items.
+struct SheetSection {
+  int number;  ///< 32
+  Msg title;
+};
+
 /// In sheet order.
 std::span<const SheetItem> sheet_items();
+std::span<const SheetSection> sheet_sections();
 const SheetItem* find_item(std::string_view id);
 
 }  // namespace tenken::rules

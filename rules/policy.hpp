@@ -21,7 +21,7 @@ struct Approval {
   std::optional<std::string> mac;  ///< an address or a prefix, lower case with colons
   std::string protocol;            ///< "ssh", "https", ...; empty: any protocol on the ports
   std::optional<PortSet> ports;    ///< empty: any port
-  std::string reason;
+  std::string reason;              ///< never empty in a file
 
   Approval() = default;
 };
@@ -34,8 +34,11 @@ struct Policy {
 
   /// The built-in policy: no approved list; owner, location and purpose required.
   Policy();
-  /// The approval that covers this service on this device, if any.
+  /// The approval that covers this service on this device, if any; one that names the protocol goes
+  /// first.
   const Approval* find_approval(const Device& device, const Service& service) const;
+  /// Whether some approval would cover this service if it spoke the right protocol.
+  bool may_approve(const Device& device, const Service& service) const;
 };
 
 /// Reads and checks policy.toml; an error says what, in which line, and how to mend it

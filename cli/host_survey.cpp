@@ -1,0 +1,104 @@
+#include "cli/host_survey.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "model/claims.hpp"
+#include "model/observation.hpp"
+#include "scanner/net/task_group.hpp"
+
+namespace tenken::cli {
+namespace {
+
+/// The ports of one host, taken one by one by a few workers.
+class Survey {
+ public:
+  Survey(SurveyTools& tools, ports::HostTarget host, PortCoverage coverage)
+      : tools_(tools),
+        host_(std::move(host)),
+        coverage_(std::move(coverage)),
+        ports_(coverage_.open.ports()),
+        dialer_(tools.session, tools.gate, pace::Check::probes, host_.ip, tools.bucket,
+                std::make_shared<net::HostPace>(tools.session, tools.profile), tools.source),
+        workers_(tools.session.executor()) {
+    options_.deadline = tools.profile.probe_deadline;
+    options_.sensor = tools.sensor;
+    options_.max_risk = tools.profile.name == "gentle" ? probes::Risk::safe : probes::Risk::careful;
+  }
+
+  Task<Result<void>> run() {
+    const std::size_t at_once =
+        std::min<std::size_t>(ports_.size(), std::max(1U, tools_.profile.host_connections));
+    for (std::size_t i = 0; i < at_once; ++i) workers_.spawn(work());
+    co_await workers_.join();
+    if (!failure_) failure_ = co_await record_coverage();
+    co_return *failure_;
+  }
+
+ private:
+  Task<void> work() {
+    while (next_ < ports_.size() && !failure_) {
+      const std::uint16_t port = ports_[next_++];
+      const Result<void> done = co_await look_at(port);
+      if (!done && !failure_) failure_ = done;
+      tools_.on_service_done();
+    }
+  }
+
+  Subject subject_of(std::uint16_t port) const {
+    return {host_.ip, host_.mac, Transport::tcp, port};
+  }
+
+  Task<Result<void>> look_at(std::uint16_t port) {
+    const Subject subject = subject_of(port);
+    Batch batch;
+    Witness witness(tools_.sensor, coverage_.method);
+    batch.observations.emplace_back(subject, claim::kPortState, "open", std::move(witness),
+                                    tools_.clock.now());
+    if (tools_.probes_allowed) {
+      Result<Batch> found =
+          co_await probes::identify_service(dialer_, subject, options_, tools_.clock);
+      if (!found && found.error().code == Errc::cancelled) co_return tl::unexpected(found.error());
+      // Other errors say nothing about the protocol; that the port was open stays true.
+      if (found) {
+        batch.evidence = std::move(found->evidence);
+        std::move(found->observations.begin(), found->observations.end(),
+                  std::back_inserter(batch.observations));
+      }
+    }
+    const Result<void> sent = co_await tools_.channel.send(std::move(batch));
+    co_return sent;
+  }
+
+  Task<Result<void>> record_coverage() {
+    if (tools_.session.stopped()) co_return fail(Errc::cancelled, "scan stopped");
+    Batch batch;
+    Subject subject(host_.ip, host_.mac);
+    Witness witness(tools_.sensor, coverage_.method);
+    batch.observations.emplace_back(std::move(subject), claim::kCoverageTcp, coverage_.to_string(),
+                                    std::move(witness), tools_.clock.now());
+    const Result<void> sent = co_await tools_.channel.send(std::move(batch));
+    co_return sent;
+  }
+
+  SurveyTools& tools_;
+  ports::HostTarget host_;
+  PortCoverage coverage_;
+  std::vector<std::uint16_t> ports_;
+  net::HostDialer dialer_;
+  probes::IdentifyOptions options_;
+  net::TaskGroup workers_;
+  std::size_t next_ = 0;
+  std::optional<Result<void>> failure_;
+};
+
+}  // namespace
+
+Task<Result<void>> survey_host(SurveyTools& tools, ports::HostTarget host, PortCoverage coverage) {
+  Survey survey(tools, std::move(host), std::move(coverage));
+  const Result<void> done = co_await survey.run();
+  co_return done;
+}
+
+}  // namespace tenken::cli

@@ -1,0 +1,49 @@
+// HostSurvey: speaks with the open services of one host and records what they are.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "model/coverage.hpp"
+#include "model/result.hpp"
+#include "model/timestamp.hpp"
+#include "probes/identify.hpp"
+#include "scanner/net/host_dialer.hpp"
+#include "scanner/net/observation_channel.hpp"
+#include "scanner/net/session.hpp"
+#include "scanner/net/task.hpp"
+#include "scanner/pace/gate.hpp"
+#include "scanner/pace/profile.hpp"
+#include "scanner/pace/token_bucket.hpp"
+#include "scanner/ports/port_scanner.hpp"
+
+namespace tenken::cli {
+
+/// What all surveys of one sweep share; the references outlive them.
+struct SurveyTools {
+  net::Session& session;
+  const pace::Gate& gate;
+  const pace::Profile& profile;
+  pace::TokenBucket& bucket;
+  net::ObservationChannel& channel;
+  const Clock& clock;
+  net::Source source;
+  std::string sensor;
+  bool probes_allowed;                    ///< by the scope; without it services stay unidentified
+  std::function<void()> on_service_done;  ///< once per open port
+
+  SurveyTools(net::Session& s, const pace::Gate& g, const pace::Profile& p, pace::TokenBucket& b,
+              net::ObservationChannel& c, const Clock& k)
+      : session(s), gate(g), profile(p), bucket(b), channel(c), clock(k), probes_allowed(true) {}
+};
+
+/// Identifies every open port of `coverage`, as many at once as the profile allows connections to
+/// one host, and sends the claims port by port; last of all the coverage itself, so that a host
+/// with recorded coverage is a host that is done. Fails with cancelled (no coverage is sent) or
+/// with what the channel says.
+Task<Result<void>> survey_host(SurveyTools& tools, ports::HostTarget host, PortCoverage coverage);
+
+}  // namespace tenken::cli

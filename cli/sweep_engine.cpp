@@ -1,0 +1,343 @@
+#include "cli/sweep_engine.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <iterator>
+#include <map>
+#include <memory>
+#include <ranges>
+#include <set>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "cli/host_survey.hpp"
+#include "cli/store_writer.hpp"
+#include "model/claims.hpp"
+#include "scanner/discover/mac_registry.hpp"
+#include "scanner/discover/make_discoverer.hpp"
+#include "scanner/discover/vendor_type.hpp"
+#include "scanner/net/slots.hpp"
+#include "scanner/net/task_group.hpp"
+#include "scanner/ports/connect_scanner.hpp"
+
+namespace tenken::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t kAddressesPerChunk =
+    4096;  // found, scanned and stored before the next ones
+constexpr auto kStatusEvery = 250ms;
+constexpr std::size_t kObservationsPerBatch = 256;
+constexpr int kVendorConfidence = 70;
+constexpr int kInterruptedExit = 130;
+
+/// Cuts a set of addresses into chunks, in order, without holding them one by one.
+class Chunks {
+ public:
+  explicit Chunks(const IpSet& targets) : rest_(targets) {}
+
+  std::optional<IpSet> next() {
+    if (rest_.empty()) return std::nullopt;
+    IpSet chunk;
+    std::uint64_t room = kAddressesPerChunk;
+    while (room > 0 && !rest_.empty()) {
+      const IpRange piece = first_of(rest_.ranges().front(), room);
+      room -= piece.size();
+      chunk.add(piece);
+      rest_.remove(piece);
+    }
+    return chunk;
+  }
+
+ private:
+  static IpRange first_of(const IpRange& range, std::uint64_t count) {
+    if (range.size() <= count) return range;
+    IpAddress last = range.first;
+    for (std::uint64_t i = 1; i < count; ++i) last = *last.next();
+    return {range.first, last};
+  }
+
+  IpSet rest_;
+};
+
+/// One sweep: everything here but the store writer runs on one thread.
+class Sweep {
+ public:
+  Sweep(const SweepPlan& plan, const pace::Gate& gate, inventory::Inventory& inventory,
+        const ScanRecord& scan, const Clock& clock, OnSweepStatus on_status)
+      : plan_(plan),
+        gate_(gate),
+        clock_(clock),
+        on_status_(std::move(on_status)),
+        session_(context_.get_executor()),
+        bucket_(plan.profile.packets_per_second, kBurst),
+        tools_(session_, gate, plan_.profile, bucket_, channel_, clock),
+        host_slots_(session_, std::max(1U, plan.profile.hosts_at_once)),
+        signals_(context_, SIGINT, SIGTERM),
+        status_timer_(context_),
+        time_limit_(context_),
+        writer_(channel_, inventory, scan.id, [this] { session_.stop(); }),
+        measured_(plan.already_measured.begin(), plan.already_measured.end()) {
+    tools_.sensor = plan.sensor;
+    if (plan.interface) tools_.source = net::Source(*plan.interface);
+    tools_.probes_allowed = gate.open_for(pace::Check::probes).has_value();
+    tools_.on_service_done = [this] { ++status_.services_done; };
+    status_.started = clock.now();
+    status_.addresses_total = plan.targets.size();
+  }
+
+  Result<SweepOutcome> run();
+
+ private:
+  /// Every answer by address; more than one where several interfaces claim the same address.
+  using Found = std::map<IpAddress, std::vector<discover::HostSeen>>;
+
+  static constexpr double kBurst = 16;
+
+  Result<void> prepare();
+  Task<void> all_chunks();
+  Task<Result<void>> one_chunk(IpSet addresses);
+  Task<Result<void>> announce(const Found& found);
+  Task<void> survey(ports::HostTarget host, PortCoverage coverage);
+  Task<void> record_failure(ports::HostTarget host, Error why);
+  void observe_host(const std::vector<discover::HostSeen>& answers, Batch& batch);
+  void on_port_vector(const ports::HostTarget& host, Result<PortCoverage> coverage);
+  void await_signal();
+  void show_status();
+  void stop();
+
+  const SweepPlan& plan_;
+  const pace::Gate& gate_;
+  const Clock& clock_;
+  OnSweepStatus on_status_;
+
+  boost::asio::io_context context_{1};
+  net::Session session_;
+  net::ObservationChannel channel_;
+  pace::TokenBucket bucket_;
+  SurveyTools tools_;
+  net::Slots host_slots_;
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer status_timer_;
+  boost::asio::steady_timer time_limit_;
+  StoreWriter writer_;
+
+  std::unique_ptr<discover::Discoverer> discoverer_;
+  std::unique_ptr<ports::PortScanner> scanner_;
+  std::unique_ptr<net::TaskGroup> surveys_;
+  std::optional<discover::MacRegistry> registry_;
+  std::set<IpAddress> measured_;
+  SweepStatus status_;
+  SweepOutcome outcome_;
+  std::optional<Error> failure_;
+};
+
+Result<void> Sweep::prepare() {
+  discover::DiscoverySetup setup(session_, gate_, plan_.profile);
+  setup.interface = plan_.interface.value_or("");
+  setup.sensor = plan_.sensor;
+  auto discoverer = discover::make_discoverer(setup, plan_.targets, clock_);
+  if (!discoverer) return tl::unexpected(discoverer.error());
+  discoverer_ = std::move(*discoverer);
+  scanner_ = std::make_unique<ports::ConnectScanner>(session_, gate_, plan_.profile, bucket_,
+                                                     tools_.source, plan_.seed, clock_);
+  auto registry = discover::MacRegistry::load_installed();
+  if (registry) {
+    registry_ = std::move(*registry);
+  } else {
+    outcome_.notes.push_back(registry.error().message(Lang::en));
+  }
+  return ok;
+}
+
+Result<SweepOutcome> Sweep::run() {
+  if (const auto ready = prepare(); !ready) {
+    channel_.finish();
+    writer_.join();
+    return tl::unexpected(ready.error());
+  }
+  await_signal();
+  if (plan_.max_time) {
+    time_limit_.expires_after(*plan_.max_time);
+    time_limit_.async_wait([this](const boost::system::error_code& error) {
+      if (error) return;
+      outcome_.out_of_time = true;
+      stop();
+    });
+  }
+  show_status();
+  net::TaskGroup main(context_.get_executor());
+  main.spawn(all_chunks());
+  context_.run();
+
+  channel_.finish();
+  outcome_.store_error = writer_.join();
+  outcome_.dropped = outcome_.discovery.dropped + channel_.dropped();
+  if (failure_ && !outcome_.store_error) return tl::unexpected(*failure_);
+  return std::move(outcome_);
+}
+
+Task<void> Sweep::all_chunks() {
+  Chunks chunks(plan_.targets);
+  while (auto chunk = chunks.next()) {
+    const Result<void> done = co_await one_chunk(std::move(*chunk));
+    if (!done) {
+      // A stop, wherever it came from, is told by the outcome and not as a failure.
+      if (!session_.stopped()) failure_ = done.error();
+      break;
+    }
+  }
+  signals_.cancel();
+  status_timer_.cancel();
+  time_limit_.cancel();
+}
+
+Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
+  const std::uint64_t count = addresses.size();
+  status_.phase = SweepPhase::discovery;
+  Found found;
+  discover::OnHost on_host = [&](const discover::HostSeen& host) {
+    auto& answers = found[host.ip];
+    if (answers.empty()) ++status_.hosts_found;
+    answers.push_back(host);
+  };
+  const auto stats = co_await discoverer_->run(std::move(addresses), std::move(on_host));
+  if (!stats) co_return tl::unexpected(stats.error());
+  outcome_.discovery.addresses += stats->addresses;
+  outcome_.discovery.sent += stats->sent;
+  outcome_.discovery.answers += stats->answers;
+  outcome_.discovery.dropped += stats->dropped;
+  outcome_.discovery.refused += stats->refused;
+  status_.addresses_done += count;
+  status_.dropped = outcome_.discovery.dropped;
+  outcome_.hosts += found.size();
+  const Result<void> announced = co_await announce(found);
+  if (!announced) co_return announced;
+
+  std::vector<ports::HostTarget> hosts;
+  for (const auto& [ip, answers] : found)
+    if (!measured_.contains(ip)) hosts.emplace_back(ip, answers[0].mac, answers[0].rtt);
+  status_.phase = SweepPhase::ports;
+  status_.ports_total += hosts.size() * plan_.ports.size();
+  surveys_ = std::make_unique<net::TaskGroup>(session_.executor());
+  ports::OnHostDone on_done = [this](const ports::HostTarget& host, Result<PortCoverage> coverage) {
+    on_port_vector(host, std::move(coverage));
+  };
+  ports::OnProgress on_progress = [this](std::uint64_t settled) { status_.ports_done += settled; };
+  const Result<void> scanned = co_await scanner_->scan(std::move(hosts), plan_.ports,
+                                                       std::move(on_done), std::move(on_progress));
+  status_.phase = SweepPhase::services;
+  co_await surveys_->join();
+  if (session_.stopped()) co_return fail(Errc::cancelled, "scan stopped");
+  co_return scanned;
+}
+
+/// Records which hosts answered, before anything more is asked of them.
+Task<Result<void>> Sweep::announce(const Found& found) {
+  Batch batch;
+  for (const auto& [ip, answers] : found) {
+    observe_host(answers, batch);
+    if (batch.observations.size() < kObservationsPerBatch) continue;
+    const Result<void> sent = co_await channel_.send(std::exchange(batch, Batch()));
+    if (!sent) co_return sent;
+  }
+  if (batch.empty()) co_return ok;
+  const Result<void> sent = co_await channel_.send(std::move(batch));
+  co_return sent;
+}
+
+/// The first answer is the host; a further one from another MAC is a conflict to be told, not a
+/// device.
+void Sweep::observe_host(const std::vector<discover::HostSeen>& answers, Batch& batch) {
+  const discover::HostSeen& host = answers.front();
+  const Timestamp now = clock_.now();
+  const Subject subject(host.ip, host.mac);
+  Observation presence(subject, claim::kHostSeen, host.method, Witness(plan_.sensor, host.method),
+                       now);
+  if (host.evidence) {
+    presence.evidence = host.evidence->id;
+    batch.evidence.push_back(*host.evidence);
+  }
+  batch.observations.push_back(std::move(presence));
+  for (const discover::HostSeen& other : answers | std::views::drop(1)) {
+    if (!other.mac || other.mac == host.mac) continue;
+    batch.observations.emplace_back(subject, claim::kConflict, other.mac->to_string(),
+                                    Witness(plan_.sensor, other.method), now);
+  }
+  if (!host.mac || !registry_) return;
+  const auto vendor = registry_->lookup(*host.mac);
+  if (!vendor) return;
+  const Witness witness(plan_.sensor, "registry/mac");
+  Observation maker(subject, claim::kVendor, printable(*vendor), witness, now);
+  maker.confidence = kVendorConfidence;
+  batch.observations.push_back(std::move(maker));
+  if (const auto type = discover::type_of_vendor(*vendor)) {
+    Observation kind(subject, claim::kType, std::string(*type), witness, now);
+    kind.confidence = discover::kVendorTypeConfidence;
+    batch.observations.push_back(std::move(kind));
+  }
+}
+
+void Sweep::on_port_vector(const ports::HostTarget& host, Result<PortCoverage> coverage) {
+  if (!coverage) {
+    if (coverage.error().code != Errc::cancelled)
+      surveys_->spawn(record_failure(host, coverage.error()));
+    return;
+  }
+  status_.services_total += coverage->open.size();
+  surveys_->spawn(survey(host, std::move(*coverage)));
+}
+
+Task<void> Sweep::survey(ports::HostTarget host, PortCoverage coverage) {
+  const auto slot = co_await host_slots_.acquire();
+  if (!slot) co_return;
+  co_await survey_host(tools_, std::move(host), std::move(coverage));
+}
+
+Task<void> Sweep::record_failure(ports::HostTarget host, Error why) {
+  ++outcome_.failed_hosts;
+  Batch batch;
+  batch.observations.emplace_back(Subject(host.ip, host.mac), claim::kCoverageFailed,
+                                  std::string(to_string(why.code)), Witness(plan_.sensor, "ports"),
+                                  clock_.now());
+  co_await channel_.send(std::move(batch));
+}
+
+void Sweep::await_signal() {
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (error) return;
+    if (outcome_.interrupted) std::_Exit(kInterruptedExit);
+    outcome_.interrupted = true;
+    stop();
+    await_signal();
+  });
+}
+
+void Sweep::show_status() {
+  on_status_(status_);
+  status_timer_.expires_after(kStatusEvery);
+  status_timer_.async_wait([this](const boost::system::error_code& error) {
+    if (!error) show_status();
+  });
+}
+
+void Sweep::stop() {
+  discoverer_->stop();
+  scanner_->stop();
+  session_.stop();
+}
+
+}  // namespace
+
+Result<SweepOutcome> run_sweep(const SweepPlan& plan, const pace::Gate& gate,
+                               inventory::Inventory& inventory, const ScanRecord& scan,
+                               const Clock& clock, OnSweepStatus on_status) {
+  Sweep sweep(plan, gate, inventory, scan, clock, std::move(on_status));
+  return sweep.run();
+}
+
+}  // namespace tenken::cli

@@ -1,0 +1,39 @@
+#include "inventory/migrations.hpp"
+
+#include <iterator>
+#include <string>
+
+#include <SQLiteCpp/Transaction.h>
+
+namespace tenken::inventory {
+namespace {
+
+constexpr const char* kMigrations[] = {
+#include "migrations.def"
+};
+
+}  // namespace
+
+int latest_version() { return static_cast<int>(std::size(kMigrations)); }
+
+int version_of(SQLite::Database& database) {
+  return database.execAndGet("PRAGMA user_version").getInt();
+}
+
+int application_of(SQLite::Database& database) {
+  return database.execAndGet("PRAGMA application_id").getInt();
+}
+
+void migrate(SQLite::Database& database, int target) {
+  while (version_of(database) < target) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    const int version = version_of(database);  // another process may have come first
+    if (version >= target) return;
+    if (version == 0) database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+    database.exec(kMigrations[version]);
+    database.exec("PRAGMA user_version = " + std::to_string(version + 1));
+    transaction.commit();
+  }
+}
+
+}  // namespace tenken::inventory

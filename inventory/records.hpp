@@ -1,0 +1,155 @@
+// Devices as the store keeps them: every witness's claim, and the scan that saw each part first and
+// last.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/coverage.hpp"
+#include "model/endpoint.hpp"
+#include "model/evidence.hpp"
+#include "model/id.hpp"
+#include "model/inventory_view.hpp"
+#include "model/ip_address.hpp"
+#include "model/mac_address.hpp"
+#include "model/timestamp.hpp"
+
+namespace tenken::inventory {
+
+/// When something was seen, and by which scan.
+struct Sighting {
+  Timestamp first_seen;
+  Timestamp last_seen;
+  ScanId first_scan;
+  ScanId last_scan;
+
+  Sighting() = default;
+  Sighting(ScanId scan, Timestamp at)
+      : first_seen(at), last_seen(at), first_scan(scan), last_scan(scan) {}
+  /// Clocks may step back and batches may overtake each other: last_seen never decreases.
+  void touch(ScanId scan, Timestamp at) {
+    last_scan = scan;
+    if (last_seen < at) last_seen = at;
+  }
+};
+
+/// What one witness says about one key, or one of several values where the key allows more than
+/// one.
+struct Claim {
+  std::string key;
+  std::string witness;
+  std::string value;
+  int confidence = 0;
+  Timestamp first_seen;
+  Timestamp last_seen;
+  ScanId scan;  ///< the latest scan that said so
+  std::optional<EvidenceId> evidence;
+  bool dirty = true;
+
+  Claim() = default;
+};
+
+using Claims = std::vector<Claim>;
+
+struct ServiceRecord {
+  bool open = true;
+  Sighting seen;
+  Claims claims;
+  bool dirty = true;
+
+  ServiceRecord() = default;
+};
+
+struct InterfaceRecord {
+  MacAddress mac;
+  Sighting seen;
+  bool dirty = true;
+
+  InterfaceRecord() = default;
+};
+
+/// An address during one time span, with the latest TCP coverage of that address.
+struct SpanRecord {
+  IpAddress ip;
+  int span = 0;  ///< 0, 1, ... for the same device and address
+  std::optional<MacAddress> mac;
+  bool current = true;
+  Sighting seen;
+  std::optional<PortCoverage> coverage;
+  std::string failed;  ///< why the scan `failed_scan` could not measure it; empty: it could
+  ScanId failed_scan;
+  bool dirty = true;
+
+  SpanRecord() = default;
+};
+
+struct DeviceRecord {
+  DeviceId id;
+  Sighting seen;
+  bool present = true;
+  bool registered = false;
+  std::vector<InterfaceRecord> interfaces;
+  std::vector<SpanRecord> spans;
+  Claims claims;
+  std::map<Endpoint, ServiceRecord> services;
+  Declared declared;
+  bool dirty = true;    ///< the device's own row; the parts have flags of their own
+  bool queued = false;  ///< listed in the pending mutations
+
+  DeviceRecord() = default;
+  /// Never seen with a MAC address, such as a host behind a router.
+  bool address_only() const { return interfaces.empty(); }
+  SpanRecord* current_span(const IpAddress& ip);
+  const SpanRecord* current_span(const IpAddress& ip) const;
+};
+
+/// One complete port scan of one address, as recorded for --resume.
+struct CoverageRecord {
+  ScanId scan;
+  IpAddress ip;
+  std::string coverage;  ///< PortCoverage's text form
+  Timestamp at;
+
+  CoverageRecord() = default;
+};
+
+struct ClaimKey {
+  DeviceId device;
+  Endpoint endpoint;
+  Claim claim;
+
+  ClaimKey() = default;
+};
+
+/// What folding observations asks the store to write. Pointers belong to the roster.
+struct Mutations {
+  std::vector<DeviceRecord*> devices;                 ///< with their dirty parts
+  std::vector<std::pair<DeviceId, DeviceId>> merged;  ///< first is gone, second took its history
+  std::vector<std::pair<DeviceId, Endpoint>> services_gone;  ///< removed with their claims
+  std::vector<ClaimKey> claims_gone;
+  std::vector<CoverageRecord> coverage;
+  std::vector<Change> changes;
+
+  Mutations() = default;
+};
+
+/// Whether a key may hold several values at once (host names, stable keys).
+bool is_multivalued(std::string_view key);
+/// What tells two claims of one key and witness apart: the value of a multi-valued key, else
+/// nothing.
+std::string_view slot_of(const Claim& claim);
+
+/// The claim that wins among those about `key`: an identified value before "unknown", then the most
+/// confident, then the latest. Null when nobody says anything.
+const Claim* effective(const Claims& claims, std::string_view key);
+
+/// The parts of a device that name it: interfaces, addresses, host names, declared fields.
+Device name_of(const DeviceRecord& record);
+/// The device as rules and reports see it. \param latest the scan whose failures count
+Device to_device(const DeviceRecord& record, const std::optional<ScanId>& latest);
+
+}  // namespace tenken::inventory

@@ -1,0 +1,95 @@
+#include "inventory/resolver.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "inventory/claims.hpp"
+#include "inventory/identity.hpp"
+#include "inventory/services.hpp"
+#include "model/claims.hpp"
+
+namespace tenken::inventory {
+namespace {
+
+Claim claim_of(const Observation& observation, ScanId scan) {
+  Claim claim;
+  claim.key = observation.key;
+  claim.witness = observation.witness.method;
+  claim.value = observation.value;
+  claim.confidence = std::clamp(observation.confidence, 0, 100);
+  claim.first_seen = claim.last_seen = observation.at;
+  claim.scan = scan;
+  claim.evidence = observation.evidence;
+  return claim;
+}
+
+/// Claims about the device itself may come with the port where they were learned.
+bool is_about_device(std::string_view key) {
+  return key.starts_with("device.") || key.starts_with(claim::kIdentityPrefix) ||
+         key == claim::kHostSeen;
+}
+
+/// Silence of a host that this scan has not seen says nothing about its ports: the host may be
+/// down.
+Result<void> fold_coverage(Roster& roster, const Observation& observation, const Moment& now) {
+  if (!observation.subject.ip)
+    return fail(Errc::malformed, "coverage without an address: " + observation.value);
+  auto coverage = PortCoverage::parse(observation.value);
+  if (!coverage) return tl::unexpected(coverage.error());
+
+  const IpAddress& ip = *observation.subject.ip;
+  CoverageRecord& record = roster.pending().coverage.emplace_back();
+  record.scan = now.scan;
+  record.ip = ip;
+  record.coverage = observation.value;
+  record.at = observation.at;
+
+  DeviceRecord* device = seen_holder(roster, ip, now.scan);
+  if (!coverage->open.empty()) device = resolve(roster, observation.subject, now);
+  if (device == nullptr) return ok;
+  SpanRecord* const span = device->current_span(ip);
+  if (span == nullptr) return ok;
+  roster.queue(*device);
+  apply_coverage(roster, *device, *span, std::move(*coverage), now);
+  return ok;
+}
+
+void fold_failure(Roster& roster, const Observation& observation, const Moment& now) {
+  if (!observation.subject.ip) return;
+  DeviceRecord* const device = seen_holder(roster, *observation.subject.ip, now.scan);
+  if (device == nullptr) return;
+  SpanRecord& span = *device->current_span(*observation.subject.ip);
+  span.failed = observation.value;
+  span.failed_scan = now.scan;
+  span.dirty = true;
+  roster.queue(*device);
+}
+
+}  // namespace
+
+Result<void> fold(Roster& roster, ScanId scan, const Observation& observation) {
+  const Moment now(scan, observation.at);
+  if (observation.key == claim::kCoverageTcp) return fold_coverage(roster, observation, now);
+  if (observation.key == claim::kCoverageFailed) {
+    fold_failure(roster, observation, now);
+    return ok;
+  }
+
+  DeviceRecord* const device = resolve(roster, observation.subject, now);
+  if (device == nullptr || observation.key == claim::kHostSeen) return ok;
+  const Subject& subject = observation.subject;
+  if (is_about_device(observation.key) || !subject.ip || !subject.port) {
+    put_claim(roster, *device, claim_of(observation, scan), now);
+    return ok;
+  }
+  const bool is_state = observation.key == claim::kPortState;
+  if (device->current_span(*subject.ip) == nullptr || (is_state && observation.value != "open"))
+    return ok;
+  auto& service =
+      open_service(roster, *device, Endpoint(*subject.ip, subject.transport, *subject.port), now);
+  if (!is_state) put_claim(roster, *device, service, claim_of(observation, scan), now);
+  return ok;
+}
+
+}  // namespace tenken::inventory

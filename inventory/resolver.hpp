@@ -1,0 +1,19 @@
+// Resolver: folds observations into devices, and closes scans.
+#pragma once
+
+#include "inventory/roster.hpp"
+#include "model/observation.hpp"
+#include "model/result.hpp"
+
+namespace tenken::inventory {
+
+/// Folds one observation into the devices of `roster`. Repeating it changes nothing but times.
+/// \returns Errc::malformed when a claim of tenken's own making (coverage) does not read
+Result<void> fold(Roster& roster, ScanId scan, const Observation& observation);
+
+/// Closes a complete scan: recognises devices that moved, closes addresses that devices have left,
+/// and marks as gone what lies in the scan's targets and was not seen. \returns Errc::malformed
+/// when the record's targets do not read
+Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp now);
+
+}  // namespace tenken::inventory

@@ -1,0 +1,88 @@
+// The end of a complete scan: what was in its targets and did not answer is gone.
+#include <algorithm>
+#include <tuple>
+#include <vector>
+
+#include "inventory/identity.hpp"
+#include "inventory/resolver.hpp"
+#include "inventory/services.hpp"
+
+namespace tenken::inventory {
+namespace {
+
+Result<IpSet> targets_of(const ScanRecord& scan) {
+  IpSet set;
+  for (const std::string& text : scan.targets) {
+    const auto range = IpRange::parse(text);
+    if (!range) return tl::unexpected(range.error());
+    set.add(*range);
+  }
+  for (const std::string& text : scan.excluded) {
+    const auto range = IpRange::parse(text);
+    if (!range) return tl::unexpected(range.error());
+    set.remove(*range);
+  }
+  return set;
+}
+
+bool seen_at_address(const DeviceRecord& device, ScanId scan) {
+  return std::ranges::any_of(device.spans, [&](const SpanRecord& span) {
+    return span.current && span.seen.last_scan == scan;
+  });
+}
+
+bool seen_on_link(const DeviceRecord& device, ScanId scan) {
+  return std::ranges::any_of(device.interfaces, [&](const InterfaceRecord& interface) {
+    return interface.seen.last_scan == scan;
+  });
+}
+
+/// Whether the scan would have met the device: at all its addresses, or at its last one where it
+/// has none.
+bool covered(const DeviceRecord& device, const IpSet& targets) {
+  const SpanRecord* last = nullptr;
+  bool any_current = false;
+  for (const SpanRecord& span : device.spans) {
+    if (span.current) {
+      any_current = true;
+      if (!targets.contains(span.ip)) return false;
+    }
+    if (last == nullptr || std::tie(last->seen.last_seen, last->ip, last->span) <
+                               std::tie(span.seen.last_seen, span.ip, span.span))
+      last = &span;
+  }
+  if (any_current) return true;
+  return last != nullptr && targets.contains(last->ip);
+}
+
+/// A device that answered elsewhere has left the scanned addresses that did not answer.
+void leave_addresses(Roster& roster, DeviceRecord& device, const IpSet& targets,
+                     const Moment& now) {
+  for (SpanRecord& span : device.spans)
+    if (span.current && span.seen.last_scan != now.scan && targets.contains(span.ip))
+      roster.close_address(device, span, now);
+}
+
+}  // namespace
+
+Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp at) {
+  const auto targets = targets_of(scan);
+  if (!targets) return tl::unexpected(targets.error());
+  const Moment now(scan.id, at);
+  merge_moved(roster, now);
+  for (DeviceRecord* const device : roster.devices()) {
+    if (seen_at_address(*device, scan.id)) {
+      leave_addresses(roster, *device, *targets, now);
+      settle_services(roster, *device, now);
+      continue;
+    }
+    if (!device->present || seen_on_link(*device, scan.id) || !covered(*device, *targets)) continue;
+    device->present = false;
+    device->dirty = true;
+    roster.queue(*device);
+    roster.note(*device, ChangeKind::device_gone, "", "", "", now);
+  }
+  return ok;
+}
+
+}  // namespace tenken::inventory

@@ -1,0 +1,199 @@
+// Writing devices and their parts.
+#include "inventory/sqlite_store.hpp"
+
+namespace tenken::inventory {
+namespace {
+
+Query& bind_sighting(Query& query, const Sighting& seen) {
+  return query.bind(seen.first_seen)
+      .bind(seen.last_seen)
+      .bind(seen.first_scan)
+      .bind(seen.last_scan);
+}
+
+}  // namespace
+
+Result<void> SqliteStore::apply(const Mutations& mutations) {
+  return guarded([&]() -> Result<void> {
+    // Devices come before what points to them; the removed go before what takes their keys.
+    for (const DeviceRecord* const device : mutations.devices)
+      if (device->dirty) put_device(*device);
+    for (const auto& [gone, into] : mutations.merged) merge_device(gone, into);
+    for (const auto& [device, endpoint] : mutations.services_gone) remove_service(device, endpoint);
+    for (const ClaimKey& claim : mutations.claims_gone) remove_claim(claim);
+    for (const DeviceRecord* const device : mutations.devices) put_parts(*device);
+    for (const CoverageRecord& coverage : mutations.coverage) put_coverage(coverage);
+    for (const Change& change : mutations.changes) put_change(change, std::nullopt);
+    return ok;
+  });
+}
+
+void SqliteStore::put_parts(const DeviceRecord& device) {
+  for (const InterfaceRecord& interface : device.interfaces)
+    if (interface.dirty) put_interface(device.id, interface);
+  for (const SpanRecord& span : device.spans)
+    if (span.dirty) put_span(device.id, span);
+  put_claims(device.id, nullptr, device.claims);
+  for (const auto& [endpoint, service] : device.services) {
+    if (service.dirty) put_service(device.id, endpoint, service);
+    put_claims(device.id, &endpoint, service.claims);
+  }
+}
+
+/// `registered` is a person's word: observing a device never writes it.
+void SqliteStore::put_device(const DeviceRecord& device) {
+  Query query(prepared(
+      "INSERT INTO device (site_id, device_id, present, registered, first_seen, last_seen, "
+      "first_scan, last_scan) VALUES (?, ?, ?, 0, ?, ?, ?, ?) "
+      "ON CONFLICT (site_id, device_id) DO UPDATE SET present = excluded.present, "
+      "last_seen = excluded.last_seen, last_scan = excluded.last_scan"));
+  query.bind(site_).bind(device.id).bind(device.present);
+  bind_sighting(query, device.seen).run();
+}
+
+void SqliteStore::put_interface(DeviceId device, const InterfaceRecord& interface) {
+  Query query(
+      prepared("INSERT INTO interface (site_id, mac, device_id, first_seen, last_seen, first_scan, "
+               "last_scan) "
+               "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site_id, mac) DO UPDATE SET "
+               "device_id = excluded.device_id, last_seen = excluded.last_seen, "
+               "last_scan = excluded.last_scan"));
+  query.bind(site_).bind(interface.mac.to_string()).bind(device);
+  bind_sighting(query, interface.seen).run();
+}
+
+void SqliteStore::put_span(DeviceId device, const SpanRecord& span) {
+  Query query(prepared(
+      "INSERT INTO address (site_id, device_id, ip, span, mac, is_current, first_seen, last_seen, "
+      "first_scan, last_scan, coverage, coverage_at, coverage_scan, failed, failed_scan) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (site_id, device_id, ip, span) DO UPDATE SET mac = excluded.mac, "
+      "is_current = excluded.is_current, last_seen = excluded.last_seen, "
+      "last_scan = excluded.last_scan, coverage = excluded.coverage, "
+      "coverage_at = excluded.coverage_at, coverage_scan = excluded.coverage_scan, "
+      "failed = excluded.failed, failed_scan = excluded.failed_scan"));
+  query.bind(site_).bind(device).bind(span.ip.to_string()).bind(span.span);
+  query.bind(span.mac ? span.mac->to_string() : std::string()).bind(span.current);
+  bind_sighting(query, span.seen);
+  if (span.coverage) {
+    query.bind(span.coverage->to_string()).bind(span.coverage->at).bind(span.coverage->scan);
+  } else {
+    query.null().null().null();
+  }
+  span.failed.empty() ? query.null().null() : query.bind(span.failed).bind(span.failed_scan);
+  query.run();
+}
+
+void SqliteStore::put_service(DeviceId device, const Endpoint& endpoint,
+                              const ServiceRecord& service) {
+  Query query(
+      prepared("INSERT INTO service (site_id, device_id, ip, transport, port, is_open, first_seen, "
+               "last_seen, "
+               "first_scan, last_scan) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+               "ON CONFLICT (site_id, device_id, ip, transport, port) DO UPDATE SET "
+               "is_open = excluded.is_open, last_seen = excluded.last_seen, "
+               "last_scan = excluded.last_scan"));
+  query.bind(site_).bind(device).bind(endpoint.address.to_string());
+  query.bind(to_string(endpoint.transport)).bind(int{endpoint.port}).bind(service.open);
+  bind_sighting(query, service.seen).run();
+}
+
+void SqliteStore::put_claims(DeviceId device, const Endpoint* endpoint, const Claims& claims) {
+  for (const Claim& claim : claims) {
+    if (!claim.dirty) continue;
+    Query query(prepared(
+        "INSERT INTO fact (site_id, device_id, ip, transport, port, claim, witness, slot, value, "
+        "confidence, first_seen, last_seen, scan_id, evidence) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "ON CONFLICT (site_id, device_id, ip, transport, port, claim, witness, slot) DO UPDATE SET "
+        "value = excluded.value, confidence = excluded.confidence, "
+        "first_seen = excluded.first_seen, last_seen = excluded.last_seen, "
+        "scan_id = excluded.scan_id, evidence = excluded.evidence"));
+    query.bind(site_).bind(device);
+    query.bind(endpoint == nullptr ? std::string() : endpoint->address.to_string());
+    query.bind(endpoint == nullptr ? std::string_view() : to_string(endpoint->transport));
+    query.bind(endpoint == nullptr ? 0 : int{endpoint->port});
+    query.bind(claim.key).bind(claim.witness).bind(slot_of(claim)).bind(claim.value);
+    query.bind(claim.confidence).bind(claim.first_seen).bind(claim.last_seen).bind(claim.scan);
+    query.bind(claim.evidence).run();
+  }
+}
+
+void SqliteStore::put_coverage(const CoverageRecord& coverage) {
+  Query(prepared("INSERT INTO scan_coverage (site_id, scan_id, ip, coverage, measured_at) "
+                 "VALUES (?, ?, ?, ?, ?) ON CONFLICT (site_id, scan_id, ip) DO UPDATE SET "
+                 "coverage = excluded.coverage, measured_at = excluded.measured_at"))
+      .bind(site_)
+      .bind(coverage.scan)
+      .bind(coverage.ip.to_string())
+      .bind(coverage.coverage)
+      .bind(coverage.at)
+      .run();
+}
+
+void SqliteStore::remove_service(DeviceId device, const Endpoint& endpoint) {
+  for (const char* const sql :
+       {"DELETE FROM fact WHERE site_id = ? AND device_id = ? AND ip = ? AND transport = ? AND "
+        "port = ?",
+        "DELETE FROM service WHERE site_id = ? AND device_id = ? AND ip = ? AND transport = ? AND "
+        "port = ?"})
+    Query(prepared(sql))
+        .bind(site_)
+        .bind(device)
+        .bind(endpoint.address.to_string())
+        .bind(to_string(endpoint.transport))
+        .bind(int{endpoint.port})
+        .run();
+}
+
+void SqliteStore::remove_claim(const ClaimKey& key) {
+  Query(prepared("DELETE FROM fact WHERE site_id = ? AND device_id = ? AND ip = ? AND "
+                 "transport = ? AND port = ? AND claim = ? AND witness = ? AND slot = ?"))
+      .bind(site_)
+      .bind(key.device)
+      .bind(key.endpoint.address.to_string())
+      .bind(to_string(key.endpoint.transport))
+      .bind(int{key.endpoint.port})
+      .bind(key.claim.key)
+      .bind(key.claim.witness)
+      .bind(slot_of(key.claim))
+      .run();
+}
+
+/// `into` inherits what the device's rows alone cannot tell: history, and what people wrote.
+void SqliteStore::merge_device(DeviceId gone, DeviceId into) {
+  Query(prepared("DELETE FROM change WHERE site_id = ? AND device_id = ? AND kind = 'device_new'"))
+      .bind(site_)
+      .bind(gone)
+      .run();
+  Query(prepared("UPDATE change SET device_id = ? WHERE site_id = ? AND device_id = ?"))
+      .bind(into)
+      .bind(site_)
+      .bind(gone)
+      .run();
+  Query(prepared("UPDATE declared SET device_id = ? WHERE site_id = ? AND device_id = ? AND field "
+                 "NOT IN (SELECT field FROM declared WHERE site_id = ? AND device_id = ?)"))
+      .bind(into)
+      .bind(site_)
+      .bind(gone)
+      .bind(site_)
+      .bind(into)
+      .run();
+  Query(prepared("UPDATE device SET registered = 1 WHERE site_id = ? AND device_id = ? AND EXISTS "
+                 "(SELECT 1 FROM device d WHERE d.site_id = ? AND d.device_id = ? AND "
+                 "d.registered = 1)"))
+      .bind(site_)
+      .bind(into)
+      .bind(site_)
+      .bind(gone)
+      .run();
+  for (const char* const sql : {"DELETE FROM interface WHERE site_id = ? AND device_id = ?",
+                                "DELETE FROM address WHERE site_id = ? AND device_id = ?",
+                                "DELETE FROM service WHERE site_id = ? AND device_id = ?",
+                                "DELETE FROM fact WHERE site_id = ? AND device_id = ?",
+                                "DELETE FROM declared WHERE site_id = ? AND device_id = ?",
+                                "DELETE FROM device WHERE site_id = ? AND device_id = ?"})
+    Query(prepared(sql)).bind(site_).bind(gone).run();
+}
+
+}  // namespace tenken::inventory

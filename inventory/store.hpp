@@ -1,0 +1,79 @@
+// Store: the seam between the inventory and the engine that keeps it. One implementation per
+// engine.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "inventory/records.hpp"
+#include "model/finding.hpp"
+#include "model/inventory_view.hpp"
+#include "model/observation.hpp"
+#include "model/result.hpp"
+
+namespace tenken::inventory {
+
+/// Rows of the change history: those of the scans after `after_scan` up to `up_to_scan`, and those
+/// that people made after `after` up to `up_to`.
+struct ChangeRange {
+  ScanId after_scan;
+  ScanId up_to_scan;
+  Timestamp after;
+  Timestamp up_to;
+
+  ChangeRange() = default;
+};
+
+/// Whether a commit must survive the loss of power, or only that of the process.
+enum class Durability : std::uint8_t { process, power };
+
+/// Keeps one site. Used by one thread at a time. Exceptions of the engine end here. The writing
+/// methods are called within write(), the reading ones anywhere.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  /// Runs `body` as one write transaction: all of it is kept, or nothing when it fails. `stale`
+  /// tells that somebody else has written since this store's last write, so what was read before is
+  /// out of date.
+  virtual Result<void> write(Durability durability,
+                             const std::function<Result<void>(bool stale)>& body) = 0;
+  /// Runs `body` on one unchanging state of the store.
+  virtual Result<void> read(const std::function<Result<void>()>& body) = 0;
+
+  virtual Result<void> put_scan(const ScanRecord& scan) = 0;
+  virtual Result<void> append(ScanId scan, const Batch& batch) = 0;
+  virtual Result<void> apply(const Mutations& mutations) = 0;
+  virtual Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed,
+                                    Timestamp now) = 0;
+  /// An empty value removes the field. The change row names `who`.
+  virtual Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
+                               std::string_view who, Timestamp now) = 0;
+  virtual Result<void> set_registered(DeviceId device, bool registered) = 0;
+  virtual Result<void> add_change(const Change& change, std::string_view who) = 0;
+
+  /// Every device with all its parts, or one of them, by id.
+  virtual Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only = {}) = 0;
+  /// Devices whose id begins with, or whose MAC, current address, declared name or host name is,
+  /// `text`.
+  virtual Result<std::vector<DeviceId>> match_devices(std::string_view text) = 0;
+  /// Newest first.
+  virtual Result<std::vector<ScanRecord>> scans() = 0;
+  virtual Result<std::optional<ScanRecord>> scan(ScanId id) = 0;
+  virtual Result<std::optional<ScanRecord>> latest_scan() = 0;
+  virtual Result<std::vector<IpAddress>> measured(ScanId scan) = 0;
+  /// Oldest first.
+  virtual Result<std::vector<Change>> changes(const ChangeRange& range) = 0;
+  virtual Result<std::vector<Change>> changes_of(ScanId scan) = 0;
+  virtual Result<std::vector<Change>> changes_since(Timestamp after) = 0;
+  virtual Result<Assessed> findings(ScanId scan) = 0;
+  virtual Result<std::optional<Evidence>> evidence(const EvidenceId& id) = 0;
+};
+
+}  // namespace tenken::inventory

@@ -1,0 +1,289 @@
+#include "probes/identify.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+namespace tenken::probes {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kMaxConnections = 5;  // per port, those that probes open themselves included
+constexpr std::size_t kMaxGreeting = 2048;
+constexpr std::size_t kMaxBanner = 256;  // bytes of an unknown greeting that are claimed
+constexpr auto kGlance =
+    60ms;                     // before a request to a hinted port, lest it lands in a login prompt
+constexpr auto kGap = 350ms;  // between bytes of a slow greeting
+constexpr auto kLongGap = 1500ms;     // once, when what came so far tells nothing
+constexpr auto kGuessExtra = 1000ms;  // of a guess's connection, beyond two waits for an answer
+constexpr auto kHintedWait = 4000ms;  // for an answer where the protocol is expected
+
+/// Counts connections and sets their limits.
+class Budget final : public net::Dialer {
+ public:
+  Budget(net::Dialer& inner, net::StreamLimits limits) : inner_(inner), limits_(limits) {}
+
+  const IpAddress& address() const override { return inner_.address(); }
+  Task<Result<std::unique_ptr<net::Stream>>> connect(std::uint16_t port,
+                                                     net::StreamLimits) override {
+    if (!take()) co_return fail(Errc::limit, "no connection left for this port");
+    co_return co_await inner_.connect(port, limits_);
+  }
+  Task<Result<net::SocketHandle>> connect_socket(std::uint16_t port,
+                                                 std::chrono::milliseconds deadline) override {
+    if (!take()) co_return fail(Errc::limit, "no connection left for this port");
+    co_return co_await inner_.connect_socket(port, deadline);
+  }
+  void released() override { inner_.released(); }
+  void set_deadline(std::chrono::milliseconds deadline) { limits_.deadline = deadline; }
+  bool exhausted() const { return used_ >= kMaxConnections; }
+
+ private:
+  bool take() { return used_ < kMaxConnections && ++used_ > 0; }
+
+  net::Dialer& inner_;
+  net::StreamLimits limits_;
+  int used_ = 0;
+};
+
+bool ends_everything(Errc code) { return code == Errc::cancelled || code == Errc::out_of_scope; }
+
+bool is_hinted(const Probe& probe, std::uint16_t port) {
+  return std::find(probe.ports.begin(), probe.ports.end(), port) != probe.ports.end();
+}
+
+/// Text for people: at least seven of eight bytes are printable ASCII, white space or part of
+/// UTF-8.
+bool is_mostly_text(ByteView bytes) {
+  const auto odd = std::count_if(bytes.begin(), bytes.end(), [](std::byte b) {
+    const auto c = std::to_integer<unsigned>(b);
+    return (c < 0x20 && c != '\t' && c != '\r' && c != '\n' && c != 0x1b) || c == 0x7f || c >= 0xf8;
+  });
+  return odd * 8 <= static_cast<std::ptrdiff_t>(bytes.size());
+}
+
+class Search {
+ public:
+  Search(net::Dialer& dialer, Subject subject, IdentifyOptions options, const Clock& clock)
+      : dialer_(dialer, net::StreamLimits(options.deadline, net::StreamLimits().max_read)),
+        subject_(std::move(subject)),
+        options_(std::move(options)),
+        clock_(clock) {}
+
+  Task<Result<Batch>> run();
+
+ private:
+  using StreamPtr = std::unique_ptr<net::Stream>;
+
+  std::uint16_t port() const { return *subject_.port; }
+  bool usable(const Probe& probe) const {
+    return probe.transport == Transport::tcp && probe.risk <= options_.max_risk &&
+           std::find(tried_.begin(), tried_.end(), &probe) == tried_.end();
+  }
+  std::vector<const Probe*> candidates() const;
+  std::chrono::milliseconds first_wait() const;
+  const Probe* recognise(ByteView bytes) const;
+
+  /// Whether there is a reason to expect this protocol here: the port, or what the server said.
+  bool is_expected(const Probe& probe) const {
+    return is_hinted(probe, port()) ||
+           (probe.recognises != nullptr && !said_.empty() && probe.recognises(said_));
+  }
+
+  Task<Result<StreamPtr>> dial();
+  Task<Result<Bytes>> listen(net::Stream& stream);
+  Task<Result<bool>> attempt(const Probe& probe, StreamPtr stream);
+  Task<Result<bool>> follow(const Probe* probe);
+  Task<Result<bool>> ask_around(StreamPtr stream, bool hinted_only);
+  Batch unknown();
+
+  Budget dialer_;
+  Subject subject_;
+  IdentifyOptions options_;
+  const Clock& clock_;
+  std::vector<const Probe*> tried_;
+  Batch batch_;
+  Bytes said_;           ///< what the server said first, to us or in answer to a probe
+  std::string history_;  ///< evidence when nothing fits
+};
+
+std::vector<const Probe*> Search::candidates() const {
+  std::vector<const Probe*> list;
+  for (const Probe* probe : all_probes())
+    if (probe->client_first && usable(*probe)) list.push_back(probe);
+  std::stable_partition(list.begin(), list.end(),
+                        [&](const Probe* probe) { return is_hinted(*probe, port()); });
+  return list;
+}
+
+std::chrono::milliseconds Search::first_wait() const {
+  for (const Probe* probe : all_probes()) {
+    if (!is_hinted(*probe, port())) continue;
+    // Where a server is likely to speak first, it gets more time before a request could confuse it.
+    return probe->client_first ? std::chrono::milliseconds(kGlance) : options_.greeting_wait * 3;
+  }
+  return options_.greeting_wait;
+}
+
+const Probe* Search::recognise(ByteView bytes) const {
+  for (const Probe* probe : all_probes())
+    if (probe->recognises != nullptr && usable(*probe) && probe->recognises(bytes)) return probe;
+  return nullptr;
+}
+
+Task<Result<Search::StreamPtr>> Search::dial() {
+  co_return co_await dialer_.connect(port(), net::StreamLimits());
+}
+
+/// What the server says of its own accord, read only until a probe recognises it. A server that
+/// sends without end, or a byte at a time, is cut off by the size or by the stream's deadline.
+Task<Result<Bytes>> Search::listen(net::Stream& stream) {
+  Bytes greeting;
+  std::chrono::milliseconds wait = first_wait();
+  bool patient = true;
+  while (greeting.size() < kMaxGreeting && recognise(greeting) == nullptr) {
+    const auto bytes = co_await stream.read_some(kMaxGreeting - greeting.size(), wait);
+    if (!bytes && (greeting.empty() || ends_everything(bytes.error().code)))
+      co_return Unexpected(bytes.error());
+    if (!bytes) break;
+    if (bytes->empty()) {
+      if (greeting.empty() || !patient) break;
+      patient = false;
+      wait = kLongGap;
+      continue;
+    }
+    greeting.insert(greeting.end(), bytes->begin(), bytes->end());
+    wait = kGap;
+  }
+  co_return greeting;
+}
+
+/// Runs one probe. True: the service is identified, or its answer says that nothing more can be
+/// asked.
+Task<Result<bool>> Search::attempt(const Probe& probe, StreamPtr stream) {
+  tried_.push_back(&probe);
+  // A blind guess at a silent server gets less time; a TLS handshake waits as long as its
+  // connection lives.
+  const bool expected = is_expected(probe);
+  dialer_.set_deadline(expected
+                           ? options_.deadline
+                           : std::min(options_.deadline, options_.answer_wait * 2 + kGuessExtra));
+  if (!stream) {
+    auto fresh = co_await dial();
+    if (!fresh && ends_everything(fresh.error().code)) co_return Unexpected(fresh.error());
+    if (!fresh) {
+      history_ += fmt::format("# {}: connection {}\n", probe.name, to_string(fresh.error().code));
+      co_return true;
+    }
+    stream = *std::move(fresh);
+  }
+  ProbeContext context(*stream, dialer_, subject_, options_.sensor, clock_);
+  context.answer_wait =
+      is_hinted(probe, port()) ? std::chrono::milliseconds(kHintedWait) : options_.answer_wait;
+  const auto end = co_await probe.run(context);
+  if (!end && ends_everything(end.error().code)) co_return Unexpected(end.error());
+  if (!end && (end.error().code == Errc::malformed || end.error().code == Errc::unsupported))
+    context.drop_claims();
+  if (context.identified()) {
+    batch_ = context.take(probe.name);
+    co_return true;
+  }
+  const Bytes& answer = context.foreign_answer();
+  const bool silent = !end && end.error().code == Errc::malformed && answer.empty();
+  history_ += fmt::format("# {}: {}\n", probe.name,
+                          !answer.empty() ? "another protocol answers"
+                          : silent        ? "no answer"
+                          : end           ? "nothing learnt"
+                                          : to_string(end.error().code));
+  if (!answer.empty()) said_ = answer;
+  co_return false;
+}
+
+/// Goes where an answer points, for as long as answers point somewhere new.
+Task<Result<bool>> Search::follow(const Probe* probe) {
+  while (probe != nullptr && !dialer_.exhausted()) {
+    const auto done = co_await attempt(*probe, nullptr);
+    if (!done || *done) co_return done;
+    probe = recognise(said_);
+  }
+  co_return false;
+}
+
+/// Asks a silent server, one protocol after the other. The first question goes over the open
+/// connection.
+Task<Result<bool>> Search::ask_around(StreamPtr stream, bool hinted_only) {
+  for (auto list = candidates(); !list.empty(); list = candidates()) {
+    const Probe& next = *list.front();
+    if (hinted_only && !is_hinted(next, port())) break;
+    if (!stream && dialer_.exhausted()) break;
+    const auto done = co_await attempt(next, std::move(stream));
+    if (!done || *done) co_return done;
+    const auto followed = co_await follow(recognise(said_));
+    if (!followed || *followed) co_return followed;
+  }
+  co_return false;
+}
+
+Batch Search::unknown() {
+  Batch batch;
+  const Witness witness(options_.sensor, "probe/identify");
+  std::string record = history_;
+  const ByteView start = ByteView(said_).first(std::min(said_.size(), kMaxBanner));
+  if (!start.empty()) record += fmt::format("< {}\n", printable(as_text(start), 4 * kMaxBanner));
+  batch.evidence.push_back(
+      Evidence::make(EvidenceKind::record, witness.method, to_bytes(record), clock_.now()));
+  const auto claim = [&](std::string_view key, std::string value) {
+    Observation made(subject_, key, std::move(value), witness, clock_.now());
+    made.evidence = batch.evidence.back().id;
+    batch.observations.push_back(std::move(made));
+  };
+  claim(claim::kProtocol, "unknown");
+  // Bytes that are no text differ from run to run (nonces, counters); the evidence has them.
+  if (!start.empty() && is_mostly_text(start)) claim(claim::kBanner, printable(as_text(start)));
+  return batch;
+}
+
+Task<Result<Batch>> Search::run() {
+  auto stream = co_await dial();
+  if (!stream) co_return Unexpected(stream.error());
+  const auto greeting = co_await listen(**stream);
+  if (!greeting && ends_everything(greeting.error().code)) co_return Unexpected(greeting.error());
+
+  Result<bool> done = false;
+  if (!greeting) {
+    history_ += fmt::format("# greeting: connection {}\n", to_string(greeting.error().code));
+    stream->reset();
+    done = co_await ask_around(nullptr, true);
+  } else if (greeting->empty()) {
+    history_ += "# greeting: none\n";
+    done = co_await ask_around(*std::move(stream), false);
+  } else {
+    said_ = *greeting;
+    history_ += "# greeting: the server speaks first\n";
+    const Probe* probe = recognise(said_);
+    if (probe != nullptr && !probe->client_first) {
+      (*stream)->unread(*greeting);
+      done = co_await attempt(*probe, *std::move(stream));
+      probe = recognise(said_);
+    }
+    stream->reset();
+    if (done && !*done) done = co_await follow(probe);
+  }
+  if (!done) co_return Unexpected(done.error());
+  co_return batch_.empty() ? unknown() : std::move(batch_);
+}
+
+}  // namespace
+
+Task<Result<Batch>> identify_service(net::Dialer& dialer, Subject subject, IdentifyOptions options,
+                                     const Clock& clock) {
+  Search search(dialer, std::move(subject), std::move(options), clock);
+  co_return co_await search.run();
+}
+
+}  // namespace tenken::probes

@@ -1,0 +1,158 @@
+#include "probes/ssh_host_key.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <libssh/libssh.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace tenken::probes {
+namespace {
+
+namespace asio = boost::asio;
+using namespace std::chrono_literals;
+
+constexpr auto kConnectDeadline = 5s;
+constexpr auto kExchangeDeadline = 10s;  // slow processors need seconds for an old RSA key
+constexpr unsigned kThreads = 4;         // exchanges at once; the others queue
+
+// What libssh 0.10 knows, strongest first. It drops the names that its build lacks.
+constexpr const char* kKex =
+    "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,"
+    "ecdh-sha2-nistp521,diffie-hellman-group16-sha512,diffie-hellman-group18-sha512,"
+    "diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha256,"
+    "diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1,diffie-hellman-group1-sha1";
+constexpr const char* kHostKeys =
+    "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,rsa-sha2-512,"
+    "rsa-sha2-256,ssh-rsa,ssh-dss";
+constexpr const char* kCiphers =
+    "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,"
+    "aes192-ctr,aes128-ctr,aes256-cbc,aes192-cbc,aes128-cbc,3des-cbc";
+constexpr const char* kMacs =
+    "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512,"
+    "hmac-sha1-etm@openssh.com,hmac-sha1";
+
+struct SessionDelete {
+  void operator()(ssh_session session) const {
+    ssh_disconnect(session);
+    ssh_free(session);
+  }
+};
+using Session = std::unique_ptr<ssh_session_struct, SessionDelete>;
+
+struct KeyDelete {
+  void operator()(ssh_key key) const { ssh_key_free(key); }
+};
+
+/// What both threads see of one exchange. The pool thread writes `key`, then posts; the network
+/// thread reads it after that post.
+struct Exchange {
+  explicit Exchange(const asio::any_io_executor& executor) : done(executor), work(executor) {}
+
+  asio::steady_timer done;
+  asio::executor_work_guard<asio::any_io_executor> work;
+  bool finished = false;
+  Result<SshHostKey> key = fail(Errc::internal, "no exchange");
+};
+
+bool configure(ssh_session session, int fd) {
+  const int off = 0;
+  const int rsa_min_bits = 768;  // the least that libssh takes; the posture is judged elsewhere
+  const long seconds = std::chrono::duration_cast<std::chrono::seconds>(kExchangeDeadline).count();
+  // Without the process configuration, so that a user's own files change nothing; they may ask for
+  // proxies.
+  return ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &off) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_HOST, "device") == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_USER, "none") == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_FD, &fd) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &seconds) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_RSA_MIN_SIZE, &rsa_min_bits) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kKex) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, kHostKeys) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_CIPHERS_C_S, kCiphers) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_CIPHERS_S_C, kCiphers) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_HMAC_C_S, kMacs) == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_HMAC_S_C, kMacs) == SSH_OK;
+}
+
+Result<SshHostKey> fingerprint_of(ssh_session session) {
+  ssh_key raw = nullptr;
+  if (ssh_get_server_publickey(session, &raw) != SSH_OK)
+    return fail(Errc::malformed, "no host key after the key exchange");
+  const std::unique_ptr<ssh_key_struct, KeyDelete> key(raw);
+  unsigned char* hash = nullptr;
+  std::size_t size = 0;
+  if (ssh_get_publickey_hash(raw, SSH_PUBLICKEY_HASH_SHA256, &hash, &size) != SSH_OK)
+    return fail(Errc::malformed, "host key without a fingerprint");
+  char* text = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, size);
+  ssh_clean_pubkey_hash(&hash);
+  if (text == nullptr) return fail(Errc::malformed, "host key without a fingerprint");
+  SshHostKey result;
+  result.fingerprint = text;
+  ssh_string_free_char(text);
+  const char* type = ssh_key_type_to_char(ssh_key_type(raw));
+  result.type = type != nullptr ? type : "unknown";
+  return result;
+}
+
+/// Blocks until the exchange ends, its time is over, or the socket is shut down.
+Result<SshHostKey> exchange_keys(int fd) {
+  const int own = ::dup(fd);  // libssh closes the descriptor it is given
+  if (own < 0) return fail(Errc::environment, "dup failed");
+  const Session session(ssh_new());
+  if (!session || !configure(session.get(), own)) {
+    ::close(own);
+    return fail(Errc::internal, "libssh refused an option");
+  }
+  if (ssh_connect(session.get()) != SSH_OK) return fail(Errc::denied, ssh_get_error(session.get()));
+  return fingerprint_of(session.get());
+}
+
+/// The threads on which libssh may block; the network thread never does.
+asio::thread_pool& crypto_threads() {
+  static asio::thread_pool pool(kThreads);
+  return pool;
+}
+
+void start(const std::shared_ptr<Exchange>& exchange, int fd) {
+  asio::post(crypto_threads(), [exchange, fd] {
+    exchange->key = exchange_keys(fd);
+    asio::post(exchange->work.get_executor(), [exchange] {
+      exchange->finished = true;
+      exchange->done.cancel();
+      exchange->work.reset();
+    });
+  });
+}
+
+}  // namespace
+
+Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t port) {
+  auto socket = co_await dialer.connect_socket(port, kConnectDeadline);
+  if (!socket) co_return Unexpected(socket.error());
+  const auto exchange = std::make_shared<Exchange>(co_await asio::this_coro::executor);
+  exchange->done.expires_after(kExchangeDeadline);
+  start(exchange, socket->get());
+  while (!exchange->finished) {
+    const auto [error] = co_await exchange->done.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (error) continue;
+    // Time is over: libssh's next read ends, and with it the exchange.
+    ::shutdown(socket->get(), SHUT_RDWR);
+    exchange->done.expires_at(asio::steady_timer::time_point::max());
+  }
+  *socket = net::SocketHandle();
+  dialer.released();
+  co_return std::move(exchange->key);
+}
+
+}  // namespace tenken::probes

@@ -1,0 +1,26 @@
+// The host key of an SSH server, proven by a key exchange.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/result.hpp"
+#include "scanner/net/dialer.hpp"
+#include "scanner/net/task.hpp"
+
+namespace tenken::probes {
+
+struct SshHostKey {
+  std::string type;         ///< "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ssh-dss"
+  std::string fingerprint;  ///< "SHA256:" and base64 without padding, as OpenSSH prints it
+
+  SshHostKey() = default;
+};
+
+/// Opens a second connection, lets libssh exchange keys on a thread of its own, and leaves before
+/// any authentication. Old algorithms are allowed, so that old servers answer. Takes at most 10
+/// seconds: the socket is shut down then. denied: no algorithm in common, or the server broke the
+/// exchange off.
+Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t port);
+
+}  // namespace tenken::probes

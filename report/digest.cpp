@@ -1,0 +1,161 @@
+#include "report/digest.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "model/bytes.hpp"
+#include "rules/rule.hpp"
+
+namespace tenken::report {
+namespace {
+
+void add_finding(DeviceDigest& digest, const Finding& finding) {
+  digest.findings.push_back(&finding);
+  digest.worst = worse(digest.worst, finding.verdict);
+  if (finding.verdict == Verdict::non_conforming)
+    digest.severity = std::max(digest.severity, finding.severity);
+}
+
+/// Sorts the sub-items of a device by their worst finding.
+void sort_items(DeviceDigest& digest) {
+  std::map<std::string_view, Verdict> verdicts;
+  std::vector<std::string_view> order;
+  for (const Finding* finding : digest.findings) {
+    const auto [at, added] = verdicts.emplace(finding->item, finding->verdict);
+    if (added) order.push_back(finding->item);
+    at->second = worse(at->second, finding->verdict);
+  }
+  for (const std::string_view item : order) {
+    if (verdicts[item] == Verdict::non_conforming) digest.failing.push_back(item);
+    if (verdicts[item] == Verdict::needs_review) digest.reviewing.push_back(item);
+  }
+}
+
+}  // namespace
+
+std::string fact_text(const Facts& facts, std::string_view key) {
+  return clean(value_of(facts, key));
+}
+
+Msg label(std::string_view prefix, std::string_view name) {
+  return find_message(std::string(prefix).append(name)).value();
+}
+
+std::string joined(const std::vector<std::string>& texts, std::string_view separator) {
+  std::string out;
+  for (const std::string& text : texts) {
+    if (!out.empty()) out += separator;
+    out += text;
+  }
+  return out;
+}
+
+std::vector<DeviceDigest> digest_devices(const ReportInput& input) {
+  std::vector<DeviceDigest> digests;
+  std::map<DeviceId, std::size_t> index;
+  for (const Device& device : input.view.devices) {
+    index[device.id] = digests.size();
+    digests.emplace_back().device = &device;
+  }
+  for (const Finding& finding : input.assessed.findings)
+    if (const auto at = index.find(finding.device); at != index.end())
+      add_finding(digests[at->second], finding);
+  for (DeviceDigest& digest : digests) {
+    if (digest.findings.empty()) digest.worst = Verdict::not_observed;
+    sort_items(digest);
+  }
+  return digests;
+}
+
+std::vector<Priority> priorities(const std::vector<DeviceDigest>& digests) {
+  std::vector<Priority> list;
+  for (const DeviceDigest& digest : digests)
+    for (const Finding* finding : digest.findings)
+      if (finding->verdict == Verdict::non_conforming) list.push_back({finding, digest.device});
+  std::ranges::stable_sort(list, std::ranges::greater(),
+                           [](const Priority& p) { return p.finding->severity; });
+  return list;
+}
+
+CoverageDigest digest_coverage(const InventoryView& view) {
+  CoverageDigest counts;
+  for (const Device& device : view.devices) {
+    if (device.failed) {
+      ++counts.failed;
+    } else if (!device.tcp || device.tcp->scanned.empty()) {
+      ++counts.unscanned;
+    } else if (device.tcp->scanned.is_all()) {
+      ++counts.complete;
+    } else {
+      ++counts.partial;
+    }
+  }
+  return counts;
+}
+
+bool rules_measure(std::string_view item) { return rules::find_rule(item) != nullptr; }
+
+std::string unmeasured_items(const Assessed& assessed) {
+  std::string items;
+  for (const Assessment& assessment : assessed.assessments) {
+    if (rules_measure(assessment.item)) continue;
+    if (!items.empty()) items += ", ";
+    items += assessment.item;
+  }
+  return items;
+}
+
+std::vector<Note> measurement_gaps(const ReportInput& input) {
+  std::vector<Note> gaps;
+  const CoverageDigest coverage = digest_coverage(input.view);
+  const auto add_count = [&](Msg message, std::uint64_t count) {
+    if (count > 0) gaps.emplace_back(message, std::vector{std::to_string(count)});
+  };
+  const auto& scan = input.view.scan;
+  if (scan && scan->state != ScanState::complete)
+    gaps.emplace_back(Msg::report_gap_interrupted, std::vector{scan->id.to_string()});
+  add_count(Msg::report_gap_failed, coverage.failed);
+  add_count(Msg::report_gap_unscanned, coverage.unscanned);
+  add_count(Msg::report_gap_partial, coverage.partial);
+  if (scan) add_count(Msg::report_gap_dropped, scan->dropped);
+  gaps.emplace_back(Msg::report_gap_udp);
+  if (std::string items = unmeasured_items(input.assessed); !items.empty())
+    gaps.emplace_back(Msg::report_gap_items, std::vector{std::move(items)});
+  return gaps;
+}
+
+std::string transcript_text(const Evidence& evidence) {
+  std::string_view rest = as_text(evidence.content);
+  std::string out;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    // A line of bytes that all need escaping grows fourfold at most.
+    out += printable(rest.substr(0, end), 4 * kMaxEvidenceBytes);
+    out += '\n';
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return out;
+}
+
+Result<void> written(std::ostream& out) {
+  out.flush();
+  if (out) return ok;
+  return fail(Errc::io, Note(Msg::report_write_failed), Note(Msg::report_write_failed_remedy));
+}
+
+std::string service_text(const Service& service) {
+  std::string text =
+      std::to_string(service.endpoint.port) + "/" + printable(service.protocol(), 64);
+  if (service.endpoint.transport != Transport::tcp)
+    text.append(" (").append(to_string(service.endpoint.transport)).append(")");
+  return text;
+}
+
+std::vector<std::string> open_service_texts(const Device& device) {
+  std::vector<std::string> texts;
+  for (const Service& service : device.services)
+    if (service.open) texts.push_back(service_text(service));
+  return texts;
+}
+
+}  // namespace tenken::report

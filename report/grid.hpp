@@ -1,0 +1,48 @@
+// A table of text in columns that shrink to the width of the terminal.
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "report/text.hpp"
+
+namespace tenken::report {
+
+struct Cell {
+  std::string text;
+  Style style = Style::plain;
+
+  Cell() = default;
+  Cell(std::string t) : text(std::move(t)) {}
+  Cell(std::string t, Style s) : text(std::move(t)), style(s) {}
+};
+
+struct Column {
+  std::string title;
+  std::size_t least = 4;  ///< columns below which it is not narrowed
+  bool right = false;     ///< numbers
+
+  explicit Column(std::string t, std::size_t l = 4, bool r = false)
+      : title(std::move(t)), least(l), right(r) {}
+};
+
+class Grid {
+ public:
+  explicit Grid(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
+  /// Prints the header and the rows. Where they do not fit into `width` (0: unlimited), the widest
+  /// column gives way first.
+  void print(std::ostream& out, const Painter& paint, std::size_t width) const;
+
+ private:
+  std::vector<std::size_t> widths(std::size_t width) const;
+  void print_row(std::ostream& out, const Painter& paint, const std::vector<Cell>& row,
+                 const std::vector<std::size_t>& widths) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+}  // namespace tenken::report

@@ -1,0 +1,256 @@
+#include "report/html_document.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+
+#include "rules/items.hpp"
+
+namespace tenken::report {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+
+constexpr std::size_t kMaxPriority = 20;
+
+object numbers_html(const std::vector<DeviceDigest>& digests) {
+  std::size_t services = 0;
+  std::size_t failing = 0;
+  std::size_t reviewing = 0;
+  for (const DeviceDigest& digest : digests) {
+    services += open_service_texts(*digest.device).size();
+    failing += digest.worst == Verdict::non_conforming ? 1 : 0;
+    reviewing += digest.worst == Verdict::needs_review ? 1 : 0;
+  }
+  object out;
+  out["devices"] = digests.size();
+  out["services"] = services;
+  out["failing"] = failing;
+  out["reviewing"] = reviewing;
+  return out;
+}
+
+array facts_html(const ReportInput& input) {
+  array facts;
+  const auto add = [&](Msg name, const std::string& text) {
+    if (!text.empty()) facts.push_back(fact(name, text));
+  };
+  add(Msg::report_site, clean(input.view.site_name));
+  if (!input.view.scan) {
+    facts.push_back(fact(Msg::report_scan, both(Msg::report_no_scan)));
+  } else {
+    const ScanRecord& scan = *input.view.scan;
+    add(Msg::report_scan, scan.id.to_string());
+    facts.push_back(fact(Msg::report_state, both(label("report_state_", to_string(scan.state)))));
+    add(Msg::report_targets, clean(joined(scan.targets, ", ")));
+    add(Msg::report_excluded, clean(joined(scan.excluded, ", ")));
+    add(Msg::report_ports, clean(scan.ports));
+    add(Msg::report_profile, clean(scan.profile));
+    add(Msg::report_authorised, clean(scan.authorised_by));
+    add(Msg::report_sensor, clean(scan.sensor));
+    add(Msg::report_started, scan.started.to_local_string());
+    if (scan.finished) add(Msg::report_finished, scan.finished->to_local_string());
+  }
+  add(Msg::report_policy, clean(input.policy_name));
+  add(Msg::report_generated, input.view.at.to_local_string());
+  return facts;
+}
+
+array segments_html(const Assessment& assessment) {
+  std::size_t total = 0;
+  for (const std::size_t count : assessment.counts) total += count;
+  array segments;
+  std::size_t before = 0;
+  for (const Verdict verdict :
+       {Verdict::non_conforming, Verdict::needs_review, Verdict::not_observed, Verdict::conforming,
+        Verdict::not_applicable}) {
+    const std::size_t count = assessment.counts[static_cast<std::size_t>(verdict)];
+    if (count == 0) continue;
+    object segment;
+    segment["verdict"] = to_string(verdict);
+    segment["label"] = both(verdict);
+    segment["count"] = count;
+    segment["x"] = before * 100 / total;
+    segment["width"] = (before + count) * 100 / total - before * 100 / total;
+    before += count;
+    segments.push_back(std::move(segment));
+  }
+  return segments;
+}
+
+array tiles_html(const Assessed& assessed) {
+  array tiles;
+  for (const rules::SheetSection& section : rules::sheet_sections()) {
+    array items;
+    Verdict worst = Verdict::not_applicable;
+    for (const Assessment& assessment : assessed.assessments) {
+      const rules::SheetItem* const item = rules::find_item(assessment.item);
+      if (item == nullptr || item->number != section.number) continue;
+      worst = worse(worst, assessment.verdict);
+      object out;
+      out["item"] = assessment.item;
+      out["title"] = both(item->title);
+      out["verdict"] = to_string(assessment.verdict);
+      out["label"] = both(assessment.verdict);
+      out["measured"] = rules_measure(assessment.item);
+      out["segments"] = segments_html(assessment);
+      items.push_back(std::move(out));
+    }
+    object tile;
+    tile["number"] = section.number;
+    tile["title"] = both(section.title);
+    tile["verdict"] = to_string(worst);
+    tile["label"] = both(worst);
+    tile["items"] = std::move(items);
+    tiles.push_back(std::move(tile));
+  }
+  return tiles;
+}
+
+void add_priorities(object& out, const std::vector<DeviceDigest>& digests) {
+  const std::vector<Priority> all = priorities(digests);
+  array rows;
+  for (const auto& [finding, device] : all) {
+    if (rows.size() == kMaxPriority) break;
+    object row;
+    row["severity"] = to_string(finding->severity);
+    row["severity_label"] = both(finding->severity);
+    row["anchor"] = device_anchor(device->id);
+    row["device"] = clean(device->label());
+    row["item"] = finding->item;
+    row["reason"] = both(finding->reason);
+    const rules::SheetItem* const item = rules::find_item(finding->item);
+    row["remedy"] = item == nullptr ? object() : both(item->remedy);
+    rows.push_back(std::move(row));
+  }
+  out["has_priority"] = !rows.empty();
+  array more;
+  if (all.size() > rows.size())
+    more.push_back(
+        both(Note(Msg::report_priority_more, {std::to_string(all.size() - rows.size())})));
+  out["priority"] = std::move(rows);
+  out["more"] = std::move(more);
+}
+
+array changes_html(const InventoryView& view) {
+  array changes;
+  for (const Change& change : view.changes) {
+    object out;
+    out["kind"] = both(label("report_change_", to_string(change.kind)));
+    out["device"] = clean(change.device_label);
+    out["what"] = clean(change.what);
+    out["before"] = clean(change.before);
+    out["after"] = clean(change.after);
+    changes.push_back(std::move(out));
+  }
+  return changes;
+}
+
+array records_html(const ReportInput& input) {
+  array records;
+  for (const Evidence& evidence : input.evidence) {
+    object out;
+    out["id"] = evidence.id.to_string();
+    out["short"] = short_id(evidence.id);
+    out["kind"] = both(label("report_evidence_", to_string(evidence.kind)));
+    out["source"] = clean(evidence.source);
+    out["at"] = evidence.captured_at.to_local_string();
+    out["redacted"] = evidence.redacted;
+    out["truncated"] = evidence.truncated;
+    out["content"] =
+        evidence.kind == EvidenceKind::frame ? to_hex(evidence.content) : transcript_text(evidence);
+    records.push_back(std::move(out));
+  }
+  return records;
+}
+
+Note coverage_note(const InventoryView& view) {
+  const CoverageDigest counts = digest_coverage(view);
+  return Note(Msg::report_coverage_line,
+              {std::to_string(view.devices.size()), std::to_string(counts.complete),
+               std::to_string(counts.partial), std::to_string(counts.failed),
+               std::to_string(counts.unscanned)});
+}
+
+object both_texts(std::string_view en, std::string_view ja) {
+  object out;
+  out["en"] = en;
+  out["ja"] = ja;
+  return out;
+}
+
+}  // namespace
+
+object both(Msg message) {
+  return both_texts(text_of(message, Lang::en), text_of(message, Lang::ja));
+}
+object both(const Note& note) {
+  return both_texts(clean(note.text(Lang::en)), clean(note.text(Lang::ja)));
+}
+object both(Verdict verdict) {
+  return both_texts(verdict_label(verdict, Lang::en), verdict_label(verdict, Lang::ja));
+}
+object both(Severity severity) {
+  return both_texts(severity_label(severity, Lang::en), severity_label(severity, Lang::ja));
+}
+
+object fact(Msg name, std::string_view plain) {
+  object out;
+  out["name"] = both(name);
+  out["text"] = array();
+  out["plain"] = plain;
+  return out;
+}
+
+object fact(Msg name, object text) {
+  object out;
+  out["name"] = both(name);
+  out["text"] = array{std::move(text)};
+  out["plain"] = "";
+  return out;
+}
+
+std::string device_anchor(const DeviceId& id) { return "device-" + id.to_string(); }
+
+std::string short_id(const EvidenceId& id) { return id.to_string().substr(0, 12); }
+
+object html_document(const ReportInput& input) {
+  const std::vector<DeviceDigest> digests = digest_devices(input);
+  std::set<EvidenceId> attached;
+  for (const Evidence& record : input.evidence) attached.insert(record.id);
+  array devices;
+  for (const DeviceDigest& digest : digests) devices.push_back(html_device(digest, attached));
+  array scan;
+  if (input.view.scan) {
+    object started;
+    started["started"] = input.view.scan->started.to_local_string();
+    scan.push_back(std::move(started));
+  }
+  array gaps;
+  for (const Note& gap : measurement_gaps(input)) gaps.push_back(both(gap));
+
+  object out;
+  out["lang"] = to_string(input.lang);
+  out["is_ja"] = input.lang == Lang::ja;
+  out["title"] = text_of(Msg::report_title, input.lang);
+  out["version"] = clean(input.tenken_version);
+  out["site"] = clean(input.view.site_name);
+  out["generated"] = input.view.at.to_local_string();
+  out["scan"] = std::move(scan);
+  out["numbers"] = numbers_html(digests);
+  out["facts"] = facts_html(input);
+  out["tiles"] = tiles_html(input.assessed);
+  add_priorities(out, digests);
+  out["has_changes"] = !input.view.changes.empty();
+  out["changes"] = changes_html(input.view);
+  out["has_devices"] = !devices.empty();
+  out["devices"] = std::move(devices);
+  out["coverage"] = both(coverage_note(input.view));
+  out["gaps"] = std::move(gaps);
+  out["has_records"] = !input.evidence.empty();
+  out["records"] = records_html(input);
+  return out;
+}
+
+}  // namespace tenken::report

@@ -1,0 +1,33 @@
+// What the HTML template shows, as plain values: bilingual texts are objects with "en" and "ja".
+#pragma once
+
+#include <set>
+
+#include <boost/json/object.hpp>
+
+#include "report/digest.hpp"
+
+namespace tenken::report {
+
+/// The template of data/report.html.mustache.
+extern const std::string_view kHtmlTemplate;
+
+/// Everything that the template names.
+boost::json::object html_document(const ReportInput& input);
+/// One device card. Evidence links only to the records that are `attached` to the report.
+boost::json::object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attached);
+
+/// The message, or the note, in both languages.
+boost::json::object both(Msg message);
+boost::json::object both(const Note& note);
+boost::json::object both(Verdict verdict);
+boost::json::object both(Severity severity);
+/// A name with its value; the value is plain text or a bilingual one.
+boost::json::object fact(Msg name, std::string_view plain);
+boost::json::object fact(Msg name, boost::json::object text);
+/// "device-<id>", where links to the device lead.
+std::string device_anchor(const DeviceId& id);
+/// The first digits of an evidence id, for people.
+std::string short_id(const EvidenceId& id);
+
+}  // namespace tenken::report

@@ -1,0 +1,150 @@
+// The JSON result: docs/result.schema.json describes it. It grows; nothing in it is ever renamed.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "report/digest.hpp"
+#include "report/json_device.hpp"
+#include "report/json_print.hpp"
+#include "rules/items.hpp"
+
+namespace tenken::report {
+namespace {
+
+using boost::json::array;
+using boost::json::object;
+using boost::json::value;
+
+array texts(const std::vector<std::string>& list) {
+  array out;
+  for (const std::string& text : list) out.emplace_back(clean(text));
+  return out;
+}
+
+value scan_json(const std::optional<ScanRecord>& scan) {
+  if (!scan) return nullptr;
+  object out;
+  out["id"] = scan->id.to_string();
+  out["state"] = to_string(scan->state);
+  out["targets"] = texts(scan->targets);
+  out["excluded"] = texts(scan->excluded);
+  out["ports"] = clean(scan->ports);
+  out["profile"] = clean(scan->profile);
+  out["interface"] = text_or_null(scan->interface);
+  out["sensor"] = clean(scan->sensor);
+  out["scope_sha256"] = text_or_null(scan->scope_sha256);
+  out["authorised_by"] = text_or_null(scan->authorised_by);
+  out["tenken_version"] = clean(scan->tenken_version);
+  out["started"] = scan->started.to_string();
+  out["finished"] = scan->finished ? value(scan->finished->to_string()) : value(nullptr);
+  out["addresses_in_scope"] = scan->addresses_in_scope;
+  out["dropped"] = scan->dropped;
+  return out;
+}
+
+object assessment_json(const Assessment& assessment, Lang lang) {
+  object counts;
+  for (int i = 0; i < kVerdictCount; ++i)
+    counts[to_string(static_cast<Verdict>(i))] = assessment.counts[static_cast<std::size_t>(i)];
+  object out;
+  out["item"] = assessment.item;
+  const rules::SheetItem* const item = rules::find_item(assessment.item);
+  out["title"] = item == nullptr ? value(nullptr) : value(text_of(item->title, lang));
+  out["verdict"] = to_string(assessment.verdict);
+  out["counts"] = std::move(counts);
+  out["reason"] = message_key(assessment.reason.message);
+  out["args"] = note_json(assessment.reason)["args"];
+  out["text"] = clean(assessment.reason.text(lang));
+  out["measured"] = rules_measure(assessment.item);
+  return out;
+}
+
+object coverage_json(const ReportInput& input) {
+  const CoverageDigest counts = digest_coverage(input.view);
+  object tcp;
+  tcp["complete"] = counts.complete;
+  tcp["partial"] = counts.partial;
+  tcp["failed"] = counts.failed;
+  tcp["unscanned"] = counts.unscanned;
+  array gaps;
+  for (const Note& gap : measurement_gaps(input)) {
+    object entry = note_json(gap);
+    entry["text"] = clean(gap.text(input.lang));
+    gaps.push_back(std::move(entry));
+  }
+  object out;
+  out["devices"] = input.view.devices.size();
+  out["addresses_in_scope"] =
+      input.view.scan ? value(input.view.scan->addresses_in_scope) : value(nullptr);
+  out["tcp"] = std::move(tcp);
+  out["not_measured"] = std::move(gaps);
+  return out;
+}
+
+object change_json(const Change& change) {
+  object out;
+  out["kind"] = to_string(change.kind);
+  out["device"] = change.device.to_string();
+  out["device_label"] = clean(change.device_label);
+  out["what"] = clean(change.what);
+  out["before"] = text_or_null(change.before);
+  out["after"] = text_or_null(change.after);
+  out["at"] = change.at.to_string();
+  out["scan"] = change.scan.is_nil() ? value(nullptr) : value(change.scan.to_string());
+  return out;
+}
+
+object record_json(const Evidence& evidence) {
+  const bool is_text = evidence.kind != EvidenceKind::frame;
+  object out;
+  out["id"] = evidence.id.to_string();
+  out["kind"] = to_string(evidence.kind);
+  out["source"] = clean(evidence.source);
+  out["captured_at"] = evidence.captured_at.to_string();
+  out["truncated"] = evidence.truncated;
+  out["redacted"] = evidence.redacted;
+  out["encoding"] = is_text ? "text" : "hex";
+  out["content"] = is_text ? transcript_text(evidence) : to_hex(evidence.content);
+  return out;
+}
+
+object document(const ReportInput& input) {
+  array devices;
+  for (const DeviceDigest& digest : digest_devices(input))
+    devices.push_back(device_json(digest, input.lang));
+  array assessments;
+  for (const Assessment& assessment : input.assessed.assessments)
+    assessments.push_back(assessment_json(assessment, input.lang));
+  array changes;
+  for (const Change& change : input.view.changes) changes.push_back(change_json(change));
+  array evidence;
+  for (const Evidence& record : input.evidence) evidence.push_back(record_json(record));
+
+  object out;
+  out["schema"] = kResultSchema;
+  out["tenken_version"] = input.tenken_version;
+  out["lang"] = to_string(input.lang);
+  out["site"] = clean(input.view.site_name);
+  out["site_id"] = input.view.site.to_string();
+  out["at"] = input.view.at.to_string();
+  out["policy"] = text_or_null(input.policy_name);
+  out["scan"] = scan_json(input.view.scan);
+  out["devices"] = std::move(devices);
+  out["networks"] = array();
+  out["assessments"] = std::move(assessments);
+  out["coverage"] = coverage_json(input);
+  out["changes"] = std::move(changes);
+  out["evidence"] = std::move(evidence);
+  return out;
+}
+
+Result<void> write(const ReportInput& input, std::ostream& out) {
+  print_json(out, document(input));
+  return written(out);
+}
+
+}  // namespace
+
+extern const Reporter json;
+const Reporter json{.name = "json", .extension = ".json", .write = write};
+
+}  // namespace tenken::report

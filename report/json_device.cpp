@@ -1,0 +1,175 @@
+#include "report/json_device.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "model/claims.hpp"
+#include "rules/items.hpp"
+
+namespace tenken::report {
+namespace {
+
+namespace json = boost::json;
+
+json::value bool_or_null(std::string_view text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return nullptr;
+}
+
+/// The facts whose key starts with `prefix`, without it.
+json::object prefixed(const Facts& facts, std::string_view prefix) {
+  json::object object;
+  for (auto at = facts.lower_bound(prefix); at != facts.end() && at->first.starts_with(prefix);
+       ++at)
+    object[std::string_view(at->first).substr(prefix.size())] = clean(at->second.value);
+  return object;
+}
+
+json::value auth_json(const Service& service) {
+  const std::string_view auth = value_of(service.facts, claim::kAuth);
+  for (const std::string_view known : {"none", "password", "certificate"})
+    if (auth == known) return json::value(known);
+  return "unknown";
+}
+
+json::object service_json(const Service& service) {
+  const Facts& facts = service.facts;
+  json::object object;
+  object["ip"] = service.endpoint.address.to_string();
+  object["proto"] = to_string(service.endpoint.transport);
+  object["port"] = service.endpoint.port;
+  object["service"] = clean(service.protocol());
+  object["product"] = text_or_null(value_of(facts, claim::kProduct));
+  object["version"] = text_or_null(value_of(facts, claim::kVersion));
+  object["cpe"] = text_or_null(value_of(facts, claim::kCpe));
+  object["banner"] = text_or_null(value_of(facts, claim::kBanner));
+  object["cleartext"] = bool_or_null(value_of(facts, claim::kCleartext));
+  object["auth"] = auth_json(service);
+  object["tls"] = prefixed(facts, claim::kTlsPrefix);
+  object["ssh"] = prefixed(facts, claim::kSshPrefix);
+  object["http"] = prefixed(facts, claim::kHttpPrefix);
+  object["telnet"] = prefixed(facts, claim::kTelnetPrefix);
+  object["first_seen"] = service.first_seen.to_string();
+  object["last_seen"] = service.last_seen.to_string();
+  object["evidence"] = evidence_json(service.evidence());
+  return object;
+}
+
+json::object finding_json(const Finding& finding, Lang lang) {
+  json::object object;
+  object["item"] = finding.item;
+  object["verdict"] = to_string(finding.verdict);
+  object["severity"] = to_string(finding.severity);
+  object["reason"] = message_key(finding.reason.message);
+  object["args"] = note_json(finding.reason)["args"];
+  object["text"] = clean(finding.reason.text(lang));
+  const rules::SheetItem* const item = rules::find_item(finding.item);
+  object["remedy"] = item != nullptr && wants_remedy(finding.verdict)
+                         ? json::value(text_of(item->remedy, lang))
+                         : json::value(nullptr);
+  object["rule"] = finding.rule;
+  object["endpoint"] =
+      finding.endpoint ? json::value(finding.endpoint->to_string()) : json::value(nullptr);
+  object["evidence"] = evidence_json(finding.evidence);
+  return object;
+}
+
+json::object coverage_json(const Device& device) {
+  json::object object;
+  object["failed"] = device.failed ? text_or_null(*device.failed) : json::value(nullptr);
+  if (!device.tcp) {
+    object["tcp"] = nullptr;
+    return object;
+  }
+  const PortCoverage& tcp = *device.tcp;
+  json::object ports;
+  ports["complete"] = tcp.scanned.is_all();
+  ports["method"] = clean(tcp.method);
+  ports["scanned"] = tcp.scanned.to_string();
+  ports["open"] = tcp.open.to_string();
+  ports["filtered"] = tcp.filtered.to_string();
+  ports["closed_count"] = tcp.closed_count();
+  ports["at"] = tcp.at.to_string();
+  object["tcp"] = std::move(ports);
+  return object;
+}
+
+json::array addresses_json(const Device& device) {
+  json::array addresses;
+  for (const AddressSpan& span : device.addresses) {
+    json::object object;
+    object["ip"] = span.ip.to_string();
+    object["mac"] = span.mac ? json::value(span.mac->to_string()) : json::value(nullptr);
+    object["current"] = span.current;
+    object["first_seen"] = span.first_seen.to_string();
+    object["last_seen"] = span.last_seen.to_string();
+    addresses.push_back(std::move(object));
+  }
+  return addresses;
+}
+
+}  // namespace
+
+json::value text_or_null(std::string_view text) {
+  if (text.empty()) return nullptr;
+  return json::value(clean(text));
+}
+
+json::array evidence_json(const std::vector<EvidenceId>& ids) {
+  json::array array;
+  for (const EvidenceId& id : ids) array.emplace_back(id.to_string());
+  return array;
+}
+
+json::object note_json(const Note& note) {
+  json::object object;
+  json::array args;
+  for (const std::string& arg : note.args) args.emplace_back(clean(arg));
+  object["reason"] = message_key(note.message);
+  object["args"] = std::move(args);
+  return object;
+}
+
+json::object device_json(const DeviceDigest& digest, Lang lang) {
+  const Device& device = *digest.device;
+  json::array macs;
+  for (const Interface& interface : device.interfaces) macs.emplace_back(interface.mac.to_string());
+  json::array ips;
+  for (const IpAddress& ip : device.current_ips()) ips.emplace_back(ip.to_string());
+  json::array hostnames;
+  for (const std::string& name : device.hostnames) hostnames.emplace_back(clean(name));
+  json::object declared;
+  for (const auto& [field, text] : device.declared) declared[to_string(field)] = clean(text);
+  json::array services;
+  for (const Service& service : device.services)
+    if (service.open) services.push_back(service_json(service));
+  json::array findings;
+  for (const Finding* finding : digest.findings) findings.push_back(finding_json(*finding, lang));
+
+  json::object object;
+  object["id"] = device.id.to_string();
+  object["label"] = clean(device.label());
+  object["macs"] = std::move(macs);
+  object["ips"] = std::move(ips);
+  object["hostnames"] = std::move(hostnames);
+  object["vendor"] = text_or_null(value_of(device.facts, claim::kVendor));
+  object["type"] = text_or_null(value_of(device.facts, claim::kType));
+  object["model"] = text_or_null(value_of(device.facts, claim::kModel));
+  object["firmware"] = text_or_null(value_of(device.facts, claim::kFirmware));
+  object["serial"] = text_or_null(value_of(device.facts, claim::kIdentitySerial));
+  object["attachment"] = text_or_null(value_of(device.facts, claim::kAttachment));
+  object["first_seen"] = device.first_seen.to_string();
+  object["last_seen"] = device.last_seen.to_string();
+  object["declared"] = std::move(declared);
+  object["registered"] = device.registered;
+  object["present"] = device.present;
+  object["verdict"] = to_string(digest.worst);
+  object["addresses"] = addresses_json(device);
+  object["services"] = std::move(services);
+  object["credentials"] = json::array();
+  object["findings"] = std::move(findings);
+  object["coverage"] = coverage_json(device);
+  return object;
+}
+
+}  // namespace tenken::report

@@ -1,0 +1,18 @@
+// A device of the JSON result (docs/result.schema.json), with its services and findings.
+#pragma once
+
+#include <boost/json/object.hpp>
+
+#include "report/digest.hpp"
+
+namespace tenken::report {
+
+inline constexpr std::string_view kResultSchema = "tenken.result/1";
+
+boost::json::object device_json(const DeviceDigest& digest, Lang lang);
+/// The text, or null where it is empty: an unknown value is never an empty one.
+boost::json::value text_or_null(std::string_view text);
+boost::json::array evidence_json(const std::vector<EvidenceId>& ids);
+boost::json::object note_json(const Note& note);
+
+}  // namespace tenken::report

@@ -1,0 +1,31 @@
+// JSON lines: one device per line, as in the JSON result, each with the schema, the site and the
+// scan.
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "report/digest.hpp"
+#include "report/json_device.hpp"
+
+namespace tenken::report {
+namespace {
+
+Result<void> write(const ReportInput& input, std::ostream& out) {
+  for (const DeviceDigest& digest : digest_devices(input)) {
+    boost::json::object line;
+    line["schema"] = kResultSchema;
+    line["site"] = clean(input.view.site_name);
+    line["scan"] = input.view.scan ? boost::json::value(input.view.scan->id.to_string())
+                                   : boost::json::value(nullptr);
+    for (auto& member : device_json(digest, input.lang))
+      line[member.key()] = std::move(member.value());
+    out << boost::json::serialize(line) << '\n';
+  }
+  return written(out);
+}
+
+}  // namespace
+
+extern const Reporter jsonl;
+const Reporter jsonl{.name = "jsonl", .extension = ".jsonl", .write = write};
+
+}  // namespace tenken::report

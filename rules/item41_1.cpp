@@ -1,0 +1,110 @@
+// Sheet 41-1: the register agrees with the network. Observed never overwrites declared; where both
+// are known and differ, that is drift.
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "model/claims.hpp"
+#include "rules/facts.hpp"
+
+namespace tenken::rules {
+namespace {
+
+struct Compared {
+  DeclaredField field;
+  std::string_view claim;
+  Msg drift;
+};
+
+constexpr std::array kCompared{
+    Compared{DeclaredField::model, claim::kModel, Msg::rule_41_1_drift_model},
+    Compared{DeclaredField::firmware, claim::kFirmware, Msg::rule_41_1_drift_firmware},
+    Compared{DeclaredField::serial, claim::kIdentitySerial, Msg::rule_41_1_drift_serial},
+};
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+/// Makers write the same model in either case; anything beyond that is for a person to judge.
+bool same_text(std::string_view a, std::string_view b) {
+  return std::ranges::equal(trimmed(a), trimmed(b), [](unsigned char x, unsigned char y) {
+    return std::tolower(x) == std::tolower(y);
+  });
+}
+
+std::string_view declared(const Device& device, DeclaredField field) {
+  const auto at = device.declared.find(field);
+  return at == device.declared.end() ? std::string_view() : trimmed(at->second);
+}
+
+/// A judgement about the presence of the device, citing what proves that it was seen.
+Judgement about_presence(const Device& device, Verdict verdict, Severity severity, Note reason) {
+  Judgement judgement(verdict, severity, std::move(reason));
+  const Fact* const seen = find_fact(device.facts, claim::kHostSeen);
+  if (seen != nullptr && seen->evidence) judgement.evidence.push_back(*seen->evidence);
+  return judgement;
+}
+
+std::vector<Judgement> judge_unregistered(const Device& device, const std::string& label) {
+  if (device.present)
+    return {about_presence(device, Verdict::non_conforming, Severity::medium,
+                           Note(Msg::rule_41_1_unregistered, {label}))};
+  return {about_presence(
+      device, Verdict::needs_review, Severity::low,
+      Note(Msg::rule_41_1_unregistered_absent, {label, day_text(device.last_seen)}))};
+}
+
+std::string missing_fields(const Device& device, const Policy& policy) {
+  std::string missing;
+  for (const DeclaredField field : policy.required) {
+    if (!declared(device, field).empty()) continue;
+    if (!missing.empty()) missing += ", ";
+    missing += to_string(field);
+  }
+  return missing;
+}
+
+std::vector<Judgement> judge_drift(const Device& device) {
+  std::vector<Judgement> drift;
+  for (const Compared& pair : kCompared) {
+    const std::string_view written = declared(device, pair.field);
+    const Fact* const seen = find_fact(device.facts, pair.claim);
+    if (written.empty() || seen == nullptr || trimmed(seen->value).empty()) continue;
+    if (same_text(written, seen->value)) continue;
+    Judgement judgement(Verdict::needs_review, Severity::medium,
+                        Note(pair.drift, {printable(written), printable(seen->value)}));
+    if (seen->evidence) judgement.evidence.push_back(*seen->evidence);
+    drift.push_back(std::move(judgement));
+  }
+  return drift;
+}
+
+std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
+                             const Policy& policy) {
+  const std::string label = printable(device.label());
+  if (!device.registered) return judge_unregistered(device, label);
+  std::vector<Judgement> judgements = judge_drift(device);
+  if (!device.present)
+    judgements.push_back(
+        about_presence(device, Verdict::needs_review, Severity::medium,
+                       Note(Msg::rule_41_1_missing, {label, day_text(device.last_seen)})));
+  if (std::string missing = missing_fields(device, policy); !missing.empty())
+    judgements.push_back(
+        about_presence(device, Verdict::needs_review, Severity::low,
+                       Note(Msg::rule_41_1_incomplete, {label, std::move(missing)})));
+  if (judgements.empty())
+    judgements.push_back(about_presence(device, Verdict::conforming, Severity::none,
+                                        Note(Msg::rule_41_1_complete, {label})));
+  return judgements;
+}
+
+}  // namespace
+
+extern const Rule item41_1;
+const Rule item41_1{.item = "41-1", .version = 1, .judge = judge};
+
+}  // namespace tenken::rules

@@ -1,0 +1,249 @@
+// policy.toml: reads and checks it. The only unit that includes toml++.
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fstream>
+#include <initializer_list>
+#include <iterator>
+
+#include <toml++/toml.h>
+
+#include "model/bytes.hpp"
+#include "rules/policy.hpp"
+
+namespace tenken::rules {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 1U << 20U;
+constexpr std::size_t kMaxText = 200;
+
+/// Reads one file; every failure names the place as file:line:column.
+class PolicyReader {
+ public:
+  explicit PolicyReader(std::string_view file) : file_(printable(file, 512)) {}
+
+  Result<Policy> read(const toml::table& root);
+  std::string place(const toml::source_region& source) const {
+    return file_ + ":" + std::to_string(source.begin.line) + ":" +
+           std::to_string(source.begin.column);
+  }
+
+ private:
+  Result<void> check_keys(const toml::table& table,
+                          std::initializer_list<std::string_view> allowed) const;
+  Result<std::string> text(const toml::table& table, std::string_view key,
+                           std::string_view example) const;
+  Result<Approval> approval(const toml::table& table) const;
+  Result<PortSet> ports(const toml::node& node) const;
+  Result<std::vector<DeclaredField>> required(const toml::node& node) const;
+
+  Unexpected bad_value(const toml::node& node, std::string_view key, std::string_view example,
+                       std::string detail = {}) const {
+    return fail(Errc::usage, Note(Msg::policy_bad_value, {place(node.source()), std::string(key)}),
+                Note(Msg::policy_bad_value_remedy, {std::string(example)}), std::move(detail));
+  }
+  Unexpected missing(const toml::table& table, std::string_view key,
+                     std::string_view example) const {
+    return fail(Errc::usage,
+                Note(Msg::policy_missing_key, {place(table.source()), std::string(key)}),
+                Note(Msg::policy_missing_key_remedy, {std::string(example)}));
+  }
+
+  std::string file_;
+};
+
+Result<void> PolicyReader::check_keys(const toml::table& table,
+                                      std::initializer_list<std::string_view> allowed) const {
+  for (const auto& [key, node] : table) {
+    if (std::ranges::find(allowed, key.str()) != allowed.end()) continue;
+    std::string names;
+    for (const std::string_view name : allowed) {
+      if (!names.empty()) names += ", ";
+      names += name;
+    }
+    return fail(Errc::usage,
+                Note(Msg::policy_unknown_key, {place(key.source()), printable(key.str(), 64)}),
+                Note(Msg::policy_unknown_key_remedy, {std::move(names)}));
+  }
+  return ok;
+}
+
+/// The text of `key`, empty where the key is absent; a present one must say something.
+Result<std::string> PolicyReader::text(const toml::table& table, std::string_view key,
+                                       std::string_view example) const {
+  const toml::node* const node = table.get(key);
+  if (node == nullptr) return std::string();
+  const auto value = node->value_exact<std::string>();
+  if (!value || value->empty()) return bad_value(*node, key, example);
+  return printable(*value, kMaxText);
+}
+
+/// Lower case with colons, whole octets only; nothing where it is neither an address nor a prefix.
+std::optional<std::string> mac_prefix(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const bool separator_due = out.size() % 3 == 2;
+    if (separator_due != (c == ':' || c == '-')) return std::nullopt;
+    if (!separator_due && std::isxdigit(static_cast<unsigned char>(c)) == 0) return std::nullopt;
+    out += separator_due ? ':' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  if (out.size() % 3 != 2 || out.size() > 17) return std::nullopt;
+  return out;
+}
+
+Result<PortSet> PolicyReader::ports(const toml::node& node) const {
+  constexpr std::string_view kExample = "ports = \"22,8000-8010\"";
+  const auto add_number = [](PortSet& set, const toml::node& number) {
+    const auto value = number.value_exact<std::int64_t>();
+    if (!value || *value < 1 || *value > 65535) return false;
+    const auto port = static_cast<std::uint16_t>(*value);
+    set.add(port, port);
+    return true;
+  };
+  if (const auto list = node.value_exact<std::string>()) {
+    auto parsed = PortSet::parse(*list);
+    if (!parsed) return bad_value(node, "ports", kExample, parsed.error().detail);
+    return parsed;
+  }
+  PortSet set;
+  if (node.is_integer()) {
+    if (!add_number(set, node)) return bad_value(node, "ports", kExample);
+    return set;
+  }
+  const toml::array* const numbers = node.as_array();
+  if (numbers == nullptr || numbers->empty()) return bad_value(node, "ports", kExample);
+  for (const toml::node& number : *numbers)
+    if (!add_number(set, number)) return bad_value(number, "ports", kExample);
+  return set;
+}
+
+Result<Approval> PolicyReader::approval(const toml::table& table) const {
+  auto keys = check_keys(table, {"protocol", "ports", "type", "address", "mac", "reason"});
+  if (!keys) return Unexpected(keys.error());
+  Approval approval;
+
+  auto protocol = text(table, "protocol", "protocol = \"ssh\"");
+  if (!protocol) return Unexpected(protocol.error());
+  approval.protocol = std::move(*protocol);
+  if (const toml::node* const node = table.get("ports")) {
+    auto set = ports(*node);
+    if (!set) return Unexpected(set.error());
+    approval.ports = std::move(*set);
+  }
+  if (approval.protocol.empty() && !approval.ports)
+    return fail(Errc::usage, Note(Msg::policy_too_wide, {place(table.source())}),
+                Note(Msg::policy_too_wide_remedy));
+
+  auto type = text(table, "type", "type = \"camera\"");
+  if (!type) return Unexpected(type.error());
+  if (!type->empty()) approval.device_type = std::move(*type);
+
+  auto address = text(table, "address", "address = \"192.0.2.0/24\"");
+  if (!address) return Unexpected(address.error());
+  if (!address->empty()) {
+    auto range = IpRange::parse(*address);
+    if (!range)
+      return bad_value(*table.get("address"), "address", "address = \"192.0.2.0/24\"",
+                       range.error().detail);
+    approval.addresses = std::move(*range);
+  }
+
+  auto mac = text(table, "mac", "mac = \"00:00:5e\"");
+  if (!mac) return Unexpected(mac.error());
+  if (!mac->empty()) {
+    approval.mac = mac_prefix(*mac);
+    if (!approval.mac) return bad_value(*table.get("mac"), "mac", "mac = \"00:00:5e\"");
+  }
+
+  constexpr std::string_view kReason = "reason = \"remote maintenance by the supplier\"";
+  auto reason = text(table, "reason", kReason);
+  if (!reason) return Unexpected(reason.error());
+  if (reason->empty()) return missing(table, "reason", kReason);
+  approval.reason = std::move(*reason);
+  return approval;
+}
+
+Result<std::vector<DeclaredField>> PolicyReader::required(const toml::node& node) const {
+  constexpr std::string_view kExample = "required = [\"owner\", \"location\", \"purpose\"]";
+  const toml::array* const names = node.as_array();
+  if (names == nullptr) return bad_value(node, "required", kExample);
+  std::vector<DeclaredField> fields;
+  for (const toml::node& name : *names) {
+    const auto text = name.value_exact<std::string>();
+    const auto field = text ? parse_declared_field(*text) : std::nullopt;
+    if (!field) return bad_value(name, "required", kExample);
+    if (std::ranges::find(fields, *field) == fields.end()) fields.push_back(*field);
+  }
+  return fields;
+}
+
+Result<Policy> PolicyReader::read(const toml::table& root) {
+  auto keys = check_keys(root, {"version", "name", "approved", "register"});
+  if (!keys) return Unexpected(keys.error());
+  const toml::node* const version = root.get("version");
+  if (version == nullptr) return missing(root, "version", "version = 1");
+  if (version->value_exact<std::int64_t>() != 1)
+    return bad_value(*version, "version", "version = 1");
+
+  Policy policy;
+  auto name = text(root, "name", "name = \"head office 2026-11\"");
+  if (!name) return Unexpected(name.error());
+  policy.name = name->empty() ? file_ : std::move(*name);
+
+  if (const toml::node* const list = root.get("approved")) {
+    const toml::array* const entries = list->as_array();
+    if (entries == nullptr) return bad_value(*list, "approved", "[[approved]]");
+    policy.has_approvals = true;
+    for (const toml::node& entry : *entries) {
+      const toml::table* const table = entry.as_table();
+      if (table == nullptr) return bad_value(entry, "approved", "[[approved]]");
+      auto read_approval = approval(*table);
+      if (!read_approval) return Unexpected(read_approval.error());
+      policy.approved.push_back(std::move(*read_approval));
+    }
+  }
+  if (const toml::node* const section = root.get("register")) {
+    const toml::table* const table = section->as_table();
+    if (table == nullptr) return bad_value(*section, "register", "[register]");
+    auto register_keys = check_keys(*table, {"required"});
+    if (!register_keys) return Unexpected(register_keys.error());
+    if (const toml::node* const node = table->get("required")) {
+      auto fields = required(*node);
+      if (!fields) return Unexpected(fields.error());
+      policy.required = std::move(*fields);
+    }
+  }
+  return policy;
+}
+
+}  // namespace
+
+Result<Policy> parse_policy(std::string_view toml_text, std::string_view file_name) {
+  PolicyReader reader(file_name);
+  try {
+    const toml::table root = toml::parse(toml_text, file_name);
+    return reader.read(root);
+  } catch (const toml::parse_error& error) {
+    return fail(Errc::usage, Note(Msg::policy_syntax, {reader.place(error.source())}),
+                Note(Msg::policy_syntax_remedy), printable(error.description()));
+  }
+}
+
+Result<Policy> load_policy(const std::filesystem::path& file) {
+  const auto unreadable = [&](std::string detail) {
+    return fail(Errc::usage, Note(Msg::policy_unreadable, {printable(file.string(), 512)}),
+                Note(Msg::policy_unreadable_remedy), std::move(detail));
+  };
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) return unreadable("is a directory");
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return unreadable("cannot open");
+  std::string text(kMaxFileBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return unreadable("cannot read");
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kMaxFileBytes) return unreadable("larger than 1 MiB");
+  return parse_policy(text, file.filename().string());
+}
+
+}  // namespace tenken::rules

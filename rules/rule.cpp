@@ -1,0 +1,88 @@
+#include "rules/rule.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "rules/items.hpp"
+
+namespace tenken::rules {
+
+#define ENTRY(name) extern const Rule name;
+#include "rules/registry.def"
+#undef ENTRY
+
+namespace {
+
+constexpr std::array kRules{
+#define ENTRY(name) &name,
+#include "rules/registry.def"
+#undef ENTRY
+};
+
+/// What one device gets for one sub-item. Rule version 0 says that no rule looked.
+std::vector<Finding> judge_device(const SheetItem& item, const Rule* rule, const Device& device,
+                                  const InventoryView& view, const Policy& policy) {
+  const std::string id(item.id);
+  std::vector<Finding> findings;
+  if (rule == nullptr) {
+    findings.emplace_back(id, id + "/0", device.id, Verdict::not_observed, Severity::none,
+                          Note(Msg::rule_not_measured));
+    return findings;
+  }
+  const std::string name = id + "/" + std::to_string(rule->version);
+  for (Judgement& judgement : rule->judge(device, view, policy)) {
+    Finding finding(id, name, device.id, judgement.verdict, judgement.severity,
+                    std::move(judgement.reason));
+    finding.endpoint = judgement.endpoint;
+    finding.evidence = std::move(judgement.evidence);
+    findings.push_back(std::move(finding));
+  }
+  return findings;
+}
+
+bool is_worse(Verdict verdict, Verdict than) {
+  return verdict != than && worse(verdict, than) == verdict;
+}
+
+/// The finding that decides: the worst verdict, the highest severity within it, the first of
+/// equals.
+const Finding& deciding(const std::vector<Finding>& findings) {
+  return *std::ranges::max_element(findings, [](const Finding& a, const Finding& b) {
+    if (a.verdict != b.verdict) return is_worse(b.verdict, a.verdict);
+    return a.severity < b.severity;
+  });
+}
+
+}  // namespace
+
+const Rule* find_rule(std::string_view item) {
+  const auto* const at = std::ranges::find(kRules, item, [](const Rule* r) { return r->item; });
+  return at == kRules.end() ? nullptr : *at;
+}
+
+Assessed assess(const InventoryView& view, const Policy& policy) {
+  Assessed assessed;
+  for (const SheetItem& item : sheet_items()) {
+    const Rule* const rule = find_rule(item.id);
+    std::vector<Finding> decisive;
+    std::array<std::size_t, kVerdictCount> counts{};
+    for (const Device& device : view.devices) {
+      std::vector<Finding> findings = judge_device(item, rule, device, view, policy);
+      const Finding& worst = deciding(findings);
+      ++counts[static_cast<std::size_t>(worst.verdict)];
+      decisive.push_back(worst);
+      std::ranges::move(findings, std::back_inserter(assessed.findings));
+    }
+    Assessment assessment(std::string(item.id), Verdict::not_observed, Note(Msg::rule_no_devices));
+    if (!decisive.empty()) {
+      const Finding& worst = deciding(decisive);
+      assessment = Assessment(std::string(item.id), worst.verdict, worst.reason);
+    }
+    assessment.counts = counts;
+    assessed.assessments.push_back(std::move(assessment));
+  }
+  return assessed;
+}
+
+}  // namespace tenken::rules

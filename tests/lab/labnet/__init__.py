@@ -1,0 +1,1 @@
+"""The practice network: hosts as network namespaces on one bridge."""

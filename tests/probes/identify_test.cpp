@@ -1,0 +1,192 @@
+#include "probes/identify.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "catch.hpp"
+
+#include "probe_fixture.hpp"
+#include "support/ssh_wire.hpp"
+
+namespace tenken::test {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr auto kPage = "HTTP/1.1 200 OK\r\nServer: lighttpd/1.4.69\r\n\r\n<title>t</title>"sv;
+constexpr auto kAlert = "\x15\x03\x01\0\x02\x02\x28"sv;
+constexpr auto kTelnet = "\xff\xfd\x18\xff\xfb\x01login: "sv;
+
+Result<Batch> identify(FakeDialer& dialer, std::uint16_t port) {
+  return run(
+      probes::identify_service(dialer, subject_at(port), probes::IdentifyOptions(), fixed_clock()));
+}
+
+Script greets(std::string_view text) { return {{text}}; }
+Script silent() { return {}; }
+Script answers(std::string_view text) { return {{{text, 1}}, Ending::closes}; }
+Script speaks_tls(std::string_view inside) {
+  Script script = answers(inside);
+  script.tls.emplace();
+  script.tls->version = "TLSv1.2";
+  return script;
+}
+
+TEST_CASE("identify: the protocol is what is spoken, whatever the port", "[identify]") {
+  struct Case {
+    std::string_view name;
+    std::uint16_t port;
+    std::vector<Script> connections;
+    std::string_view protocol;
+  };
+  const Script slow_telnet = [] {
+    Script script = greets("login: ");
+    script.piece = 1;
+    return script;
+  }();
+  const Case cases[] = {
+      {"telnet on the SSH port", 22, {greets(kTelnet)}, "telnet"},
+      {"SSH on the telnet port", 23, {greets("SSH-1.5-x\n")}, "ssh"},
+      {"telnet on the HTTP port", 80, {greets(kTelnet)}, "telnet"},
+      {"telnet a byte at a time", 4711, {slow_telnet}, "telnet"},
+      {"ftp on an odd port", 2000, {greets("220 (vsFTPd 3.0.3)\r\n")}, "ftp"},
+      {"http where it is usual", 80, {answers(kPage)}, "http"},
+      {"http on an odd port", 4711, {answers(kPage)}, "http"},
+      {"http on the telnet port", 23, {answers(kPage)}, "http"},
+      {"https where it is usual", 443, {speaks_tls(kPage)}, "https"},
+      {"http on the TLS port", 443, {silent(), answers(kPage)}, "http"},
+      {"https on the HTTP port", 80, {answers(kAlert), speaks_tls(kPage)}, "https"},
+      {"https that explains itself",
+       8080,
+       {answers("HTTP/1.1 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server"),
+        speaks_tls(kPage)},
+       "https"},
+      {"TLS with something else inside", 4711, {answers(kAlert), speaks_tls("hello\r\n")}, "tls"},
+      {"an SSH that waits for the client",
+       4711,
+       {answers("SSH-2.0-x\r\n"), greets("SSH-1.5-x\n")},
+       "ssh"},
+      {"a telnet that needs time", 80, {answers(kTelnet), greets(kTelnet)}, "telnet"},
+      {"rtsp on the HTTP port",
+       8080,
+       {answers("RTSP/1.0 400 Bad Request\r\n\r\n"), answers("RTSP/1.0 200 OK\r\n\r\n")},
+       "rtsp"},
+      {"mqtt where it is usual", 1883, {answers("\x20\2\0\0"sv)}, "mqtt"},
+      {"mqtt on an odd port",
+       4711,
+       {silent(), silent(), silent(), answers("\x20\2\0\0"sv)},
+       "mqtt"},
+      {"a greeting that is an HTTP error",
+       4711,
+       {greets("HTTP/1.0 408 Request Time-out\r\n\r\n"), answers(kPage)},
+       "http"},
+      {"a text that nobody knows", 4711, {greets("hello\r\n")}, "unknown"},
+      {"a server that stays silent",
+       4711,
+       {silent(), silent(), silent(), silent(), silent()},
+       "unknown"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.name);
+    FakeDialer dialer(c.connections);
+    const auto batch = identify(dialer, c.port);
+    REQUIRE(batch);
+    CHECK(value_in(*batch, "service.protocol") == c.protocol);
+    CHECK(dialer.logs.size() == c.connections.size());
+    REQUIRE(batch->evidence.size() == 1);
+    for (const Observation& claim : batch->observations)
+      CHECK(claim.evidence == batch->evidence[0].id);
+    for (const auto& log : dialer.logs) CHECK_FALSE(log->open);
+  }
+}
+
+TEST_CASE("identify: nothing is sent to a server that greets with a login", "[identify]") {
+  FakeDialer dialer({greets("login: ")});
+  REQUIRE(identify(dialer, 80));
+  CHECK(dialer.logs.at(0)->written().empty());
+}
+
+TEST_CASE("identify: never more than five connections to one port", "[identify]") {
+  FakeDialer dialer(std::vector<Script>(20, silent()));
+  const auto batch = identify(dialer, 4711);
+  REQUIRE(batch);
+  CHECK(value_in(*batch, "service.protocol") == "unknown");
+  CHECK(dialer.logs.size() == 5);
+}
+
+TEST_CASE("identify: floods end by the limits", "[identify]") {
+  for (const std::string_view text :
+       {"A"sv, "\n"sv, "\0"sv, "\xff"sv, "HTTP/1.1 200 OK\r\n\r\n"sv, "SSH-"sv, "\xff\xfd\x18"sv,
+        "x\r\n"sv, "\x15\x03\x01\0\x02"sv}) {
+    for (const std::size_t after : {0, 1}) {
+      CAPTURE(text, after);
+      Script flood{{text, after}};
+      flood.endless = true;
+      FakeDialer dialer(std::vector<Script>(20, flood));
+      const auto batch = identify(dialer, 80);
+      REQUIRE(batch);
+      CHECK(value_in(*batch, "service.protocol") != "(absent)");
+      CHECK(dialer.logs.size() <= 5);
+    }
+  }
+}
+
+TEST_CASE("identify: a server that accepts and hangs up is unknown, with evidence", "[identify]") {
+  Script hangs_up;
+  hangs_up.ending = Ending::closes;
+  FakeDialer dialer(std::vector<Script>(20, hangs_up));
+  const auto batch = identify(dialer, 4711);
+  REQUIRE(batch);
+  CHECK(value_in(*batch, "service.protocol") == "unknown");
+  CHECK(evidence_text(*batch).find("closed") != std::string::npos);
+  CHECK(dialer.logs.size() == 1);
+}
+
+TEST_CASE("identify: unknown text is claimed, unknown bytes are only evidence", "[identify]") {
+  FakeDialer text({greets("hello\r\n")});
+  CHECK(value_in(*identify(text, 4711), "service.banner") == "hello\\x0d\\x0a");
+  FakeDialer bytes({greets("\1\2\3\4\5\6\7")});
+  const auto batch = identify(bytes, 4711);
+  CHECK(value_in(*batch, "service.banner") == "(absent)");
+  CHECK(evidence_text(*batch).find("\\x01\\x02") != std::string::npos);
+}
+
+TEST_CASE("identify: two runs against an unchanged server give the same evidence", "[identify]") {
+  const std::vector<Script> unknown(5, silent());
+  FakeDialer first(unknown);
+  FakeDialer second(unknown);
+  CHECK(identify(first, 4711)->evidence.at(0).id == identify(second, 4711)->evidence.at(0).id);
+}
+
+TEST_CASE("identify: no connection, no claim", "[identify]") {
+  for (const Errc code : {Errc::refused, Errc::timed_out, Errc::out_of_scope, Errc::cancelled}) {
+    FakeDialer dialer;
+    dialer.connect_error = code;
+    const auto batch = identify(dialer, 80);
+    REQUIRE_FALSE(batch);
+    CHECK(batch.error().code == code);
+  }
+}
+
+TEST_CASE("identify: a failing operation never loses the port's record", "[identify]") {
+  for (int n = 1; n <= 6; ++n) {
+    CAPTURE(n);
+    Script failing = answers(kPage);
+    failing.fail_at = n;
+    FakeDialer dialer({failing});
+    const auto batch = identify(dialer, 80);
+    REQUIRE(batch);
+    CHECK(value_in(*batch, "service.protocol") == (n <= 3 ? "unknown" : "http"));
+  }
+}
+
+TEST_CASE("identify: careful probes are not sent under a safe limit", "[identify]") {
+  for (const probes::Probe* probe : probes::all_probes()) {
+    CAPTURE(probe->name);
+    CHECK(probe->risk == probes::Risk::safe);
+  }
+}
+
+}  // namespace
+}  // namespace tenken::test
