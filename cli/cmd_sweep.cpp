@@ -67,7 +67,7 @@ class SweepRun {
       return Unexpected(outcome.error());
     }
     if (context_.options.verbose > 0)
-      for (const std::string& note : outcome->notes) console_.err << printable(note) << '\n';
+      for (const Note& note : outcome->notes) console_.err << console_.text(note) << '\n';
     if (outcome->store_error) {
       (void)inventory_.finish_scan(sweep_.record.id, ScanState::interrupted, outcome->dropped);
       say_resume();
