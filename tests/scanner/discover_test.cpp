@@ -1,0 +1,183 @@
+#include <thread>
+
+#include "catch.hpp"
+
+#include "net_support.hpp"
+#include "scanner/discover/auto_discoverer.hpp"
+#include "scanner/discover/stop_rule.hpp"
+#include "scanner/discover/targets.hpp"
+#include "scanner/discover/tcp_discoverer.hpp"
+
+using namespace tenken;
+using namespace tenken::test;
+using namespace tenken::discover;
+using namespace std::chrono_literals;
+
+namespace {
+
+IpAddress ip(const char* text) { return IpAddress::parse(text).value(); }
+
+IpSet set_of(std::initializer_list<const char*> ranges) {
+  IpSet set;
+  for (const char* range : ranges) set.add(IpRange::parse(range).value());
+  return set;
+}
+
+Interface interface_of(const char* name, const char* mac, const char* address, int prefix) {
+  Interface interface;
+  interface.name = name;
+  interface.up = true;
+  if (mac != nullptr) interface.mac = MacAddress::parse(mac).value();
+  interface.broadcast = mac != nullptr;
+  interface.addresses.emplace_back(ip(address), prefix);
+  return interface;
+}
+
+std::vector<Interface> machine() {
+  Interface loopback = interface_of("lo", nullptr, "127.0.0.1", 8);
+  loopback.loopback = true;
+  return {loopback, interface_of("eth0", "52:54:00:00:00:01", "10.1.0.5", 16),
+          interface_of("eth1", "52:54:00:00:00:02", "10.1.2.5", 24),
+          interface_of("tun0", nullptr, "10.9.0.1", 24)};
+}
+
+Capabilities capabilities(bool raw, bool ping) {
+  Capabilities own;
+  own.raw = raw;
+  own.ping = ping;
+  return own;
+}
+
+}  // namespace
+
+TEST_CASE("attached segments are asked by ARP, the longest prefix first, the rest by ICMP",
+          "[plan]") {
+  const auto parts =
+      plan_discovery(set_of({"10.1.2.0/24", "10.1.3.0/24", "10.9.0.0/24", "192.0.2.1"}), machine(),
+                     "", capabilities(true, true));
+  REQUIRE(parts.size() == 3);
+  CHECK(parts[0].interface == "eth1");
+  CHECK(parts[0].targets.size() == 255);  // without the machine itself
+  CHECK_FALSE(parts[0].targets.contains(ip("10.1.2.5")));
+  CHECK(parts[1].interface == "eth0");
+  CHECK(parts[1].targets.size() == 256);
+  CHECK(parts[2].method == Method::icmp_then_tcp);
+  CHECK(parts[2].targets == [] {
+    IpSet rest = set_of({"10.9.0.0/24", "192.0.2.1"});
+    rest.remove(IpRange(ip("10.9.0.1"), ip("10.9.0.1")));
+    return rest;
+  }());
+  CHECK(parts[0].describe().text(Lang::en) == "255 addresses by ARP on eth1");
+}
+
+TEST_CASE("without privileges TCP asks, and a named interface is the only one for ARP", "[plan]") {
+  const IpSet targets = set_of({"10.1.2.0/24"});
+  const auto plain = plan_discovery(targets, machine(), "", capabilities(false, false));
+  REQUIRE(plain.size() == 1);
+  CHECK(plain[0].method == Method::tcp);
+  const auto named = plan_discovery(targets, machine(), "eth0", capabilities(true, true));
+  REQUIRE(named.size() == 1);
+  CHECK(named[0].interface == "eth0");
+  const auto loopback =
+      plan_discovery(set_of({"127.0.0.1"}), machine(), "", capabilities(false, false));
+  REQUIRE(loopback.size() == 1);
+  CHECK(loopback[0].targets.size() == 1);
+}
+
+TEST_CASE("on_link chooses the attached network with the longest prefix", "[plan]") {
+  const auto all = machine();
+  CHECK(on_link(all, ip("10.1.2.9"))->name == "eth1");
+  CHECK(on_link(all, ip("10.1.9.9"))->name == "eth0");
+  CHECK(on_link(all, ip("192.0.2.1")) == nullptr);
+  CHECK(on_link(all, ip("127.0.0.1")) == nullptr);
+  CHECK(is_own(all, ip("10.1.2.5")));
+  CHECK(InterfaceAddress(ip("10.1.2.5"), 23).network().to_string() == "10.1.2.0/23");
+  CHECK(InterfaceAddress(ip("2001:db8::5"), 64).network().to_string() == "2001:db8::/64");
+}
+
+TEST_CASE("a missing interface is named with those that exist", "[plan]") {
+  Loop loop;
+  const SystemClock clock;
+  const pace::Gate gate(lab_scope(), clock);
+  pace::TokenBucket shared(1000, 1);
+  DiscoverySettings settings;
+  settings.profile = quick_profile();
+  settings.interface = "nonesuch0";
+  const auto made = make_discoverer(loop.executor(), gate, shared, clock, settings);
+  REQUIRE_FALSE(made);
+  CHECK(made.error().code == Errc::environment);
+  CHECK(made.error().message(Lang::en).find("lo") != std::string::npos);
+}
+
+TEST_CASE("more addresses than can be asked one by one are refused", "[plan]") {
+  CHECK(expand(set_of({"10.0.0.0/8"}))->size() == 16'777'216);
+  const auto many = expand(set_of({"2001:db8::/64"}));
+  REQUIRE_FALSE(many);
+  CHECK(many.error().code == Errc::limit);
+}
+
+TEST_CASE("without loss two passes are enough; loss asks for more", "[stop]") {
+  StopRule clean(8);
+  CHECK(clean.after_pass(3000));
+  CHECK_FALSE(clean.after_pass(0));
+  StopRule empty(8);
+  CHECK(empty.after_pass(0));
+  CHECK_FALSE(empty.after_pass(0));
+  StopRule lossy(8);  // 19 % of tries fail
+  CHECK(lossy.after_pass(2430));
+  CHECK(lossy.after_pass(462));
+  CHECK(lossy.after_pass(88));
+  CHECK(lossy.after_pass(16));
+  CHECK(lossy.after_pass(3));
+  CHECK_FALSE(lossy.after_pass(1));
+  CHECK(lossy.expected_missing() <= 0.5);
+  StopRule bounded(3);
+  CHECK(bounded.after_pass(1));
+  CHECK(bounded.after_pass(2));
+  CHECK_FALSE(bounded.after_pass(4));
+}
+
+TEST_CASE("TCP discovery takes acceptance and refusal as life", "[discover]") {
+  Loop loop;
+  const SystemClock clock;
+  const pace::Gate gate(lab_scope(), clock);
+  pace::TokenBucket shared(5000, 8);
+  const Server server(loop, silent(), "127.0.0.3");
+  TcpDiscoverer discoverer(loop.executor(), gate, shared, clock, quick_profile(), {server.port()});
+  std::vector<HostSeen> seen;
+  const OnHost note = [&](const HostSeen& host) { seen.push_back(host); };
+  const IpSet targets = set_of({"127.0.0.2-127.0.0.3", "127.6.6.6"});
+  const auto stats = loop.run(discoverer.run(targets, note));
+  REQUIRE(stats);
+  CHECK(stats->refused == 1);
+  CHECK(stats->addresses == 2);
+  CHECK(stats->answers == 2);
+  REQUIRE(seen.size() == 2);
+  for (const HostSeen& host : seen) {
+    CHECK(host.method == "tcp");
+    CHECK(host.rtt);
+    REQUIRE(host.evidence);
+    const bool accepts = host.ip == ip("127.0.0.3");
+    const std::string text(as_text(host.evidence->content));
+    CHECK((text.find("accepted") != std::string::npos) == accepts);
+  }
+}
+
+TEST_CASE("a stopped TCP discovery ends at once with cancelled", "[discover]") {
+  Loop loop;
+  const SystemClock clock;
+  const pace::Gate gate(lab_scope(), clock);
+  pace::TokenBucket shared(10, 1);
+  TcpDiscoverer discoverer(loop.executor(), gate, shared, clock, quick_profile(), {9});
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(100ms);
+    discoverer.stop();
+  });
+  const auto start = net::SteadyClock::now();
+  const OnHost ignore = [](const HostSeen&) {};
+  const auto stats = loop.run(discoverer.run(set_of({"127.1.0.0/24"}), ignore));
+  stopper.join();
+  CHECK(net::SteadyClock::now() - start < 500ms);
+  REQUIRE_FALSE(stats);
+  CHECK(stats.error().code == Errc::cancelled);
+}
