@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 namespace tenken {
@@ -14,16 +15,17 @@ struct Entry {
   std::string_view ja;
 };
 
-constexpr std::array kCatalogue{
+// A plain array: clang deduces no std::array of more than 256 elements.
+constexpr Entry kCatalogue[] = {
 #define ENTRY(key, en, ja) Entry{#key, en, ja},
 #include "data/messages/all.def"
 #undef ENTRY
 };
 
 /// Catalogue positions ordered by key, for lookups of stored keys.
-const std::array<std::uint16_t, kCatalogue.size()>& by_key() {
+const std::array<std::uint16_t, std::size(kCatalogue)>& by_key() {
   static const auto order = [] {
-    std::array<std::uint16_t, kCatalogue.size()> positions{};
+    std::array<std::uint16_t, std::size(kCatalogue)> positions{};
     for (std::size_t i = 0; i < positions.size(); ++i) positions[i] = static_cast<std::uint16_t>(i);
     std::ranges::sort(positions, {}, [](std::uint16_t i) { return kCatalogue[i].key; });
     return positions;

@@ -67,6 +67,16 @@ std::vector<DeviceDigest> digest_devices(const ReportInput& input) {
   return digests;
 }
 
+std::vector<Priority> priorities(const std::vector<DeviceDigest>& digests) {
+  std::vector<Priority> list;
+  for (const DeviceDigest& digest : digests)
+    for (const Finding* finding : digest.findings)
+      if (finding->verdict == Verdict::non_conforming) list.push_back({finding, digest.device});
+  std::ranges::stable_sort(list, std::ranges::greater(),
+                           [](const Priority& p) { return p.finding->severity; });
+  return list;
+}
+
 CoverageDigest digest_coverage(const InventoryView& view) {
   CoverageDigest counts;
   for (const Device& device : view.devices) {

@@ -34,6 +34,15 @@ struct DeviceDigest {
 /// One per device, in the order of the view.
 std::vector<DeviceDigest> digest_devices(const ReportInput& input);
 
+/// A finding to act on, with its device.
+struct Priority {
+  const Finding* finding = nullptr;
+  const Device* device = nullptr;
+};
+
+/// Non-conforming findings, the most severe first; within one severity as the digests have them.
+std::vector<Priority> priorities(const std::vector<DeviceDigest>& digests);
+
 /// How many devices had all, some or none of their TCP ports measured.
 struct CoverageDigest {
   std::size_t complete = 0;

@@ -14,7 +14,7 @@ struct Cell {
   Style style = Style::plain;
 
   Cell() = default;
-  Cell(std::string t) : text(std::move(t)) {}  // NOLINT: a text is a cell
+  Cell(std::string t) : text(std::move(t)) {}
   Cell(std::string t, Style s) : text(std::move(t)), style(s) {}
 };
 

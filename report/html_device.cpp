@@ -98,7 +98,8 @@ array services_html(const Device& device) {
   return services;
 }
 
-object finding_html(const Finding& finding, const rules::SheetItem* item) {
+object finding_html(const Finding& finding, const rules::SheetItem* item,
+                    const std::set<EvidenceId>& attached) {
   object out;
   out["item"] = finding.item;
   out["title"] = item == nullptr ? object() : both(item->title);
@@ -115,6 +116,7 @@ object finding_html(const Finding& finding, const rules::SheetItem* item) {
     object link;
     link["id"] = id.to_string();
     link["short"] = short_id(id);
+    link["attached"] = attached.contains(id);
     evidence.push_back(std::move(link));
   }
   out["has_evidence"] = !evidence.empty();
@@ -124,7 +126,8 @@ object finding_html(const Finding& finding, const rules::SheetItem* item) {
 
 std::string summary_text(const Device& device) {
   std::vector<std::string> parts;
-  if (const auto ips = device.current_ips(); !ips.empty()) parts.push_back(ips.front().to_string());
+  if (const auto ips = device.current_ips(); !ips.empty())
+    if (std::string ip = ips.front().to_string(); ip != device.label()) parts.push_back(ip);
   if (!device.interfaces.empty()) parts.push_back(device.interfaces.front().mac.to_string());
   for (const std::string_view key : {claim::kVendor, claim::kType, claim::kModel})
     if (std::string text = fact_text(device.facts, key); !text.empty()) parts.push_back(text);
@@ -133,12 +136,12 @@ std::string summary_text(const Device& device) {
 
 }  // namespace
 
-object html_device(const DeviceDigest& digest) {
+object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attached) {
   const Device& device = *digest.device;
   array findings;
   for (const Finding* finding : digest.findings)
     if (rules_measure(finding->item))  // what no rule measures is told once, under coverage
-      findings.push_back(finding_html(*finding, rules::find_item(finding->item)));
+      findings.push_back(finding_html(*finding, rules::find_item(finding->item), attached));
   array flags{both(device.registered ? Msg::report_registered : Msg::report_unregistered)};
   if (!device.present) flags.push_back(both(Msg::report_absent));
   array services = services_html(device);

@@ -108,23 +108,6 @@ array tiles_html(const Assessed& assessed) {
   return tiles;
 }
 
-struct Priority {
-  const Finding* finding;
-  const Device* device;
-};
-
-/// Non-conforming findings, the most severe first; the order of devices and items within one
-/// severity.
-std::vector<Priority> priorities(const std::vector<DeviceDigest>& digests) {
-  std::vector<Priority> list;
-  for (const DeviceDigest& digest : digests)
-    for (const Finding* finding : digest.findings)
-      if (finding->verdict == Verdict::non_conforming) list.push_back({finding, digest.device});
-  std::ranges::stable_sort(list, std::ranges::greater(),
-                           [](const Priority& p) { return p.finding->severity; });
-  return list;
-}
-
 void add_priorities(object& out, const std::vector<DeviceDigest>& digests) {
   const std::vector<Priority> all = priorities(digests);
   array rows;
@@ -234,8 +217,10 @@ std::string short_id(const EvidenceId& id) { return id.to_string().substr(0, 12)
 
 object html_document(const ReportInput& input) {
   const std::vector<DeviceDigest> digests = digest_devices(input);
+  std::set<EvidenceId> attached;
+  for (const Evidence& record : input.evidence) attached.insert(record.id);
   array devices;
-  for (const DeviceDigest& digest : digests) devices.push_back(html_device(digest));
+  for (const DeviceDigest& digest : digests) devices.push_back(html_device(digest, attached));
   array scan;
   if (input.view.scan) {
     object started;

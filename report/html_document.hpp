@@ -1,6 +1,8 @@
 // What the HTML template shows, as plain values: bilingual texts are objects with "en" and "ja".
 #pragma once
 
+#include <set>
+
 #include <boost/json/object.hpp>
 
 #include "report/digest.hpp"
@@ -12,8 +14,8 @@ extern const std::string_view kHtmlTemplate;
 
 /// Everything that the template names.
 boost::json::object html_document(const ReportInput& input);
-/// One device card.
-boost::json::object html_device(const DeviceDigest& digest);
+/// One device card. Evidence links only to the records that are `attached` to the report.
+boost::json::object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attached);
 
 /// The message, or the note, in both languages.
 boost::json::object both(Msg message);

@@ -1,4 +1,7 @@
 // The terminal table: devices, the sheet, changes, coverage.
+#include <algorithm>
+#include <span>
+
 #include "model/claims.hpp"
 #include "report/digest.hpp"
 #include "report/grid.hpp"
@@ -11,11 +14,12 @@ namespace {
 class TableWriter {
  public:
   TableWriter(const ReportInput& input, std::ostream& out)
-      : input_(input), out_(out), paint_(input.color) {}
+      : input_(input), out_(out), paint_(input.color), digests_(digest_devices(input)) {}
 
   void write() {
     heading();
     devices();
+    first_things();
     sheet();
     changes();
     coverage();
@@ -116,7 +120,7 @@ class TableWriter {
                Column(say(Msg::report_type), 6), Column(say(Msg::report_open), 12),
                Column(say(Msg::report_worst), 10), Column(say(Msg::report_items), 9)});
     std::size_t present = 0;
-    for (const DeviceDigest& digest : digest_devices(input_)) {
+    for (const DeviceDigest& digest : digests_) {
       const Device& device = *digest.device;
       present += device.present ? 1 : 0;
       const std::string open = joined(open_service_texts(device), " ");
@@ -130,6 +134,18 @@ class TableWriter {
     out_ << say(Note(Msg::report_device_count,
                      {std::to_string(all), std::to_string(present), std::to_string(all - present)}))
          << "  " << paint_(Style::dim, say(Msg::report_items_legend)) << '\n';
+  }
+
+  void first_things() {
+    constexpr std::size_t kMostShown = 10;
+    title(Msg::report_serious);
+    const std::vector<Priority> all = priorities(digests_);
+    if (all.empty()) out_ << say(Msg::report_priority_none) << '\n';
+    for (const auto& [finding, device] : std::span(all).first(std::min(all.size(), kMostShown)))
+      bullet("[" + std::string(severity_label(finding->severity, input_.lang)) + "] " +
+             finding->item + " " + clean(device->label()) + ": " + say(finding->reason));
+    if (all.size() > kMostShown)
+      bullet(say(Note(Msg::report_priority_more, {std::to_string(all.size() - kMostShown)})));
   }
 
   void sheet() {
@@ -169,9 +185,10 @@ class TableWriter {
                Column(say(Msg::report_details), 12)});
     for (const Change& change : input_.view.changes) {
       std::string details = clean(change.what);
-      if (!change.before.empty() || !change.after.empty())
-        details += ": " + (change.before.empty() ? "-" : clean(change.before)) + " -> " +
-                   (change.after.empty() ? "-" : clean(change.after));
+      if (!change.before.empty()) details += ": " + clean(change.before) + " ->";
+      if (!change.after.empty())
+        details += (change.before.empty() ? ": " : " ") + clean(change.after);
+      if (!change.before.empty() && change.after.empty()) details += " -";
       grid.add({Cell(say(label("report_change_", to_string(change.kind)))),
                 Cell(clean(change.device_label)), Cell(std::move(details))});
     }
@@ -195,6 +212,7 @@ class TableWriter {
   const ReportInput& input_;
   std::ostream& out_;
   Painter paint_;
+  std::vector<DeviceDigest> digests_;
 };
 
 Result<void> write(const ReportInput& input, std::ostream& out) {

@@ -87,6 +87,9 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
     const Character c = first_character(text);
     text.remove_prefix(c.bytes.size());
     const bool blank = c.bytes == " ";
+    // Closing punctuation never starts a line.
+    const bool closing = c.bytes == "。" || c.bytes == "、" || c.bytes == ")" || c.bytes == "」";
+    if (c.width == 2 && !closing) breakable = line.size();
     if (width + c.width > columns && !line.empty()) {
       const std::size_t cut = breakable == 0 ? line.size() : breakable;
       std::string rest = line.substr(cut);
@@ -98,9 +101,6 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
       breakable = 0;
     }
     if (blank && line.empty()) continue;
-    // Closing punctuation never starts a line.
-    const bool closing = c.bytes == "。" || c.bytes == "、" || c.bytes == ")" || c.bytes == "」";
-    if (c.width == 2 && !closing) breakable = line.size();
     line += c.bytes;
     width += c.width;
     if (blank) breakable = line.size();

@@ -39,7 +39,6 @@ USES = {
     "git": r'"git", ',
     "pkg-config": r"find_package\(PkgConfig",
     "libwireshark-data": r"share/wireshark/manuf",
-    "ieee-data": r"share/ieee-data",
     "avahi-daemon": r'"server": "avahi',
     "busybox-static": r'"server": "busybox-telnetd',
     "dnsmasq-base": r'"server": "dnsmasq',

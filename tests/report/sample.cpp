@@ -1,0 +1,273 @@
+#include "sample.hpp"
+
+#include <cstdlib>
+#include <ctime>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "catch.hpp"
+
+#include "model/claims.hpp"
+#include "rules/rule.hpp"
+
+namespace tenken::test {
+namespace {
+
+const Timestamp kStart = *Timestamp::parse("2026-11-24T01:00:00Z");
+const Timestamp kEnd = *Timestamp::parse("2026-11-24T01:04:30Z");
+const Timestamp kBefore = *Timestamp::parse("2026-11-16T00:00:00Z");
+
+template <class Id>
+Id fixed_id(std::uint8_t last) {
+  Id id = *Id::parse("01940000-0000-7000-8000-000000000000");
+  id.value[15] = last;
+  return id;
+}
+
+Fact fact(std::string_view value, std::optional<EvidenceId> id = std::nullopt) {
+  Fact fact;
+  fact.value = value;
+  fact.confidence = 100;
+  fact.witness = "probe/test";
+  fact.first_seen = kBefore;
+  fact.last_seen = kEnd;
+  fact.evidence = id;
+  return fact;
+}
+
+struct Builder {
+  Sample& sample;
+  Device device;
+
+  Builder(Sample& s, std::uint8_t number, std::string_view ip, std::string_view mac) : sample(s) {
+    device.id = fixed_id<DeviceId>(number);
+    AddressSpan span;
+    span.ip = *IpAddress::parse(ip);
+    span.mac = *MacAddress::parse(mac);
+    span.first_seen = kBefore;
+    span.last_seen = kEnd;
+    device.addresses.push_back(span);
+    Interface interface;
+    interface.mac = *span.mac;
+    interface.first_seen = kBefore;
+    interface.last_seen = kEnd;
+    device.interfaces.push_back(interface);
+    device.first_seen = kBefore;
+    device.last_seen = kEnd;
+  }
+
+  void service(std::uint16_t port, std::string_view protocol, std::string_view transcript,
+               std::initializer_list<std::pair<std::string_view, std::string_view>> facts) {
+    Evidence record = Evidence::make(EvidenceKind::transcript, "probe/" + std::string(protocol),
+                                     to_bytes(transcript), kEnd);
+    Service service;
+    service.endpoint = Endpoint(device.addresses[0].ip, Transport::tcp, port);
+    service.first_seen = kBefore;
+    service.last_seen = kEnd;
+    service.facts[std::string(claim::kProtocol)] = fact(protocol, record.id);
+    for (const auto& [key, value] : facts) service.facts[std::string(key)] = fact(value, record.id);
+    device.services.push_back(std::move(service));
+    sample.evidence.push_back(std::move(record));
+  }
+
+  void cover(PortSet scanned, PortSet filtered = {}) {
+    PortCoverage coverage;
+    for (const Service& service : device.services)
+      coverage.open.add(service.endpoint.port, service.endpoint.port);
+    coverage.scanned = std::move(scanned);
+    coverage.filtered = std::move(filtered);
+    coverage.method = "connect";
+    coverage.at = kEnd;
+    coverage.scan = fixed_id<ScanId>(1);
+    device.tcp = std::move(coverage);
+  }
+
+  void done() { sample.view.devices.push_back(std::move(device)); }
+};
+
+ScanRecord scan() {
+  ScanRecord record;
+  record.id = fixed_id<ScanId>(1);
+  record.state = ScanState::complete;
+  record.targets = {"192.0.2.0/28"};
+  record.excluded = {"192.0.2.14"};
+  record.ports = "all";
+  record.profile = "standard";
+  record.sensor = "sensor-1";
+  record.authorised_by = "情報システム部";
+  record.tenken_version = "0.1.0";
+  record.started = kStart;
+  record.finished = kEnd;
+  record.addresses_in_scope = 15;
+  return record;
+}
+
+Change change(ChangeKind kind, std::uint8_t device, std::string_view label, std::string_view what,
+              std::string_view before, std::string_view after) {
+  Change change;
+  change.kind = kind;
+  change.device = fixed_id<DeviceId>(device);
+  change.device_label = label;
+  change.what = what;
+  change.before = before;
+  change.after = after;
+  change.at = kEnd;
+  change.scan = fixed_id<ScanId>(1);
+  return change;
+}
+
+void add_camera(Sample& sample) {
+  Builder camera(sample, 1, "192.0.2.2", "00:00:5e:00:53:02");
+  camera.device.facts["device.vendor"] = fact("Example 光学");
+  camera.device.facts["device.type"] = fact("camera");
+  camera.device.facts["device.model"] = fact("CX-200");
+  camera.device.facts["device.firmware"] = fact("1.5");
+  camera.device.hostnames = {"cam-entrance.example"};
+  camera.device.registered = true;
+  camera.device.declared = {{DeclaredField::name, "玄関カメラ"},
+                            {DeclaredField::owner, "総務部"},
+                            {DeclaredField::location, "本社1F"},
+                            {DeclaredField::firmware, "1.4"}};
+  camera.service(22, "telnet", "< \\xff\\xfd\\x01\\xff\\xfb\\x03\n< cam login: \n",
+                 {{"service.cleartext", "true"},
+                  {"service.auth", "password"},
+                  {"telnet.prompt", "cam login:"}});
+  camera.service(80, "http", "> GET / HTTP/1.1\n< HTTP/1.1 401 Unauthorized\n",
+                 {{"service.cleartext", "true"},
+                  {"service.auth", "password"},
+                  {"service.product", "lighttpd"},
+                  {"service.version", "1.4.69"},
+                  {"http.status", "401"},
+                  {"http.realm", "CX-200"}});
+  camera.cover(PortSet::from_ranges({{1, 1000}}));
+  camera.done();
+}
+
+void add_server(Sample& sample) {
+  Builder server(sample, 2, "192.0.2.3", "00:00:5e:00:53:03");
+  server.device.facts["device.type"] = fact("server");
+  server.device.registered = true;
+  server.device.declared = {{DeclaredField::owner, "IT"},
+                            {DeclaredField::location, "2F"},
+                            {DeclaredField::purpose, "recorder"}};
+  server.service(23, "ssh", "< SSH-2.0-OpenSSH_9.2\n",
+                 {{"service.cleartext", "false"},
+                  {"service.product", "OpenSSH"},
+                  {"service.version", "9.2"},
+                  {"ssh.protocol", "2.0"},
+                  {"ssh.only_weak", "false"}});
+  server.service(443, "https", "< HTTP/1.1 200 OK\n",
+                 {{"service.cleartext", "false"},
+                  {"service.auth", "none"},
+                  {"service.product", "nginx"},
+                  {"tls.version", "TLSv1.3"},
+                  {"http.status", "200"}});
+  server.cover(PortSet::all());
+  server.done();
+}
+
+}  // namespace
+
+report::ReportInput Sample::input(Lang lang) const {
+  report::ReportInput input(view, assessed);
+  input.policy_name = "built-in";
+  input.tenken_version = "0.1.0";
+  input.lang = lang;
+  input.columns = 110;
+  input.evidence = evidence;
+  return input;
+}
+
+Sample empty_sample() {
+  Sample sample;
+  sample.view.site = fixed_id<SiteId>(9);
+  sample.view.site_name = "本社 2F";
+  sample.view.at = kEnd;
+  sample.assessed = rules::assess(sample.view, rules::Policy());
+  return sample;
+}
+
+Sample sample() {
+  Sample sample = empty_sample();
+  sample.view.scan = scan();
+  add_camera(sample);
+  add_server(sample);
+
+  Builder silent(sample, 3, "192.0.2.4", "02:00:5e:00:53:04");
+  silent.cover(PortSet::all(), PortSet::all());
+  silent.done();
+
+  Builder gone(sample, 4, "192.0.2.5", "00:00:5e:00:53:05");
+  gone.device.present = false;
+  gone.device.addresses[0].current = false;
+  gone.device.registered = true;
+  gone.device.last_seen = kBefore;
+  gone.device.failed = "timed_out";
+  gone.done();
+
+  sample.view.changes = {
+      change(ChangeKind::device_new, 3, "192.0.2.4", "", "", ""),
+      change(ChangeKind::device_gone, 4, "192.0.2.5", "", "", ""),
+      change(ChangeKind::port_opened, 1, "玄関カメラ", "22/tcp", "", "telnet"),
+      change(ChangeKind::fact_changed, 1, "玄関カメラ", "device.firmware", "1.4", "1.5")};
+  sample.assessed = rules::assess(sample.view, rules::Policy());
+  return sample;
+}
+
+Sample hostile_sample() {
+  const std::string attack =
+      "=cmd|'/c calc'!A1 <script>alert(1)</script> \"&' \x1b[31m\x1b]0;x\x07 \xe2\x80\xaegnp.exe "
+      "\xff\xfe {{site}} {{{site}}} [[report_site]] </pre>\r\nSet-Cookie: a";
+  Sample sample = empty_sample();
+  sample.view.site_name = attack;
+  sample.view.scan = scan();
+  sample.view.scan->authorised_by = attack;
+  sample.view.scan->targets = {attack};
+  Builder device(sample, 1, "192.0.2.2", "00:00:5e:00:53:02");
+  for (const std::string_view key : {claim::kVendor, claim::kType, claim::kModel, claim::kFirmware,
+                                     claim::kAttachment, claim::kIdentitySerial})
+    device.device.facts[std::string(key)] = fact(attack);
+  device.device.hostnames = {attack};
+  for (int i = 0; i < kDeclaredFieldCount; ++i)
+    device.device.declared[static_cast<DeclaredField>(i)] = attack;
+  device.device.registered = true;
+  device.service(80, attack, attack + "\n" + attack,
+                 {{"service.product", attack},
+                  {"service.version", attack},
+                  {"http.title", attack},
+                  {"service.cpe", attack},
+                  {"service.banner", attack},
+                  {"service.auth", attack}});
+  device.cover(PortSet::from_ports({80}));
+  device.device.failed = attack;
+  device.done();
+  sample.view.changes = {change(ChangeKind::fact_changed, 1, attack, attack, attack, attack)};
+  sample.assessed = rules::assess(sample.view, rules::Policy());
+  return sample;
+}
+
+std::string render(std::string_view format, const report::ReportInput& input) {
+  ::setenv("TZ", "Asia/Tokyo", 1);
+  ::tzset();
+  const report::Reporter* const reporter = report::find_reporter(format);
+  REQUIRE(reporter != nullptr);
+  std::ostringstream out;
+  REQUIRE(reporter->write(input, out));
+  return out.str();
+}
+
+void check_golden(const std::string& name, const std::string& text) {
+  const auto file = std::filesystem::path(TENKEN_SOURCE_DIR) / "tests" / "golden" / name;
+  if (std::getenv("TENKEN_APPROVE") != nullptr) {
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file, std::ios::binary) << text;
+  }
+  std::ifstream in(file, std::ios::binary);
+  std::ostringstream approved;
+  approved << in.rdbuf();
+  INFO("golden file " << name << "; TENKEN_APPROVE=1 accepts the new text");
+  CHECK(text == approved.str());
+}
+
+}  // namespace tenken::test
