@@ -13,7 +13,8 @@ target_compile_options(tenken_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror=return-type -fstack-protector-strong)
 # g++ 12 warns of its own coroutine frames in inlined library code; clang-tidy covers these.
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(tenken_options INTERFACE -Wno-maybe-uninitialized)
+  target_compile_options(tenken_options INTERFACE
+    -Wno-maybe-uninitialized -Wno-mismatched-new-delete)
 endif()
 find_program(TENKEN_MOLD mold)
 if(TENKEN_MOLD)
