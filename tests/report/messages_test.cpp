@@ -1,6 +1,5 @@
 // The whole catalogue, all rooms: both languages, the same placeholders, and the labels that
 // reports look up.
-#include <array>
 #include <set>
 #include <string>
 
@@ -14,7 +13,7 @@
 namespace tenken {
 namespace {
 
-constexpr std::array kMessages{
+constexpr Msg kMessages[] = {
 #define ENTRY(key, en, ja) Msg::key,
 #include "data/messages/all.def"
 #undef ENTRY
