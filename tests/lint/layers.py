@@ -11,7 +11,7 @@ ROOMS = {
     "scanner/dissect": ("model",),
     "scanner/pace": ("model",),
     "scanner/net": ("model", "scanner/pace"),
-    "scanner/discover": ("model", "scanner/pace", "scanner/net"),
+    "scanner/discover": ("model", "scanner/pace", "scanner/net", "scanner/dissect"),
     "scanner/ports": ("model", "scanner/pace", "scanner/net"),
     "probes": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
     "inventory": ("model",),

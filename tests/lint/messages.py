@@ -10,7 +10,7 @@ TEXT = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 ENTRY = re.compile(rf"^\s*ENTRY\(\s*(\w+)\s*,\s*{TEXT},\s*{TEXT}\)", re.MULTILINE)
 OPENING = re.compile(r"^\s*ENTRY\(", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\d*)[^{}]*\}")
-JAPANESE = re.compile(r"[\u3001-\u30ff\u4e00-\u9fff]")
+JAPANESE = re.compile(r"[\u3001-\u30ff\u4e00-\u9fff\uff01-\uff5e]")
 
 
 def joined(literals):
