@@ -16,8 +16,8 @@
 #include "cli/host_survey.hpp"
 #include "cli/store_writer.hpp"
 #include "model/claims.hpp"
+#include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/mac_registry.hpp"
-#include "scanner/discover/make_discoverer.hpp"
 #include "scanner/discover/vendor_type.hpp"
 #include "scanner/net/slots.hpp"
 #include "scanner/net/task_group.hpp"
@@ -72,6 +72,7 @@ class Sweep {
       : plan_(plan),
         gate_(gate),
         clock_(clock),
+        scan_(scan.id),
         on_status_(std::move(on_status)),
         session_(context_.get_executor()),
         bucket_(plan.profile.packets_per_second, kBurst),
@@ -113,6 +114,7 @@ class Sweep {
   const SweepPlan& plan_;
   const pace::Gate& gate_;
   const Clock& clock_;
+  ScanId scan_;
   OnSweepStatus on_status_;
 
   boost::asio::io_context context_{1};
@@ -137,19 +139,28 @@ class Sweep {
 };
 
 Result<void> Sweep::prepare() {
-  discover::DiscoverySetup setup(session_, gate_, plan_.profile);
-  setup.interface = plan_.interface.value_or("");
-  setup.sensor = plan_.sensor;
-  auto discoverer = discover::make_discoverer(setup, plan_.targets, clock_);
+  discover::DiscoverySettings discovery;
+  discovery.profile = plan_.profile;
+  discovery.interface = plan_.interface.value_or("");
+  auto discoverer = discover::make_discoverer(context_.get_executor(), gate_, bucket_, clock_,
+                                              std::move(discovery));
   if (!discoverer) return tl::unexpected(discoverer.error());
+  for (const discover::PlanPart& part : (*discoverer)->plan(plan_.targets))
+    outcome_.notes.push_back(part.describe());
   discoverer_ = std::move(*discoverer);
-  scanner_ = std::make_unique<ports::ConnectScanner>(session_, gate_, plan_.profile, bucket_,
-                                                     tools_.source, plan_.seed, clock_);
+
+  ports::ConnectSettings connecting;
+  connecting.profile = plan_.profile;
+  connecting.source = tools_.source;
+  connecting.scan = scan_;
+  connecting.seed = plan_.seed;
+  scanner_ = std::make_unique<ports::ConnectScanner>(context_.get_executor(), gate_, bucket_,
+                                                     clock_, std::move(connecting));
   auto registry = discover::MacRegistry::load_installed();
   if (registry) {
     registry_ = std::move(*registry);
   } else {
-    outcome_.notes.push_back(registry.error().message(Lang::en));
+    outcome_.notes.push_back(registry.error().text.value_or(Note(Msg::errc_environment)));
   }
   return ok;
 }

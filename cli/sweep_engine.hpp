@@ -12,6 +12,7 @@
 #include "inventory/inventory.hpp"
 #include "model/inventory_view.hpp"
 #include "model/ip_address.hpp"
+#include "model/message.hpp"
 #include "model/port_set.hpp"
 #include "model/result.hpp"
 #include "model/timestamp.hpp"
@@ -63,7 +64,7 @@ struct SweepOutcome {
   std::size_t failed_hosts = 0;      ///< seen, but not measured completely
   std::uint64_t dropped = 0;         ///< frames that the capture lost
   std::optional<Error> store_error;  ///< the inventory could not take everything
-  std::vector<std::string> notes;    ///< technical, for -v
+  std::vector<Note> notes;           ///< how the work was done, for -v
 
   SweepOutcome() = default;
 };

@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include "scanner/dissect/volatile.hpp"
+
 namespace tenken::probes {
 namespace {
 
@@ -232,9 +234,12 @@ Task<Result<bool>> Search::ask_around(StreamPtr stream, bool hinted_only) {
 Batch Search::unknown() {
   Batch batch;
   const Witness witness(options_.sensor, "probe/identify");
-  std::string record = history_;
   const ByteView start = ByteView(said_).first(std::min(said_.size(), kMaxBanner));
-  if (!start.empty()) record += fmt::format("< {}\n", printable(as_text(start), 4 * kMaxBanner));
+  const bool text = !start.empty() && is_mostly_text(start);
+  std::string said(as_text(start));
+  if (text) said = dissect::mask_volatile(std::move(said));
+  std::string record = history_;
+  if (!said.empty()) record += fmt::format("< {}\n", printable(said, 4 * kMaxBanner));
   batch.evidence.push_back(
       Evidence::make(EvidenceKind::record, witness.method, to_bytes(record), clock_.now()));
   const auto claim = [&](std::string_view key, std::string value) {
@@ -244,7 +249,7 @@ Batch Search::unknown() {
   };
   claim(claim::kProtocol, "unknown");
   // Bytes that are no text differ from run to run (nonces, counters); the evidence has them.
-  if (!start.empty() && is_mostly_text(start)) claim(claim::kBanner, printable(as_text(start)));
+  if (text) claim(claim::kBanner, printable(said));
   return batch;
 }
 

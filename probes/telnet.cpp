@@ -6,9 +6,12 @@
 #include <array>
 #include <chrono>
 
+#include <fmt/core.h>
+
 #include "probes/probe.hpp"
 #include "scanner/dissect/banner.hpp"
 #include "scanner/dissect/telnet_prompt.hpp"
+#include "scanner/dissect/volatile.hpp"
 
 namespace tenken::probes {
 namespace {
@@ -32,12 +35,15 @@ bool recognises(ByteView greeting) {
   return asks_login(kind) || kind == PromptKind::shell;
 }
 
-/// What was heard and said, in two blocks: how the two interleave depends on the network's timing.
-std::string conversation(const Bytes& received, const Bytes& sent) {
-  net::Transcript transcript;
-  transcript.add(net::Transcript::Direction::received, received);
-  if (!sent.empty()) transcript.add(net::Transcript::Direction::sent, sent);
-  return transcript.to_string();
+/// What was said in both directions, in an order and form that do not hang on the network's timing:
+/// the negotiation first, then the text, with terminal numbers and times masked.
+std::string conversation(const dissect::TelnetReader& reader, const Bytes& sent) {
+  std::string text;
+  if (reader.negotiated()) text += fmt::format("< IAC {}\n", reader.offers());
+  if (!sent.empty()) text += "> IAC WONT, DONT: every option refused\n";
+  net::Transcript shown;
+  shown.add(net::Transcript::Direction::received, as_bytes(dissect::mask_volatile(reader.text())));
+  return text + shown.to_string();
 }
 
 void observe_login(ProbeContext& ctx, PromptKind kind) {
@@ -54,8 +60,10 @@ void observe_all(ProbeContext& ctx, const dissect::TelnetReader& reader,
   ctx.observe(claim::kCleartext, "true");
   observe_login(ctx, screen.kind);
   if (reader.negotiated()) ctx.observe("telnet.options", reader.offers());
-  if (!screen.prompt.empty()) ctx.observe("telnet.prompt", screen.prompt.substr(0, 256));
-  if (!screen.banner.empty()) ctx.observe(claim::kBanner, printable(screen.banner));
+  if (!screen.prompt.empty())
+    ctx.observe("telnet.prompt", printable(dissect::mask_volatile(screen.prompt)));
+  if (!screen.banner.empty())
+    ctx.observe(claim::kBanner, printable(dissect::mask_volatile(screen.banner)));
   if (const auto software = dissect::name_software("telnet", screen.banner)) {
     ctx.observe(claim::kProduct, software->product, 80);
     if (!software->version.empty()) ctx.observe(claim::kVersion, software->version, 80);
@@ -89,7 +97,7 @@ Task<Result<void>> run(ProbeContext& ctx) {
     co_return ctx.not_mine(received, "neither Telnet negotiation nor a login prompt");
   }
   observe_all(ctx, reader, screen);
-  ctx.cite(EvidenceKind::transcript, conversation(received, sent));
+  ctx.cite(EvidenceKind::transcript, conversation(reader, sent));
   co_return end;
 }
 

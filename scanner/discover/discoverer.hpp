@@ -37,6 +37,14 @@ struct DiscoveryStats {
   std::uint64_t refused = 0;  ///< addresses that the gate refused
 
   DiscoveryStats() = default;
+  DiscoveryStats& operator+=(const DiscoveryStats& other) {
+    addresses += other.addresses;
+    sent += other.sent;
+    answers += other.answers;
+    dropped += other.dropped;
+    refused += other.refused;
+    return *this;
+  }
 };
 
 /// Asks every address of `targets` and reports those that answer. Runs on the network thread; an

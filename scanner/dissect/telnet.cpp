@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include <fmt/core.h>
+#include <fmt/format.h>
 
 namespace tenken::dissect {
 namespace {
@@ -119,12 +120,11 @@ void TelnetReader::take_option(std::uint8_t option, Bytes& answers) {
 }
 
 std::string TelnetReader::offers() const {
-  std::string text;
-  for (const Offer& offer : offers_) {
-    if (!text.empty()) text += ',';
-    text += fmt::format("{}:{}", verb_text(offer.verb), option_text(offer.option));
-  }
-  return text;
+  std::vector<std::string> texts;
+  for (const Offer& offer : offers_)
+    texts.push_back(fmt::format("{}:{}", verb_text(offer.verb), option_text(offer.option)));
+  std::sort(texts.begin(), texts.end());
+  return fmt::format("{}", fmt::join(texts, ","));
 }
 
 bool has_telnet_negotiation(ByteView greeting) {

@@ -25,7 +25,8 @@ class TelnetReader {
   const std::string& text() const { return text_; }
   /// Whether at least one complete WILL, WONT, DO or DONT came.
   bool negotiated() const { return !offers_.empty(); }
-  /// In order of first appearance, such as "do:terminal-type,will:echo".
+  /// Without repeats and sorted, since a server's order may hang on the timing:
+  /// "do:terminal-type,will:echo".
   std::string offers() const;
   /// Bytes after IAC that no Telnet command has: a sign of a binary protocol.
   std::size_t faults() const { return faults_; }

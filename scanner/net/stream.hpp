@@ -32,6 +32,8 @@ struct TlsSession {
   std::string cipher;               ///< IANA suite name
   std::vector<Bytes> certificates;  ///< DER, leaf first, as sent
   bool client_certificate_requested = false;
+  /// False: the server ended the handshake for want of a client certificate; the stream is closed.
+  bool complete = true;
 
   TlsSession() = default;
 };

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "scanner/dissect/telnet_prompt.hpp"
+#include "scanner/dissect/volatile.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace tenken;
@@ -20,5 +21,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (whole.text().size() > dissect::TelnetReader::kMaxText) std::abort();
   dissect::has_telnet_negotiation(bytes);
   dissect::read_screen(whole.text());
+  dissect::mask_volatile(whole.text());
   return 0;
 }

@@ -62,6 +62,7 @@ Batch identify_twice(std::uint16_t port) {
     CHECK(first->observations[i].value == second->observations[i].value);
   }
   REQUIRE(first->evidence.size() == 1);
+  CHECK(evidence_text(*first) == evidence_text(*second));
   CHECK(first->evidence[0].id == second->evidence.at(0).id);
   return *first;
 }
@@ -213,6 +214,31 @@ TEST_CASE("real: dnsmasq over TCP", "[real]") {
   REQUIRE(batch);
   CHECK(value_in(*batch, "service.protocol") == "dns");
   CHECK(value_in(*batch, "service.product") == "dnsmasq");
+}
+
+TEST_CASE("real: a login prompt that comes a byte at a time", "[real]") {
+  const InetdServer server(
+      {"/bin/sh", "-c", "for c in l o g i n :; do printf %s $c; sleep 0.15; done; sleep 3"});
+  const Batch batch = identify_twice(server.port());
+  CHECK(value_in(batch, "service.protocol") == "telnet");
+  CHECK(value_in(batch, "service.auth") == "password");
+  CHECK(value_in(batch, "telnet.prompt") == "login:");
+}
+
+TEST_CASE("real: a server that floods ends by the limits", "[real]") {
+  const InetdServer server({find_program("yes"), "spam"});
+  const auto start = std::chrono::steady_clock::now();
+  const Batch batch = identify_twice(server.port());
+  CHECK(value_in(batch, "service.protocol") == "unknown");
+  CHECK(value_in(batch, "service.banner").starts_with("spam\\x0aspam"));
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}
+
+TEST_CASE("real: a server that hangs up at once is unknown", "[real]") {
+  const InetdServer server({find_program("true")});
+  const Batch batch = identify_twice(server.port());
+  CHECK(value_in(batch, "service.protocol") == "unknown");
+  CHECK(batch.observations.size() == 1);
 }
 
 TEST_CASE("real: a port without a server is an error, not a claim", "[real]") {

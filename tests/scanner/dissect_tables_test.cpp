@@ -6,6 +6,7 @@
 #include "scanner/dissect/banner.hpp"
 #include "scanner/dissect/dns.hpp"
 #include "scanner/dissect/mqtt.hpp"
+#include "scanner/dissect/volatile.hpp"
 
 namespace tenken::dissect {
 namespace {
@@ -77,6 +78,16 @@ TEST_CASE("software: product tokens of Server headers", "[dissect][banner]") {
   }
   CHECK_FALSE(read_product_token(""));
   CHECK_FALSE(read_product_token("/1.0"));
+}
+
+TEST_CASE("volatile: each row masks its own example, and little else", "[dissect][volatile]") {
+  for (const VolatileRow& row : volatile_rows()) {
+    CAPTURE(row.example);
+    CHECK(mask_volatile(std::string(row.example)) == row.masked);
+  }
+  for (const std::string_view text :
+       {"Debian GNU/Linux 12"sv, "BusyBox v1.35.0"sv, "[::ffff:192.0.2.4]"sv, ""sv})
+    CHECK(mask_volatile(std::string(text)) == text);
 }
 
 TEST_CASE("mqtt: CONNECT for a clean session without credentials", "[dissect][mqtt]") {

@@ -24,7 +24,7 @@ TEST_CASE("telnet: refusals of the server are not answered", "[dissect][telnet]"
   TelnetReader reader;
   CHECK(reader.feed(as_bytes("\xff\xfc\x18\xff\xfe\x01"sv)).empty());
   CHECK(reader.negotiated());
-  CHECK(reader.offers() == "wont:terminal-type,dont:echo");
+  CHECK(reader.offers() == "dont:echo,wont:terminal-type");
 }
 
 TEST_CASE("telnet: the cut into reads changes nothing", "[dissect][telnet]") {

@@ -1,0 +1,273 @@
+// CLI11 parses; names, values and faults are checked here, so that every message exists in both
+// languages.
+#include "cli/args.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "cli/grammar.hpp"
+#include "cli/suggest.hpp"
+#include "model/bytes.hpp"
+
+namespace tenken::cli {
+
+Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("", "tenken") {
+  app_.description(text(Msg::cli_about));
+  app_.set_help_flag();
+  app_.allow_extras();
+  app_.require_subcommand(0, 1);
+  global_flags();
+  sweep_command();
+  inventory_commands();
+  other_commands();
+}
+
+void Grammar::global_flags() {
+  value(app_, "--config", draft_.config, "FILE", Msg::cli_opt_config).takes_file = true;
+  setting(app_, "--db", Setting::db, "FILE", Msg::cli_opt_db).takes_file = true;
+  setting(app_, "--site", Setting::site, "NAME", Msg::cli_opt_site);
+  setting(app_, "--lang", Setting::lang, "LANG", Msg::cli_opt_lang).choices = {"ja", "en"};
+  value(app_, "--format", draft_.options.format, "FORMAT", Msg::cli_opt_format).choices = {
+      "table", "json", "jsonl", "csv", "html"};
+  values(app_, "--out", draft_.out, "FILE", Msg::cli_opt_out).takes_file = true;
+  setting(app_, "--color", Setting::color, "WHEN", Msg::cli_opt_color).choices = {"auto", "always",
+                                                                                  "never"};
+  setting(app_, "--progress", Setting::progress, "HOW", Msg::cli_opt_progress).choices = {
+      "auto", "plain", "none"};
+  flag(app_, "-q,--quiet", draft_.options.quiet, Msg::cli_opt_quiet);
+  app_.add_flag("-v,--verbose", draft_.options.verbose, text(Msg::cli_opt_verbose));
+  flag(app_, "--no-input", draft_.options.no_input, Msg::cli_opt_no_input);
+  flag(app_, "-h,--help", draft_.wants_help, Msg::cli_opt_help);
+  flag(app_, "--version", draft_.wants_version, Msg::cli_opt_version);
+}
+
+void Grammar::sweep_command() {
+  SweepCommand& sweep = draft_.sweep;
+  CLI::App& app = *command(app_, "sweep", Msg::cli_cmd_sweep);
+  positionals(app, "TARGET", sweep.targets, Msg::cli_arg_target);
+  setting(app, "--scope", Setting::scope, "FILE", Msg::cli_opt_scope).takes_file = true;
+  setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
+  values(app, "--exclude", sweep.excludes, "TARGET", Msg::cli_opt_exclude);
+  values(app, "--exclude-file", sweep.exclude_files, "FILE", Msg::cli_opt_exclude_file).takes_file =
+      true;
+  flag(app, "--targets-from-scope", sweep.targets_from_scope, Msg::cli_opt_targets_from_scope);
+  setting(app, "--ports", Setting::ports, "PORTS", Msg::cli_opt_ports);
+  setting(app, "--profile", Setting::profile, "NAME", Msg::cli_opt_profile).choices = {
+      "gentle", "standard", "fast"};
+  setting(app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);
+  setting(app, "--rate", Setting::rate, "PPS", Msg::cli_opt_rate);
+  setting(app, "--host-rate", Setting::host_rate, "PPS", Msg::cli_opt_host_rate);
+  setting(app, "--max-time", Setting::max_time, "TIME", Msg::cli_opt_max_time);
+  flag(app, "--dry-run", sweep.dry_run, Msg::cli_opt_dry_run);
+  CLI::Option* resume = app.add_option_function<std::string>(
+      "--resume", [&sweep](const std::string& id) { sweep.resume = id; },
+      text(Msg::cli_opt_resume));
+  resume->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  remember(resume, "ID");
+  setting(app, "--fail-on", Setting::fail_on, "LEVEL", Msg::cli_opt_fail_on).choices = {
+      "low", "medium", "high", "critical"};
+}
+
+void Grammar::result_flags(CLI::App& app) {
+  setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
+  flag(app, "--stored", draft_.report.stored, Msg::cli_opt_stored);
+}
+
+void Grammar::inventory_commands() {
+  CLI::App& inventory = *command(app_, "inventory", Msg::cli_cmd_inventory);
+  command(inventory, "list", Msg::cli_cmd_inventory_list);
+  CLI::App& show = *command(inventory, "show", Msg::cli_cmd_inventory_show);
+  positional(show, "DEVICE", draft_.inventory_show.device, Msg::cli_arg_device);
+
+  InventorySetCommand& set = draft_.inventory_set;
+  CLI::App& set_app = *command(inventory, "set", Msg::cli_cmd_inventory_set);
+  positional(set_app, "DEVICE", set.device, Msg::cli_arg_device);
+  positionals(set_app, "FIELD=VALUE", set.assignments, Msg::cli_arg_assignment);
+  value(set_app, "--who", set.who, "NAME", Msg::cli_opt_who);
+  flag(set_app, "--register", set.register_device, Msg::cli_opt_register);
+  flag(set_app, "--unregister", set.unregister_device, Msg::cli_opt_unregister);
+
+  InventoryDiffCommand& diff = draft_.inventory_diff;
+  CLI::App& diff_app = *command(inventory, "diff", Msg::cli_cmd_inventory_diff);
+  positionals(diff_app, "SCAN", diff.scans, Msg::cli_arg_scan);
+  CLI::Option* since = diff_app.add_option_function<std::string>(
+      "--since", [&diff](const std::string& date) { diff.since = date; }, text(Msg::cli_opt_since));
+  since->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  remember(since, "DATE");
+  result_flags(*command(inventory, "export", Msg::cli_cmd_export));
+}
+
+void Grammar::other_commands() {
+  result_flags(*command(app_, "report", Msg::cli_cmd_report));
+  result_flags(*command(app_, "export", Msg::cli_cmd_export));
+  command(app_, "items", Msg::cli_cmd_items);
+
+  CLI::App& scope = *command(app_, "scope", Msg::cli_cmd_scope);
+  CLI::App& init = *command(scope, "init", Msg::cli_cmd_scope_init);
+  positional(init, "FILE", draft_.scope_init.file, Msg::cli_arg_scope_file);
+  flag(init, "--force", draft_.scope_init.force, Msg::cli_opt_force);
+  CLI::App& check = *command(scope, "check", Msg::cli_cmd_scope_check);
+  positionals(check, "TARGET", draft_.scope_check.targets, Msg::cli_arg_target);
+  setting(check, "--scope", Setting::scope, "FILE", Msg::cli_opt_scope).takes_file = true;
+
+  CLI::App& doctor = *command(app_, "doctor", Msg::cli_cmd_doctor);
+  setting(doctor, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);
+  CLI::App& explain = *command(app_, "explain", Msg::cli_cmd_explain);
+  positional(explain, "TOPIC", draft_.explain.id, Msg::cli_arg_topic);
+  CLI::App& evidence = *command(app_, "evidence", Msg::cli_cmd_evidence);
+  CLI::App& show = *command(evidence, "show", Msg::cli_cmd_evidence_show);
+  positional(show, "ID", draft_.evidence_show.id, Msg::cli_arg_evidence);
+  command(app_, "version", Msg::cli_cmd_version);
+  CLI::App& completion = *command(app_, "completion", Msg::cli_cmd_completion);
+  positional(completion, "SHELL", draft_.completion.shell, Msg::cli_arg_shell);
+  for (const CLI::Option* option : completion.get_options())
+    extras_[option].choices = {"bash", "zsh", "fish"};
+  CLI::App& help = *command(app_, "help", Msg::cli_cmd_help);
+  positionals(help, "COMMAND", draft_.help.path, Msg::cli_arg_command);
+}
+
+namespace {
+
+std::string joined(const std::vector<std::string>& words, std::string_view separator) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += separator;
+    text += word;
+  }
+  return text;
+}
+
+/// "tenken inventory set --help", the place where the right spelling is found.
+std::string help_command(const std::vector<std::string>& path) {
+  return "tenken " + joined(path, " ") + (path.empty() ? "--help" : " --help");
+}
+
+Unexpected mistyped(Msg what, std::string word, const std::vector<std::string>& known,
+                    const std::vector<std::string>& path) {
+  const auto near = nearest(word, known);
+  std::vector<std::string> args;
+  if (near) args.push_back(*near);
+  args.push_back(help_command(path));
+  return fail(Errc::usage, Note(what, {printable(word)}),
+              Note(near ? Msg::cli_did_you_mean : Msg::cli_see_help, std::move(args)));
+}
+
+/// What CLI11 could not place: an unknown flag, an unknown command or an argument too many.
+Result<void> check_leftover(const std::vector<std::string>& rest, const CommandInfo& root,
+                            const CommandInfo& command, const std::vector<std::string>& path) {
+  const auto dashed = std::find_if(rest.begin(), rest.end(), [](const std::string& word) {
+    return word.size() > 1 && word[0] == '-' && word != "--";
+  });
+  if (dashed != rest.end()) {
+    std::vector<std::string> known = flag_names(command);
+    for (const std::string& name : flag_names(root)) known.push_back(name);
+    return mistyped(Msg::cli_unknown_flag, dashed->substr(0, dashed->find('=')), known, path);
+  }
+  if (rest.empty()) return ok;
+  if (command.subcommands.empty())
+    return fail(Errc::usage, Note(Msg::cli_extra_argument, {printable(rest.front())}),
+                Note(Msg::cli_see_help, {help_command(path)}));
+  std::vector<std::string> names;
+  for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
+  return mistyped(Msg::cli_unknown_command, rest.front(), names, path);
+}
+
+Result<void> require(const std::string& value, const char* name,
+                     const std::vector<std::string>& path) {
+  if (!value.empty()) return ok;
+  return fail(Errc::usage, Note(Msg::cli_missing_argument, {name}),
+              Note(Msg::cli_see_help, {help_command(path)}));
+}
+
+/// The command that the words of `path` name, filled from the draft.
+Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path) {
+  const auto with = [](Result<void> checked, Command command) {
+    return checked.map([&] { return std::move(command); });
+  };
+  const std::string name = joined(path, " ");
+  if (name == "sweep") return draft.sweep;
+  if (name == "inventory list") return InventoryListCommand{};
+  if (name == "inventory show")
+    return with(require(draft.inventory_show.device, "DEVICE", path), draft.inventory_show);
+  if (name == "inventory set")
+    return with(require(draft.inventory_set.device, "DEVICE", path), draft.inventory_set);
+  if (name == "inventory diff") return draft.inventory_diff;
+  if (name == "report") return draft.report;
+  if (name == "export" || name == "inventory export") {
+    ReportCommand command = draft.report;
+    command.machine = true;
+    return command;
+  }
+  if (name == "items") return ItemsCommand{};
+  if (name == "scope init") return draft.scope_init;
+  if (name == "scope check") return draft.scope_check;
+  if (name == "doctor") return DoctorCommand{};
+  if (name == "explain") return with(require(draft.explain.id, "TOPIC", path), draft.explain);
+  if (name == "evidence show")
+    return with(require(draft.evidence_show.id, "ID", path), draft.evidence_show);
+  if (name == "version") return VersionCommand{};
+  if (name == "completion")
+    return with(require(draft.completion.shell, "SHELL", path), draft.completion);
+  if (name == "help") return draft.help;
+  return fail(Errc::usage, Note(Msg::cli_no_command),
+              Note(Msg::cli_see_help, {help_command(path)}));
+}
+
+/// CLI11's own faults are about a missing or a surplus value; its text begins with the option's
+/// name.
+Error from_cli11(const CLI::ParseError& error, const std::vector<std::string>& path) {
+  const std::string what = error.what();
+  const auto colon = what.find(':');
+  const Note remedy(Msg::cli_see_help, {help_command(path)});
+  if (colon != std::string::npos && what[0] == '-')
+    return {Errc::usage, Note(Msg::cli_needs_value, {printable(what.substr(0, colon))}), remedy};
+  return {Errc::usage, Note(Msg::cli_bad_arguments), remedy, printable(what)};
+}
+
+}  // namespace
+
+CommandInfo command_tree(Lang lang) {
+  Draft draft;
+  return Grammar(draft, lang).describe();
+}
+
+Result<Options> parse_args(std::span<const std::string> args) {
+  Draft draft;
+  Grammar grammar(draft, Lang::en);  // descriptions are not shown here
+  std::optional<CLI::ParseError> fault;
+  try {
+    grammar.app().parse(
+        std::vector<std::string>(args.rbegin(), args.rend()));  // CLI11 wants it reversed
+  } catch (const CLI::ParseError& error) {
+    fault = error;
+  }
+
+  const CommandInfo root = grammar.describe();
+  const CommandInfo* command = &root;
+  std::vector<std::string> path;
+  for (const CLI::App* at = &grammar.app(); !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    path.push_back(at->get_name());
+    command = find_command(*command, path.back());
+  }
+  if (fault) return Unexpected(from_cli11(*fault, path));
+  if (auto checked = check_leftover(grammar.app().remaining(true), root, *command, path); !checked)
+    return Unexpected(checked.error());
+
+  Options options = std::move(draft.options);
+  if (draft.wants_help) {
+    draft.help.path = path;
+    options.command = draft.help;
+  } else if (draft.wants_version) {
+    options.command = VersionCommand{};
+  } else {
+    auto chosen_command = chosen(draft, path);
+    if (!chosen_command) return Unexpected(chosen_command.error());
+    options.command = std::move(*chosen_command);
+  }
+  if (!draft.config.empty()) options.config = draft.config;
+  options.out.assign(draft.out.begin(), draft.out.end());
+  return options;
+}
+
+}  // namespace tenken::cli

@@ -1,0 +1,161 @@
+// inventory diff: what changed between two scans, or since a date.
+#include <array>
+#include <vector>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/json_text.hpp"
+#include "cli/output.hpp"
+#include "cli/store.hpp"
+#include "cli/text_table.hpp"
+#include "model/bytes.hpp"
+
+namespace tenken::cli {
+namespace {
+
+constexpr std::array kFormats{kTable, kJson, kCsv};
+
+struct Difference {
+  std::optional<ScanId> from;
+  std::optional<ScanId> to;
+  std::optional<Timestamp> since;
+  std::vector<Change> changes;
+
+  Difference() = default;
+};
+
+/// One sentence about a change.
+Note sentence(const Change& change) {
+  const std::string what = printable(change.what);
+  const std::string before = printable(change.before);
+  const std::string after = printable(change.after);
+  switch (change.kind) {
+    case ChangeKind::device_new:
+      return Note(Msg::cli_change_device_new);
+    case ChangeKind::device_gone:
+      return Note(Msg::cli_change_device_gone);
+    case ChangeKind::device_back:
+      return Note(Msg::cli_change_device_back);
+    case ChangeKind::address_new:
+      return Note(Msg::cli_change_address_new, {what});
+    case ChangeKind::address_gone:
+      return Note(Msg::cli_change_address_gone, {what});
+    case ChangeKind::port_opened:
+      return Note(Msg::cli_change_port_opened, {what});
+    case ChangeKind::port_closed:
+      return Note(Msg::cli_change_port_closed, {what});
+    case ChangeKind::service_changed:
+    case ChangeKind::fact_changed:
+    case ChangeKind::declared_changed:
+      break;
+  }
+  if (before.empty()) return Note(Msg::cli_change_value_new, {what, after});
+  if (after.empty()) return Note(Msg::cli_change_value_gone, {what, before});
+  return Note(Msg::cli_change_value, {what, before, after});
+}
+
+TextTable table_of(const Console& console, const std::vector<Change>& changes) {
+  TextTable table;
+  for (const Msg label : {Msg::cli_label_when, Msg::cli_label_device, Msg::cli_label_change})
+    table.header.push_back(console.text(label));
+  for (const Change& change : changes)
+    table.rows.push_back({change.at.to_local_string(), printable(change.device_label),
+                          console.text(sentence(change))});
+  return table;
+}
+
+std::string json_of(const Difference& difference) {
+  boost::json::object json;
+  if (difference.from) json["from"] = difference.from->to_string();
+  if (difference.to) json["to"] = difference.to->to_string();
+  if (difference.since) json["since"] = difference.since->to_string();
+  boost::json::array changes;
+  for (const Change& change : difference.changes) {
+    boost::json::object entry;
+    entry["kind"] = to_string(change.kind);
+    entry["device"] = change.device.to_string();
+    entry["label"] = printable(change.device_label);
+    entry["what"] = printable(change.what);
+    entry["before"] = printable(change.before);
+    entry["after"] = printable(change.after);
+    entry["at"] = change.at.to_string();
+    changes.push_back(std::move(entry));
+  }
+  json["changes"] = std::move(changes);
+  return json_text(json);
+}
+
+/// The two newest complete scans, older first.
+Result<std::pair<ScanId, ScanId>> last_two(const inventory::Inventory& inventory) {
+  const auto scans = inventory.scans();
+  if (!scans) return Unexpected(scans.error());
+  std::vector<ScanId> complete;
+  for (const ScanRecord& scan : *scans)
+    if (scan.state == ScanState::complete) complete.push_back(scan.id);
+  if (complete.size() < 2)
+    return fail(Errc::usage, Note(Msg::cli_diff_few_scans, {std::to_string(complete.size())}),
+                Note(Msg::cli_diff_few_scans_fix));
+  return std::pair(complete[1], complete[0]);
+}
+
+Result<std::pair<ScanId, ScanId>> named_scans(const inventory::Inventory& inventory,
+                                              const std::vector<std::string>& names) {
+  const auto from = inventory.find_scan(names.front());
+  if (!from) return Unexpected(from.error());
+  const auto to = inventory.find_scan(names.size() > 1 ? names[1] : "last");
+  if (!to) return Unexpected(to.error());
+  return std::pair(from->id, to->id);
+}
+
+Result<Difference> compare(const inventory::Inventory& inventory,
+                           const InventoryDiffCommand& command) {
+  Difference difference;
+  if (command.since) {
+    const auto since = Timestamp::parse(*command.since);
+    if (!since)
+      return fail(Errc::usage, Note(Msg::cli_bad_value, {"--since", printable(*command.since)}),
+                  Note(Msg::cli_expected_date));
+    difference.since = *since;
+    auto changes = inventory.diff_since(*since);
+    if (!changes) return Unexpected(changes.error());
+    difference.changes = std::move(*changes);
+    return difference;
+  }
+  const auto scans =
+      command.scans.empty() ? last_two(inventory) : named_scans(inventory, command.scans);
+  if (!scans) return Unexpected(scans.error());
+  difference.from = scans->first;
+  difference.to = scans->second;
+  auto changes = inventory.diff(scans->first, scans->second);
+  if (!changes) return Unexpected(changes.error());
+  difference.changes = std::move(*changes);
+  return difference;
+}
+
+}  // namespace
+
+Result<ExitCode> run_inventory_diff(const CommandContext& context,
+                                    const InventoryDiffCommand& command) {
+  if (command.scans.size() > 2 || (command.since && !command.scans.empty()))
+    return fail(Errc::usage, Note(Msg::cli_diff_arguments), Note(Msg::cli_diff_arguments_fix));
+  const auto plan = plan_output(context.options, kFormats, kTable.name);
+  if (!plan) return Unexpected(plan.error());
+  const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
+  if (!inventory) return Unexpected(inventory.error());
+  const auto difference = compare(*inventory, command);
+  if (!difference) return Unexpected(difference.error());
+  auto written = write_output(
+      context, *plan, [&](std::string_view format, bool to_file) -> Result<std::string> {
+        if (format == kJson.name) return json_of(*difference);
+        const TextTable table = table_of(context.console, difference->changes);
+        if (format == kCsv.name) return as_csv(table);
+        if (table.rows.empty()) return context.console.text(Msg::cli_no_changes) + "\n";
+        return as_text(table, to_file ? 0 : context.console.columns);
+      });
+  if (!written) return Unexpected(written.error());
+  return kDone;
+}
+
+}  // namespace tenken::cli

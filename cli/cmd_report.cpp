@@ -1,0 +1,70 @@
+// report and export: the whole inventory with its verdicts, in any format of report/.
+#include <algorithm>
+#include <iterator>
+#include <tuple>
+#include <vector>
+
+#include "cli/commands.hpp"
+#include "cli/judged.hpp"
+#include "cli/store.hpp"
+#include "model/bytes.hpp"
+
+namespace tenken::cli {
+namespace {
+
+using Row = std::tuple<std::string, DeviceId, std::string, Verdict>;
+
+std::vector<Row> verdict_rows(const Assessed& assessed) {
+  std::vector<Row> rows;
+  for (const Finding& finding : assessed.findings)
+    rows.emplace_back(finding.item, finding.device,
+                      finding.endpoint ? finding.endpoint->to_string() : std::string(),
+                      finding.verdict);
+  std::sort(rows.begin(), rows.end());
+  return rows;
+}
+
+/// How many verdicts of `now` the scan did not record: another policy, or new facts since.
+std::size_t changed_verdicts(const Assessed& now, const Assessed& stored) {
+  const std::vector<Row> a = verdict_rows(now);
+  const std::vector<Row> b = verdict_rows(stored);
+  std::vector<Row> only_now;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(only_now));
+  return only_now.size();
+}
+
+}  // namespace
+
+Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& command) {
+  const std::vector<Format> formats = report_formats();
+  const auto plan = plan_output(context.options, formats, command.machine ? "json" : "table");
+  if (!plan) return Unexpected(plan.error());
+  const auto policy = chosen_policy(context.settings);
+  if (!policy) return Unexpected(policy.error());
+  const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
+  if (!inventory) return Unexpected(inventory.error());
+  auto judged = judge(*inventory, *policy);
+  if (!judged) return Unexpected(judged.error());
+
+  if (judged->view.scan) {
+    auto stored = inventory->findings(judged->view.scan->id);
+    if (!stored) return Unexpected(stored.error());
+    if (command.stored) {
+      judged->assessed = std::move(*stored);
+      judged->policy_name.clear();
+    } else if (!stored->findings.empty()) {
+      const std::size_t changed = changed_verdicts(judged->assessed, *stored);
+      if (changed > 0)
+        context.console.say(
+            Note(Msg::cli_verdicts_changed, {std::to_string(changed), printable(policy->name)}));
+    }
+  }
+  if (auto loaded = load_evidence(*inventory, *judged); !loaded) return Unexpected(loaded.error());
+  auto written = write_output(context, *plan, [&](std::string_view format, bool to_file) {
+    return render_report(context, *judged, format, to_file);
+  });
+  if (!written) return Unexpected(written.error());
+  return kDone;
+}
+
+}  // namespace tenken::cli

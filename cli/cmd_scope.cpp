@@ -1,0 +1,108 @@
+// scope init writes a scope to fill in; scope check says what a scope allows.
+#include <array>
+#include <iostream>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/json_text.hpp"
+#include "cli/output.hpp"
+#include "cli/targets.hpp"
+#include "model/bytes.hpp"
+#include "scanner/pace/gate.hpp"
+#include "scanner/pace/scope.hpp"
+#include "scanner/pace/scope_template.hpp"
+
+namespace tenken::cli {
+namespace {
+
+constexpr std::array kFormats{kTable, kJson};
+constexpr std::string_view kDefaultFile = "scope.toml";
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string line;
+  for (const std::string& text : texts) line += (line.empty() ? "" : ", ") + text;
+  return line.empty() ? "-" : line;
+}
+
+std::vector<std::string> check_names(const pace::Scope& scope) {
+  std::vector<std::string> names;
+  for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
+  return names;
+}
+
+std::string as_table(const Console& console, const pace::Scope& scope) {
+  const auto row = [&](Msg label, const std::string& value) {
+    return console.text(label) + ": " + value + '\n';
+  };
+  std::string text = row(Msg::cli_scope_authorised, printable(scope.authorised_by));
+  if (!scope.site.empty()) text += row(Msg::cli_label_site, printable(scope.site));
+  if (scope.valid_from) text += row(Msg::cli_scope_from, scope.valid_from->to_local_string());
+  text += row(Msg::cli_scope_until, scope.valid_until.to_local_string());
+  text += row(Msg::cli_scope_allowed, joined(range_texts(scope.allowed)));
+  text += row(Msg::cli_scope_forbidden, joined(range_texts(scope.forbidden)));
+  text += row(Msg::cli_scope_addresses, std::to_string(scope.allowed.size()));
+  text += row(Msg::cli_scope_checks, joined(check_names(scope)));
+  return text + row(Msg::cli_scope_sha256, scope.sha256);
+}
+
+std::string as_json(const pace::Scope& scope) {
+  boost::json::object json;
+  json["authorised_by"] = printable(scope.authorised_by);
+  json["site"] = printable(scope.site);
+  if (scope.valid_from) json["valid_from"] = scope.valid_from->to_string();
+  json["valid_until"] = scope.valid_until.to_string();
+  const auto list = [](const std::vector<std::string>& texts) {
+    return boost::json::array(texts.begin(), texts.end());
+  };
+  json["allowed"] = list(range_texts(scope.allowed));
+  json["forbidden"] = list(range_texts(scope.forbidden));
+  json["addresses"] = scope.allowed.size();
+  json["checks"] = list(check_names(scope));
+  json["sha256"] = scope.sha256;
+  return json_text(json);
+}
+
+}  // namespace
+
+Result<ExitCode> run_scope_init(const CommandContext& context, const ScopeInitCommand& command) {
+  const std::filesystem::path file = command.file.empty() ? kDefaultFile : command.file;
+  std::error_code error;
+  if (!command.force && std::filesystem::exists(file, error))
+    return fail(Errc::usage, Note(Msg::cli_file_exists, {printable(file.string())}),
+                Note(Msg::cli_file_exists_fix));
+  if (auto written = write_file(file, pace::scope_template(context.console.lang)); !written)
+    return Unexpected(written.error());
+  context.console.say(Note(Msg::cli_scope_written, {printable(file.string())}));
+  return kDone;
+}
+
+Result<ExitCode> run_scope_check(const CommandContext& context, const ScopeCheckCommand& command) {
+  const auto plan = plan_output(context.options, kFormats, kTable.name);
+  if (!plan) return Unexpected(plan.error());
+  const auto named = context.settings.find(Setting::scope);
+  if (named == context.settings.end())
+    return fail(Errc::out_of_scope, Note(Msg::cli_no_scope), Note(Msg::cli_no_scope_fix));
+  auto scope = pace::load_scope(named->second.text);
+  if (!scope) return Unexpected(scope.error());
+
+  auto written =
+      write_output(context, *plan, [&](std::string_view format, bool) -> Result<std::string> {
+        return format == kJson.name ? as_json(*scope) : as_table(context.console, *scope);
+      });
+  if (!written) return Unexpected(written.error());
+
+  const auto targets = parse_targets(command.targets, system_resolver(), std::cin);
+  if (!targets) return Unexpected(targets.error());
+  const auto allowed = within_scope(*targets, *scope);
+  if (!allowed) return Unexpected(allowed.error());
+  const pace::Gate gate(*scope, context.clock);
+  if (auto open = gate.open_for(pace::Check::discovery); !open) return Unexpected(open.error());
+  if (!command.targets.empty())
+    context.console.say(Note(Msg::cli_targets_in_scope, {std::to_string(allowed->size())}));
+  return kDone;
+}
+
+}  // namespace tenken::cli

@@ -1,0 +1,271 @@
+// sweep: scope, plan, engine, verdicts, reports, exit code.
+#include <array>
+#include <iostream>
+
+#include "cli/commands.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/fail_on.hpp"
+#include "cli/judged.hpp"
+#include "cli/progress.hpp"
+#include "cli/store.hpp"
+#include "cli/sweep_plan.hpp"
+#include "model/bytes.hpp"
+
+namespace tenken::cli {
+namespace {
+
+constexpr std::array kDryFormats{kTable, kJson};
+constexpr std::size_t kShortId = 8;  // hexadecimal digits, where they name one scan only
+
+/// The shortest beginning of the scan's id, of at least kShortId digits, that no other scan shares.
+std::string short_id(const inventory::Inventory& inventory, const ScanId& id) {
+  const std::string full = id.to_string();
+  const auto scans = inventory.scans();
+  if (!scans) return full;
+  std::size_t length = kShortId;
+  for (const ScanRecord& other : *scans) {
+    if (other.id == id) continue;
+    const std::string text = other.id.to_string();
+    std::size_t common = 0;
+    while (common < full.size() && full[common] == text[common]) ++common;
+    length = std::max(length, common + 1);
+  }
+  return full.substr(0, length);
+}
+
+/// `text` as one word of a POSIX shell.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
+  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + '\'';
+}
+
+/// One run of the command, from an open inventory to the exit code.
+class SweepRun {
+ public:
+  SweepRun(const CommandContext& context, PreparedSweep& sweep, inventory::Inventory& inventory,
+           const rules::Policy& policy, const FailOn& gate, const OutputPlan& output)
+      : context_(context),
+        console_(context.console),
+        sweep_(sweep),
+        inventory_(inventory),
+        policy_(policy),
+        fail_on_(gate),
+        output_(output) {}
+
+  Result<ExitCode> run(const SweepEngine& engine, const pace::Gate& gate, ProgressMode mode) {
+    announce();
+    Progress progress(console_, mode, context_.clock);
+    auto outcome = engine(sweep_.plan, gate, inventory_, sweep_.record, context_.clock,
+                          [&](const SweepStatus& status) { progress.update(status); });
+    progress.finish();
+    if (!outcome) {
+      (void)inventory_.finish_scan(sweep_.record.id, ScanState::interrupted, 0);
+      return Unexpected(outcome.error());
+    }
+    if (context_.options.verbose > 0)
+      for (const Note& note : outcome->notes) console_.err << console_.text(note) << '\n';
+    if (outcome->store_error) {
+      (void)inventory_.finish_scan(sweep_.record.id, ScanState::interrupted, outcome->dropped);
+      say_resume();
+      return Unexpected(*outcome->store_error);
+    }
+    if (outcome->interrupted || outcome->out_of_time) return stop_early(*outcome);
+    return complete(*outcome);
+  }
+
+ private:
+  void announce() const {
+    console_.say(
+        Note(Msg::cli_sweep_start,
+             {std::to_string(sweep_.plan.targets.size()), std::to_string(sweep_.plan.ports.size()),
+              sweep_.plan.profile.name, printable(sweep_.scope.authorised_by)}));
+  }
+
+  void say_resume() const {
+    std::string command = "tenken sweep --resume " + short_id(inventory_, sweep_.record.id) +
+                          " --scope " + shell_word(sweep_.scope_file) + " --db " +
+                          shell_word(context_.database.string());
+    const std::string site = setting_or(context_.settings, Setting::site);
+    if (!site.empty()) command += " --site " + shell_word(site);
+    // Not silenced by -q: without it the user cannot go on.
+    console_.err << console_.text(
+                        Note(Msg::cli_resume_with, {printable(command, command.size() * 4)}))
+                 << std::endl;
+  }
+
+  Result<ExitCode> stop_early(const SweepOutcome& outcome) {
+    auto finished =
+        inventory_.finish_scan(sweep_.record.id, ScanState::interrupted, outcome.dropped);
+    if (!finished) return Unexpected(finished.error());
+    console_.warn(Note(outcome.interrupted ? Msg::cli_interrupted : Msg::cli_out_of_time));
+    say_resume();
+    return outcome.interrupted ? kInterrupted : kInconclusive;
+  }
+
+  Result<ExitCode> complete(const SweepOutcome& outcome) {
+    auto finished = inventory_.finish_scan(sweep_.record.id, ScanState::complete, outcome.dropped);
+    if (!finished) return Unexpected(finished.error());
+    auto judged = judge(inventory_, policy_);
+    if (!judged) return Unexpected(judged.error());
+    auto recorded = inventory_.record_findings(sweep_.record.id, judged->assessed);
+    if (!recorded) return Unexpected(recorded.error());
+    if (!output_.files.empty())
+      if (auto loaded = load_evidence(inventory_, *judged); !loaded)
+        return Unexpected(loaded.error());
+    auto written = write_output(context_, output_, [&](std::string_view format, bool to_file) {
+      return render_report(context_, *judged, format, to_file);
+    });
+    if (!written) return Unexpected(written.error());
+    return graver(what_is_missing(outcome), gate_code(*judged));
+  }
+
+  ExitCode what_is_missing(const SweepOutcome& outcome) const {
+    ExitCode code = kDone;
+    const auto missing = [&](ExitCode why, Msg message, std::uint64_t count) {
+      if (count == 0) return;
+      console_.warn(Note(message, {std::to_string(count)}));
+      code = graver(code, why);
+    };
+    missing(kRefused, Msg::cli_gate_closed, outcome.discovery.refused);
+    missing(kInconclusive, Msg::cli_hosts_failed, outcome.failed_hosts);
+    missing(kInconclusive, Msg::cli_frames_dropped, outcome.dropped);
+    return code;
+  }
+
+  /// Says why the gate failed: a bare exit code 1 sends people looking for the reason elsewhere.
+  ExitCode gate_code(const Judged& judged) const {
+    if (fail_on_.empty()) return kDone;
+    const auto failures =
+        gate_failures(fail_on_, judged.assessed, judged.view, sweep_.plan.targets);
+    if (failures.empty()) {
+      console_.say(Note(Msg::cli_gate_passed));
+      return kDone;
+    }
+    console_.warn(Note(Msg::cli_gate_failed, {std::to_string(failures.size())}));
+    for (const Finding* finding : failures) {
+      std::string subject;
+      for (const Device& device : judged.view.devices)
+        if (device.id == finding->device) subject = printable(device.label());
+      if (finding->endpoint) subject += ' ' + finding->endpoint->to_string();
+      console_.err << "  " << finding->item << "  " << subject << "  "
+                   << severity_label(finding->severity, console_.lang) << "  "
+                   << console_.text(finding->reason) << '\n';
+    }
+    console_.err.flush();
+    return kGateFailed;
+  }
+
+  const CommandContext& context_;
+  const Console& console_;
+  PreparedSweep& sweep_;
+  inventory::Inventory& inventory_;
+  const rules::Policy& policy_;
+  const FailOn& fail_on_;
+  const OutputPlan& output_;
+};
+
+/// Everything that the settings say about a sweep, checked before anything happens.
+struct SweepSettings {
+  FailOn gate;
+  rules::Policy policy;
+  ProgressMode progress = ProgressMode::automatic;
+  OutputPlan output;
+
+  SweepSettings() = default;
+};
+
+Result<SweepSettings> read_settings(const CommandContext& context, const SweepCommand& command) {
+  SweepSettings result;
+  auto gate = fail_on(context.settings);
+  if (!gate) return Unexpected(gate.error());
+  result.gate = std::move(*gate);
+  auto policy = chosen_policy(context.settings);
+  if (!policy) return Unexpected(policy.error());
+  result.policy = std::move(*policy);
+  const auto progress = progress_mode(context.settings);
+  if (!progress) return Unexpected(progress.error());
+  result.progress = *progress;
+  auto output = command.dry_run ? plan_output(context.options, kDryFormats, kTable.name)
+                                : plan_output(context.options, report_formats(), kTable.name, true);
+  if (!output) return Unexpected(output.error());
+  result.output = std::move(*output);
+  return result;
+}
+
+Result<ExitCode> show_plan(const CommandContext& context, const PreparedSweep& sweep,
+                           const OutputPlan& output) {
+  auto written =
+      write_output(context, output, [&](std::string_view format, bool) -> Result<std::string> {
+        return dry_run_text(context.console, sweep, format);
+      });
+  if (!written) return Unexpected(written.error());
+  return kDone;
+}
+
+/// An order of addresses that is random from scan to scan and the same when a scan is resumed.
+std::uint64_t seed_of(const ScanId& id) {
+  std::uint64_t seed = 0;
+  for (std::size_t i = 8; i < id.value.size(); ++i) seed = (seed << 8U) | id.value[i];
+  return seed;
+}
+
+/// Prepares the rest of an earlier scan; nothing is sent.
+Result<PreparedSweep> prepare_earlier(const CommandContext& context, const SweepCommand& command,
+                                      const inventory::Inventory& inventory) {
+  auto record = inventory.find_scan(*command.resume);
+  if (!record) return Unexpected(record.error());
+  if (record->state == ScanState::complete)
+    return fail(Errc::usage, Note(Msg::cli_resume_complete, {short_id(inventory, record->id)}),
+                Note(Msg::cli_resume_complete_fix));
+  return prepare_resume(context, command, std::move(*record));
+}
+
+}  // namespace
+
+Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCommand& command,
+                                   const SweepEngine& engine) {
+  const auto settings = read_settings(context, command);
+  if (!settings) return Unexpected(settings.error());
+  // Without a scope nothing else matters: neither the targets nor the inventory are looked at.
+  const auto scope = required_scope(context.settings);
+  if (!scope) return Unexpected(scope.error());
+
+  std::optional<inventory::Inventory> inventory;
+  if (command.resume) {
+    const auto mode =
+        command.dry_run ? inventory::OpenMode::read_only : inventory::OpenMode::read_write;
+    auto opened = open_inventory(context, mode, scope->site);
+    if (!opened) return Unexpected(opened.error());
+    inventory.emplace(std::move(*opened));
+  }
+  auto sweep = command.resume ? prepare_earlier(context, command, *inventory)
+                              : prepare_sweep(context, command, system_resolver(), std::cin);
+  if (!sweep) return Unexpected(sweep.error());
+  const pace::Gate gate(sweep->scope, context.clock);
+  if (auto open = gate.open_for(pace::Check::discovery); !open) return Unexpected(open.error());
+  if (command.dry_run) return show_plan(context, *sweep, settings->output);
+
+  if (!inventory) {
+    auto opened = open_inventory(context, inventory::OpenMode::read_write, scope->site);
+    if (!opened) return Unexpected(opened.error());
+    inventory.emplace(std::move(*opened));
+  }
+  auto record = command.resume ? inventory->resume_scan(sweep->record.id)
+                               : inventory->begin_scan(sweep->record);
+  if (!record) return Unexpected(record.error());
+  sweep->record = std::move(*record);
+  sweep->plan.seed = seed_of(sweep->record.id);
+  if (command.resume) {
+    auto measured = inventory->measured(sweep->record.id);
+    if (!measured) return Unexpected(measured.error());
+    sweep->plan.already_measured = std::move(*measured);
+  }
+  SweepRun run(context, *sweep, *inventory, settings->policy, settings->gate, settings->output);
+  return run.run(engine, gate, settings->progress);
+}
+
+}  // namespace tenken::cli

@@ -1,0 +1,20 @@
+#include "cli/command_tree.hpp"
+
+#include <algorithm>
+
+namespace tenken::cli {
+
+const CommandInfo* find_command(const CommandInfo& command, std::string_view name) {
+  const auto at = std::find_if(command.subcommands.begin(), command.subcommands.end(),
+                               [&](const CommandInfo& sub) { return sub.name == name; });
+  return at == command.subcommands.end() ? nullptr : &*at;
+}
+
+std::vector<std::string> flag_names(const CommandInfo& command) {
+  std::vector<std::string> names;
+  for (const FlagInfo& flag : command.flags)
+    names.insert(names.end(), flag.names.begin(), flag.names.end());
+  return names;
+}
+
+}  // namespace tenken::cli

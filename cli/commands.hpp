@@ -1,0 +1,33 @@
+// Every command as a function; each lives in a file of its own.
+#pragma once
+
+#include "cli/command_context.hpp"
+#include "cli/options.hpp"
+#include "cli/run.hpp"
+#include "cli/sweep_engine.hpp"
+#include "model/result.hpp"
+
+namespace tenken::cli {
+
+Result<ExitCode> run_help(const CommandContext& context, const HelpCommand& command);
+Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCommand& command,
+                                   const SweepEngine& engine);
+Result<ExitCode> run_inventory_list(const CommandContext& context);
+Result<ExitCode> run_inventory_show(const CommandContext& context,
+                                    const InventoryShowCommand& command);
+Result<ExitCode> run_inventory_set(const CommandContext& context,
+                                   const InventorySetCommand& command);
+Result<ExitCode> run_inventory_diff(const CommandContext& context,
+                                    const InventoryDiffCommand& command);
+Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& command);
+Result<ExitCode> run_items(const CommandContext& context);
+Result<ExitCode> run_scope_init(const CommandContext& context, const ScopeInitCommand& command);
+Result<ExitCode> run_scope_check(const CommandContext& context, const ScopeCheckCommand& command);
+Result<ExitCode> run_doctor(const CommandContext& context);
+Result<ExitCode> run_explain(const CommandContext& context, const ExplainCommand& command);
+Result<ExitCode> run_evidence_show(const CommandContext& context,
+                                   const EvidenceShowCommand& command);
+Result<ExitCode> run_version(const CommandContext& context);
+Result<ExitCode> run_completion(const CommandContext& context, const CompletionCommand& command);
+
+}  // namespace tenken::cli

@@ -1,0 +1,103 @@
+// --dry-run: what a sweep would send, without sending it.
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <fmt/core.h>
+
+#include "cli/json_text.hpp"
+#include "cli/output.hpp"
+#include "cli/sweep_plan.hpp"
+#include "model/bytes.hpp"
+
+namespace tenken::cli {
+namespace {
+
+std::string joined(const std::vector<std::string>& texts) {
+  std::string line;
+  for (const std::string& text : texts) line += (line.empty() ? "" : ", ") + text;
+  return line.empty() ? "-" : line;
+}
+
+std::vector<std::string> check_names(const pace::Scope& scope) {
+  std::vector<std::string> names;
+  for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
+  return names;
+}
+
+std::string duration(const Console& console, std::chrono::seconds time) {
+  const auto seconds = time.count();
+  if (seconds < 120) return console.text(Note(Msg::cli_seconds, {std::to_string(seconds)}));
+  if (seconds < 7200)
+    return console.text(Note(Msg::cli_minutes, {std::to_string((seconds + 59) / 60)}));
+  return console.text(
+      Note(Msg::cli_hours, {fmt::format("{:.1f}", static_cast<double>(seconds) / 3600)}));
+}
+
+std::string as_table(const Console& console, const PreparedSweep& sweep) {
+  const SweepPlan& plan = sweep.plan;
+  const SweepEstimate sends = estimate(plan);
+  std::string text;
+  const auto row = [&](Msg label, const std::string& value) {
+    text += console.text(label) + ": " + value + '\n';
+  };
+  row(Msg::cli_scope_authorised, printable(sweep.scope.authorised_by));
+  row(Msg::cli_scope_until, sweep.scope.valid_until.to_local_string());
+  row(Msg::cli_label_targets, joined(sweep.record.targets));
+  row(Msg::cli_label_excluded, joined(sweep.record.excluded));
+  row(Msg::cli_scope_addresses, std::to_string(plan.targets.size()));
+  row(Msg::cli_label_tcp_ports,
+      fmt::format("{} ({})", printable(plan.ports_text), plan.ports.size()));
+  row(Msg::cli_label_interface,
+      printable(plan.interface.value_or(console.text(Msg::cli_by_route))));
+  row(Msg::cli_scope_checks, joined(check_names(sweep.scope)));
+  row(Msg::cli_label_pace,
+      console.text(Note(Msg::cli_pace,
+                        {plan.profile.name, fmt::format("{:g}", plan.profile.packets_per_second),
+                         fmt::format("{:g}", plan.profile.host_packets_per_second),
+                         std::to_string(plan.profile.host_connections)})));
+  row(Msg::cli_label_packets,
+      console.text(Note(Msg::cli_packets, {std::to_string(sends.discovery_packets),
+                                           std::to_string(sends.port_packets)})));
+  row(Msg::cli_label_duration,
+      console.text(Note(Msg::cli_duration, {duration(console, sends.discovery_time),
+                                            duration(console, sends.total_time)})));
+  return text + console.text(Msg::cli_dry_run_end) + '\n';
+}
+
+std::string as_json(const PreparedSweep& sweep) {
+  const SweepPlan& plan = sweep.plan;
+  const SweepEstimate sends = estimate(plan);
+  const auto list = [](const std::vector<std::string>& texts) {
+    return boost::json::array(texts.begin(), texts.end());
+  };
+  boost::json::object json;
+  json["authorised_by"] = printable(sweep.scope.authorised_by);
+  json["valid_until"] = sweep.scope.valid_until.to_string();
+  json["targets"] = list(sweep.record.targets);
+  json["excluded"] = list(sweep.record.excluded);
+  json["addresses"] = plan.targets.size();
+  json["ports"] = printable(plan.ports_text);
+  json["port_count"] = plan.ports.size();
+  json["interface"] = printable(plan.interface.value_or(""));
+  json["checks"] = list(check_names(sweep.scope));
+  boost::json::object pace;
+  pace["profile"] = plan.profile.name;
+  pace["packets_per_second"] = plan.profile.packets_per_second;
+  pace["host_packets_per_second"] = plan.profile.host_packets_per_second;
+  pace["host_connections"] = plan.profile.host_connections;
+  pace["hosts_at_once"] = plan.profile.hosts_at_once;
+  json["pace"] = std::move(pace);
+  json["discovery_packets"] = sends.discovery_packets;
+  json["port_packets_at_most"] = sends.port_packets;
+  json["discovery_seconds"] = sends.discovery_time.count();
+  json["total_seconds_at_most"] = sends.total_time.count();
+  return json_text(json);
+}
+
+}  // namespace
+
+std::string dry_run_text(const Console& console, const PreparedSweep& sweep,
+                         std::string_view format) {
+  return format == kJson.name ? as_json(sweep) : as_table(console, sweep);
+}
+
+}  // namespace tenken::cli

@@ -1,0 +1,15 @@
+// The process environment as a function, so that tests own it.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace tenken::cli {
+
+/// The value of an environment variable; nothing when it is unset or empty.
+using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+
+Environment process_environment();
+
+}  // namespace tenken::cli

@@ -1,0 +1,25 @@
+// Whole files, with errors that say what to do.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "model/result.hpp"
+
+namespace tenken::cli {
+
+inline constexpr std::size_t kMaxTextFile = std::size_t{16}
+                                            << 20U;  // bytes of a configuration or target list
+
+/// The content of a text file. Errc::usage when it is absent or too large: the user named it.
+Result<std::string> read_file(const std::filesystem::path& file);
+
+/// Replaces `file` in one step: either the old content stays or the new one is complete. Errc::io.
+Result<void> write_file(const std::filesystem::path& file, std::string_view content);
+
+/// Whether write_file could create `file` now; leaves nothing behind. Errc::io.
+Result<void> check_writable(const std::filesystem::path& file);
+
+}  // namespace tenken::cli

@@ -1,0 +1,177 @@
+// Grammar: builds the commands and flags on top of CLI11. Included by args.cpp only, to keep CLI11
+// in one translation unit.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/command_tree.hpp"
+#include "cli/options.hpp"
+#include "model/message.hpp"
+
+namespace tenken::cli {
+
+/// Where CLI11 writes what it reads; one member per command.
+struct Draft {
+  HelpCommand help;
+  SweepCommand sweep;
+  InventoryShowCommand inventory_show;
+  InventorySetCommand inventory_set;
+  InventoryDiffCommand inventory_diff;
+  ReportCommand report;
+  ScopeInitCommand scope_init;
+  ScopeCheckCommand scope_check;
+  ExplainCommand explain;
+  EvidenceShowCommand evidence_show;
+  CompletionCommand completion;
+  Options options;
+  bool wants_help = false;
+  bool wants_version = false;
+  std::string config;
+  std::vector<std::string> out;
+};
+
+/// The App with everything that CLI11 does not keep: value names, choices, files.
+class Grammar {
+ public:
+  Grammar(Draft& draft, Lang lang);
+  Grammar(const Grammar&) = delete;
+  Grammar& operator=(const Grammar&) = delete;
+
+  CLI::App& app() { return app_; }
+  CommandInfo describe() const { return describe(app_); }
+
+ private:
+  struct Extra {
+    std::string value;
+    std::vector<std::string> choices;
+    bool takes_file = false;
+    bool repeatable = false;
+  };
+
+  CLI::App* command(CLI::App& parent, const char* name, Msg description);
+  void flag(CLI::App& app, const char* names, bool& target, Msg description);
+  Extra& value(CLI::App& app, const char* names, std::string& target, const char* value_name,
+               Msg description);
+  Extra& values(CLI::App& app, const char* names, std::vector<std::string>& target,
+                const char* value_name, Msg description);
+  Extra& setting(CLI::App& app, const char* names, Setting setting, const char* value_name,
+                 Msg description);
+  void positional(CLI::App& app, const char* shown, std::string& target, Msg description);
+  void positionals(CLI::App& app, const char* shown, std::vector<std::string>& target,
+                   Msg description);
+  void global_flags();
+  void sweep_command();
+  void inventory_commands();
+  void other_commands();
+  void result_flags(CLI::App& app);
+  Extra& remember(const CLI::Option* option, const char* value_name);
+  std::string text(Msg message) const { return std::string(message_text(message, lang_)); }
+  CommandInfo describe(const CLI::App& app) const;
+  FlagInfo describe(const CLI::Option& option) const;
+
+  Draft& draft_;
+  Lang lang_;
+  CLI::App app_;
+  std::unordered_map<const CLI::Option*, Extra> extras_;
+};
+
+inline CLI::App* Grammar::command(CLI::App& parent, const char* name, Msg description) {
+  CLI::App* sub = parent.add_subcommand(name, text(description));
+  sub->set_help_flag();
+  sub->fallthrough();
+  sub->allow_extras();
+  sub->require_subcommand(0, 1);
+  return sub;
+}
+
+inline Grammar::Extra& Grammar::remember(const CLI::Option* option, const char* value_name) {
+  Extra& extra = extras_[option];
+  extra.value = value_name;
+  return extra;
+}
+
+inline void Grammar::flag(CLI::App& app, const char* names, bool& target, Msg description) {
+  app.add_flag(names, target, text(description))
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+      ->disable_flag_override();
+}
+
+inline Grammar::Extra& Grammar::value(CLI::App& app, const char* names, std::string& target,
+                                      const char* value_name, Msg description) {
+  CLI::Option* option = app.add_option(names, target, text(description));
+  option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  return remember(option, value_name);
+}
+
+inline Grammar::Extra& Grammar::values(CLI::App& app, const char* names,
+                                       std::vector<std::string>& target, const char* value_name,
+                                       Msg description) {
+  CLI::Option* option = app.add_option(names, target, text(description));
+  option->allow_extra_args(false);  // one value each time, so that what follows stays a positional
+  Extra& extra = remember(option, value_name);
+  extra.repeatable = true;
+  return extra;
+}
+
+inline Grammar::Extra& Grammar::setting(CLI::App& app, const char* names, Setting setting,
+                                        const char* value_name, Msg description) {
+  const std::string_view all = names;
+  const std::string origin(all.substr(all.rfind("--")));
+  CLI::Option* option = app.add_option_function<std::string>(
+      names,
+      [this, setting, origin](const std::string& given) {
+        draft_.options.flags[setting] = SettingValue(given, origin);
+      },
+      text(description));
+  option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  return remember(option, value_name);
+}
+
+inline void Grammar::positional(CLI::App& app, const char* shown, std::string& target,
+                                Msg description) {
+  remember(app.add_option(shown, target, text(description)), shown);
+}
+
+inline void Grammar::positionals(CLI::App& app, const char* shown, std::vector<std::string>& target,
+                                 Msg description) {
+  remember(app.add_option(shown, target, text(description)), shown).repeatable = true;
+}
+
+inline FlagInfo Grammar::describe(const CLI::Option& option) const {
+  FlagInfo info;
+  for (const std::string& name : option.get_snames()) info.names.push_back("-" + name);
+  for (const std::string& name : option.get_lnames()) info.names.push_back("--" + name);
+  info.description = option.get_description();
+  if (const auto extra = extras_.find(&option); extra != extras_.end()) {
+    info.value = extra->second.value;
+    info.choices = extra->second.choices;
+    info.takes_file = extra->second.takes_file;
+    info.repeatable = extra->second.repeatable;
+  }
+  return info;
+}
+
+inline CommandInfo Grammar::describe(const CLI::App& app) const {
+  CommandInfo info;
+  info.name = app.get_name();
+  info.description = app.get_description();
+  for (const CLI::Option* option : app.get_options()) {
+    FlagInfo described = describe(*option);
+    if (described.names.empty()) {
+      info.positionals.push_back(std::move(described));
+    } else {
+      info.flags.push_back(std::move(described));
+    }
+  }
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    info.subcommands.push_back(describe(*sub));
+  return info;
+}
+
+}  // namespace tenken::cli

@@ -1,0 +1,65 @@
+#include "cli/judged.hpp"
+
+#include <set>
+#include <sstream>
+
+#include "report/report.hpp"
+#include "rules/rule.hpp"
+
+namespace tenken::cli {
+
+Result<rules::Policy> chosen_policy(const Settings& settings) {
+  const auto file = settings.find(Setting::policy);
+  if (file == settings.end()) return rules::Policy();
+  return rules::load_policy(file->second.text);
+}
+
+Result<Judged> judge(const inventory::Inventory& inventory, const rules::Policy& policy) {
+  auto view = inventory.view();
+  if (!view) return Unexpected(view.error());
+  Judged judged;
+  judged.view = std::move(*view);
+  judged.assessed = rules::assess(judged.view, policy);
+  judged.policy_name = policy.name;
+  return judged;
+}
+
+Result<void> load_evidence(const inventory::Inventory& inventory, Judged& judged) {
+  std::set<EvidenceId> cited;
+  for (const Device& device : judged.view.devices)
+    for (const Service& service : device.services)
+      for (const EvidenceId& id : service.evidence()) cited.insert(id);
+  for (const Finding& finding : judged.assessed.findings)
+    cited.insert(finding.evidence.begin(), finding.evidence.end());
+  for (const EvidenceId& id : cited) {
+    auto evidence = inventory.evidence(id);
+    if (!evidence) return Unexpected(evidence.error());
+    if (*evidence) judged.evidence.push_back(std::move(**evidence));
+  }
+  return ok;
+}
+
+std::vector<Format> report_formats() {
+  std::vector<Format> formats;
+  for (const report::Reporter* reporter : report::all_reporters())
+    formats.push_back({reporter->name, reporter->extension});
+  return formats;
+}
+
+Result<std::string> render_report(const CommandContext& context, const Judged& judged,
+                                  std::string_view format, bool to_file) {
+  const report::Reporter* reporter = report::find_reporter(format);
+  if (reporter == nullptr) return fail(Errc::internal, "no reporter for " + std::string(format));
+  report::ReportInput input(judged.view, judged.assessed);
+  input.policy_name = judged.policy_name;
+  input.tenken_version = version();
+  input.lang = context.console.lang;
+  input.color = !to_file && context.console.color_out;
+  input.columns = to_file ? 0 : context.console.columns;
+  input.evidence = judged.evidence;
+  std::ostringstream out;
+  if (auto written = reporter->write(input, out); !written) return Unexpected(written.error());
+  return out.str();
+}
+
+}  // namespace tenken::cli

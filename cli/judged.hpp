@@ -1,0 +1,43 @@
+// The inventory as it stands now, judged by a policy, ready for a report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_context.hpp"
+#include "cli/output.hpp"
+#include "inventory/inventory.hpp"
+#include "model/evidence.hpp"
+#include "model/finding.hpp"
+#include "model/inventory_view.hpp"
+#include "model/result.hpp"
+#include "rules/policy.hpp"
+
+namespace tenken::cli {
+
+struct Judged {
+  InventoryView view;
+  Assessed assessed;
+  std::string policy_name;
+  std::vector<Evidence> evidence;  ///< cited by services and findings
+
+  Judged() = default;
+};
+
+/// The policy that the settings name, or the built-in one.
+Result<rules::Policy> chosen_policy(const Settings& settings);
+
+/// Reads the view and judges it.
+Result<Judged> judge(const inventory::Inventory& inventory, const rules::Policy& policy);
+
+/// Reads the evidence that the view and the findings cite into `judged`.
+Result<void> load_evidence(const inventory::Inventory& inventory, Judged& judged);
+
+/// The formats of report/, as --format and --out know them.
+std::vector<Format> report_formats();
+
+/// One report as text.
+Result<std::string> render_report(const CommandContext& context, const Judged& judged,
+                                  std::string_view format, bool to_file);
+
+}  // namespace tenken::cli

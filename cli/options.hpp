@@ -1,0 +1,112 @@
+// Options: what the command line asked for, as plain values. cli/args makes it, the commands read
+// it.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tenken::cli {
+
+/// The settings that flag, environment and configuration files share, by their name in the file.
+enum class Setting {
+  db,
+  site,
+  lang,
+  color,
+  progress,
+  scope,
+  policy,
+  ports,
+  profile,
+  interface,
+  rate,
+  host_rate,
+  fail_on,
+  max_time,
+};
+
+/// A setting's text and where it came from: "--lang", "TENKEN_LANG", "tenken.toml:3".
+struct SettingValue {
+  std::string text;
+  std::string origin;
+
+  SettingValue() = default;
+  SettingValue(std::string t, std::string o) : text(std::move(t)), origin(std::move(o)) {}
+  bool operator==(const SettingValue&) const = default;
+};
+
+using Settings = std::map<Setting, SettingValue>;
+
+struct SweepCommand {
+  std::vector<std::string> targets;
+  std::vector<std::string> excludes;
+  std::vector<std::string> exclude_files;
+  bool targets_from_scope = false;
+  bool dry_run = false;
+  std::optional<std::string> resume;  ///< id, prefix of one, or "last"
+};
+struct InventoryListCommand {};
+struct InventoryShowCommand {
+  std::string device;
+};
+struct InventorySetCommand {
+  std::string device;
+  std::vector<std::string> assignments;  ///< "field=value"
+  std::string who;                       ///< empty: the user who runs the program
+  bool register_device = false;
+  bool unregister_device = false;
+};
+struct InventoryDiffCommand {
+  std::vector<std::string> scans;  ///< none, A, or A and B
+  std::optional<std::string> since;
+};
+/// Writes the whole result; `report` and `export` are the same act with another default format.
+struct ReportCommand {
+  bool machine = false;  ///< export: JSON unless told otherwise
+  bool stored = false;   ///< the verdicts as the latest scan recorded them, instead of judging anew
+};
+struct ItemsCommand {};
+struct ScopeInitCommand {
+  std::string file;
+  bool force = false;
+};
+struct ScopeCheckCommand {
+  std::vector<std::string> targets;
+};
+struct DoctorCommand {};
+struct ExplainCommand {
+  std::string id;
+};
+struct EvidenceShowCommand {
+  std::string id;
+};
+struct VersionCommand {};
+struct CompletionCommand {
+  std::string shell;
+};
+/// Help for the command that `path` names ("inventory", "set"); empty for the program.
+struct HelpCommand {
+  std::vector<std::string> path;
+};
+
+using Command = std::variant<HelpCommand, SweepCommand, InventoryListCommand, InventoryShowCommand,
+                             InventorySetCommand, InventoryDiffCommand, ReportCommand, ItemsCommand,
+                             ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
+                             EvidenceShowCommand, VersionCommand, CompletionCommand>;
+
+struct Options {
+  Command command;
+  Settings flags;  ///< the shared settings that were given as flags
+  std::optional<std::filesystem::path> config;
+  std::string format;                      ///< empty: the command's own default
+  std::vector<std::filesystem::path> out;  ///< files to write besides or instead of stdout
+  bool quiet = false;
+  int verbose = 0;
+  bool no_input = false;
+};
+
+}  // namespace tenken::cli

@@ -1,0 +1,75 @@
+#include "cli/output.hpp"
+
+#include <algorithm>
+
+#include "cli/files.hpp"
+#include "model/bytes.hpp"
+
+namespace tenken::cli {
+namespace {
+
+std::string names_of(std::span<const Format> formats) {
+  std::string names;
+  for (const Format& format : formats)
+    names += (names.empty() ? "" : ", ") + std::string(format.name);
+  return names;
+}
+
+std::string extensions_of(std::span<const Format> formats) {
+  std::string names;
+  for (const Format& format : formats)
+    names += (names.empty() ? "" : ", ") + std::string(format.extension);
+  return names;
+}
+
+std::string format_of_file(const std::filesystem::path& path, std::span<const Format> formats) {
+  const std::string extension = path.extension().string();
+  for (const Format& format : formats)
+    if (format.extension == extension) return std::string(format.name);
+  return {};
+}
+
+}  // namespace
+
+Result<OutputPlan> plan_output(const Options& options, std::span<const Format> formats,
+                               std::string_view default_format, bool always_stdout) {
+  const bool known = options.format.empty() ||
+                     std::any_of(formats.begin(), formats.end(),
+                                 [&](const Format& f) { return f.name == options.format; });
+  if (!known)
+    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--format", printable(options.format)}),
+                Note(Msg::cli_expected_one_of, {names_of(formats)}));
+  OutputPlan plan;
+  for (const std::filesystem::path& path : options.out) {
+    std::string format = format_of_file(path, formats);
+    if (format.empty()) format = options.format;
+    if (format.empty())
+      return fail(Errc::usage, Note(Msg::cli_unknown_extension, {printable(path.string())}),
+                  Note(Msg::cli_unknown_extension_fix, {extensions_of(formats)}));
+    if (auto writable = check_writable(path); !writable) return Unexpected(writable.error());
+    plan.files.push_back({path, std::move(format)});
+  }
+  if (plan.files.empty() || always_stdout)
+    plan.on_stdout = options.format.empty() ? std::string(default_format) : options.format;
+  return plan;
+}
+
+Result<void> write_output(const CommandContext& context, const OutputPlan& plan,
+                          const Render& render) {
+  for (const OutputPlan::File& file : plan.files) {
+    const auto text = render(file.format, true);
+    if (!text) return Unexpected(text.error());
+    if (auto written = write_file(file.path, *text); !written) return written;
+    if (context.options.verbose > 0)
+      context.console.say(Note(Msg::cli_wrote, {printable(file.path.string())}));
+  }
+  if (plan.on_stdout.empty()) return ok;
+  const auto text = render(plan.on_stdout, false);
+  if (!text) return Unexpected(text.error());
+  context.console.out << *text << std::flush;
+  if (!context.console.out)
+    return fail(Errc::io, Note(Msg::cli_cannot_write, {"stdout"}), Note(Msg::cli_disk_full_fix));
+  return ok;
+}
+
+}  // namespace tenken::cli

@@ -1,0 +1,58 @@
+// EchoSweep: asks the addresses of one family by ICMP echo. Used by IcmpDiscoverer.
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "scanner/discover/discoverer.hpp"
+#include "scanner/discover/echo_socket.hpp"
+#include "scanner/net/session.hpp"
+#include "scanner/net/signal.hpp"
+#include "scanner/pace/gate.hpp"
+#include "scanner/pace/profile.hpp"
+#include "scanner/pace/rtt.hpp"
+#include "scanner/pace/token_bucket.hpp"
+
+namespace tenken::discover {
+
+class EchoSweep {
+ public:
+  EchoSweep(net::Session& session, const pace::Gate& gate, pace::TokenBucket& shared,
+            const Clock& clock, const pace::Profile& profile, EchoSocket socket,
+            const OnHost& on_host);
+
+  Task<Result<DiscoveryStats>> run(std::vector<IpAddress> targets);
+
+ private:
+  struct Asked {
+    net::SteadyTime at;
+    bool answered = false;
+  };
+
+  Task<Result<void>> pass(const std::vector<IpAddress>& targets, std::uint16_t number);
+  Task<Result<void>> ask(const IpAddress& target, std::uint16_t number);
+  /// Takes replies in until the socket is closed.
+  Task<void> listen();
+  void on_reply(const IpAddress& from, const dissect::EchoReply& reply);
+
+  net::Session& session_;
+  const pace::Gate& gate_;
+  pace::TokenBucket& shared_;
+  const Clock& clock_;
+  const pace::Profile& profile_;
+  EchoSocket socket_;
+  boost::asio::posix::stream_descriptor watcher_;  ///< a descriptor of its own to the socket
+  const OnHost& on_host_;
+  net::Signal listener_ended_;
+  bool listening_ = false;
+  Bytes nonce_;  ///< payload of this run's requests: who has not seen one cannot answer it
+  std::unordered_map<IpAddress, Asked> asked_;
+  pace::RttEstimate rtt_;
+  DiscoveryStats stats_;
+  std::uint64_t found_ = 0;
+};
+
+}  // namespace tenken::discover

@@ -1,0 +1,46 @@
+// TcpDiscoverer: finds hosts by TCP connects to usual ports; needs no privilege. Whatever answers,
+// lives: acceptance (closed at once) and refusal alike.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "scanner/discover/discoverer.hpp"
+#include "scanner/net/session.hpp"
+#include "scanner/net/source.hpp"
+#include "scanner/pace/gate.hpp"
+#include "scanner/pace/profile.hpp"
+#include "scanner/pace/token_bucket.hpp"
+
+namespace tenken::discover {
+
+class TcpDiscoverer final : public Discoverer {
+ public:
+  /// The ports that are tried, in this order, until one answers.
+  static std::span<const std::uint16_t> usual_ports();
+
+  /// \param shared  the bucket of all hosts together
+  TcpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
+                pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
+                std::vector<std::uint16_t> ports, net::Source source = {});
+
+  Task<Result<DiscoveryStats>> run(IpSet targets, OnHost on_host) override;
+  void stop() override { session_.stop(); }
+
+ private:
+  struct Run;
+
+  Task<void> work(Run& run);
+  Task<void> ask(Run& run, const IpAddress& target);
+
+  net::Session session_;
+  const pace::Gate& gate_;
+  pace::TokenBucket& shared_;
+  const Clock& clock_;
+  pace::Profile profile_;
+  std::vector<std::uint16_t> ports_;
+  net::Source source_;
+};
+
+}  // namespace tenken::discover

@@ -1,0 +1,96 @@
+#include "scanner/net/host_dialer.hpp"
+
+#include <cerrno>
+
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "scanner/net/connection.hpp"
+#include "scanner/net/socket_error.hpp"
+#include "scanner/net/tcp_stream.hpp"
+
+namespace tenken::net {
+
+// A connection that a library uses on another thread. A descriptor of our own to the same socket
+// lets a stopping session end it without a race for the number of the descriptor that was given
+// away.
+class HostDialer::GivenAway final : public Stoppable {
+ public:
+  GivenAway(Session& session, SocketHandle own, Slots::Lease lease)
+      : own_(std::move(own)), lease_(std::move(lease)) {
+    session.enrol(*this);
+  }
+  void on_stop() noexcept override { ::shutdown(own_.get(), SHUT_RDWR); }
+
+ private:
+  SocketHandle own_;
+  Slots::Lease lease_;
+};
+
+HostDialer::HostDialer(Session& session, const pace::Gate& gate, pace::Check check,
+                       IpAddress address, pace::TokenBucket& shared, std::shared_ptr<HostPace> pace,
+                       Source source)
+    : session_(session),
+      gate_(gate),
+      check_(check),
+      address_(std::move(address)),
+      shared_(shared),
+      pace_(std::move(pace)),
+      source_(std::move(source)) {}
+
+HostDialer::~HostDialer() = default;
+
+Task<Result<pace::Permit>> HostDialer::turn(Slots::Lease& lease) {
+  // Outside the scope nothing is worth waiting for.
+  if (auto permit = gate_.admit(address_, check_); !permit) co_return permit;
+  Result<Slots::Lease> slot = co_await pace_->slots.acquire();
+  if (!slot) co_return Unexpected(std::move(slot).error());
+  lease = std::move(*slot);
+  // The host's token comes last, so that the host's spacing is exact.
+  const Result<void> all = co_await session_.sleep_until(shared_.reserve(SteadyClock::now()));
+  if (!all) co_return Unexpected(all.error());
+  const Result<void> host =
+      co_await session_.sleep_until(pace_->bucket.reserve(SteadyClock::now()));
+  if (!host) co_return Unexpected(host.error());
+  co_return gate_.admit(address_, check_);
+}
+
+Task<Result<std::unique_ptr<Stream>>> HostDialer::connect(std::uint16_t port, StreamLimits limits) {
+  Slots::Lease lease;
+  Result<pace::Permit> permit = co_await turn(lease);
+  if (!permit) co_return Unexpected(std::move(permit).error());
+  const SteadyTime deadline = SteadyClock::now() + limits.deadline;
+  Dialled dialled = co_await dial(session_, std::move(*permit), port, deadline, source_);
+  if (!dialled.connection) co_return Unexpected(std::move(dialled.error));
+  std::unique_ptr<Stream> stream =
+      std::make_unique<TcpStream>(std::move(dialled.connection), limits.max_read, std::move(lease));
+  co_return stream;
+}
+
+Task<Result<SocketHandle>> HostDialer::connect_socket(std::uint16_t port,
+                                                      std::chrono::milliseconds deadline) {
+  Slots::Lease lease;
+  Result<pace::Permit> permit = co_await turn(lease);
+  if (!permit) co_return Unexpected(std::move(permit).error());
+  const SteadyTime end = SteadyClock::now() + deadline;
+  Dialled dialled = co_await dial(session_, std::move(*permit), port, end, source_);
+  if (!dialled.connection) co_return Unexpected(std::move(dialled.error));
+  dialled.connection->disarm();
+  boost::system::error_code code;
+  SocketHandle given(dialled.connection->socket().release(code));
+  if (code) co_return Unexpected(socket_error(code, "release"));
+  SocketHandle own(::fcntl(given.get(), F_DUPFD_CLOEXEC, 0));
+  if (own.get() < 0) co_return Unexpected(errno_error(errno, "dup"));
+  const int flags = ::fcntl(given.get(), F_GETFL);
+  if (flags < 0 || ::fcntl(given.get(), F_SETFL, flags & ~O_NONBLOCK) < 0)
+    co_return Unexpected(errno_error(errno, "blocking mode"));
+  given_away_.push_back(std::make_unique<GivenAway>(session_, std::move(own), std::move(lease)));
+  co_return given;
+}
+
+void HostDialer::released() {
+  if (!given_away_.empty()) given_away_.erase(given_away_.begin());
+}
+
+}  // namespace tenken::net

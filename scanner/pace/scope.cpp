@@ -1,0 +1,293 @@
+// scope.toml into a checked Scope. Strict: what is not understood is refused, never ignored,
+// because a misspelt "forbid" must not open a network.
+#include "scanner/pace/scope.hpp"
+
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+
+#include <openssl/evp.h>
+#include <toml++/toml.h>
+
+#include "model/bytes.hpp"
+#include "scanner/pace/hours.hpp"
+#include "scanner/pace/scope_ranges.hpp"
+
+namespace tenken::pace {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+constexpr std::size_t kMaxEntries = 10'000;  // of one list
+constexpr std::size_t kMaxText = 200;        // bytes of a name
+constexpr double kMinRate = 0.1;             // packets per second
+constexpr double kMaxRate = 1e7;
+constexpr std::int64_t kMaxConnections = 1000;
+constexpr std::int64_t kNanosecondsPerMinute = 60'000'000'000;
+
+std::string sha256_of(std::string_view text) {
+  std::array<std::byte, 32> digest{};
+  EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr,
+             EVP_sha256(), nullptr);
+  return to_hex(digest);
+}
+
+// Walks the parsed file once; the first fault is thrown as an Error and caught in parse_scope.
+class ScopeReader {
+ public:
+  explicit ScopeReader(std::string_view file) : file_(printable(file, kMaxText)) {}
+
+  Scope read(const toml::table& root) {
+    refuse_unknown(root, {"version", "authorised_by", "site", "valid_from", "valid_until", "allow",
+                          "forbid", "checks", "rates", "hours"});
+    const toml::node& version = need(root, "version");
+    if (version.value_exact<std::int64_t>() != 1)
+      bad(version, "version", "1", Msg::scope_version_remedy);
+    scope_.authorised_by = text(need(root, "authorised_by"), "authorised_by");
+    if (const toml::node* site = root.get("site")) scope_.site = text(*site, "site");
+    if (const toml::node* hours = root.get("hours")) read_hours(*hours);
+    read_validity(root);
+    read_ranges(root);
+    for (const toml::node& entry : list(need(root, "checks"), "checks")) {
+      const auto check = parse_check(string_of(entry, "checks"));
+      if (!check) bad(entry, "checks", "discovery, ports, probes", Msg::scope_choose_remedy);
+      scope_.checks.insert(*check);
+    }
+    if (const toml::node* rates = root.get("rates")) read_rates(*rates);
+    return std::move(scope_);
+  }
+
+ private:
+  [[noreturn]] void raise(const toml::source_region& where, Msg message,
+                          std::vector<std::string> args, Note remedy) const {
+    std::vector<std::string> all{file_, std::to_string(where.begin.line),
+                                 std::to_string(where.begin.column)};
+    all.insert(all.end(), args.begin(), args.end());
+    throw Error(Errc::usage, Note(message, std::move(all)), std::move(remedy));
+  }
+
+  [[noreturn]] void bad(const toml::node& node, std::string_view key, std::string_view wanted,
+                        Msg remedy) const {
+    raise(node.source(), Msg::scope_bad_value, {std::string(key)},
+          Note(remedy, {std::string(key), std::string(wanted)}));
+  }
+
+  void refuse_unknown(const toml::table& table, std::vector<std::string_view> known) const {
+    for (const auto& [key, node] : table) {
+      if (std::find(known.begin(), known.end(), key.str()) != known.end()) continue;
+      std::string names;
+      for (const std::string_view name : known)
+        names += (names.empty() ? "" : ", ") + std::string(name);
+      raise(key.source(), Msg::scope_unknown_key, {printable(key.str(), 40)},
+            Note(Msg::scope_unknown_key_remedy, {names}));
+    }
+  }
+
+  const toml::node& need(const toml::table& table, std::string_view key) const {
+    if (const toml::node* node = table.get(key)) return *node;
+    raise(table.source(), Msg::scope_missing_key, {std::string(key)},
+          Note(Msg::scope_missing_key_remedy, {std::string(key)}));
+  }
+
+  std::string string_of(const toml::node& node, std::string_view key) const {
+    const auto value = node.value_exact<std::string>();
+    if (!value) bad(node, key, "\"...\"", Msg::scope_type_remedy);
+    return *value;
+  }
+
+  std::string text(const toml::node& node, std::string_view key) const {
+    const std::string value = string_of(node, key);
+    if (value.find_first_not_of(' ') == std::string::npos)
+      raise(node.source(), Msg::scope_empty, {std::string(key)},
+            Note(Msg::scope_empty_text_remedy, {std::string(key)}));
+    if (value.size() > kMaxText || printable(value, kMaxText) != value)
+      bad(node, key, std::to_string(kMaxText), Msg::scope_text_remedy);
+    return value;
+  }
+
+  const toml::array& list(const toml::node& node, std::string_view key) const {
+    const toml::array* entries = node.as_array();
+    if (entries == nullptr || entries->size() > kMaxEntries)
+      bad(node, key, "[\"...\"]", Msg::scope_type_remedy);
+    if (entries->empty())
+      raise(node.source(), Msg::scope_empty, {std::string(key)},
+            Note(Msg::scope_empty_list_remedy, {std::string(key)}));
+    return *entries;
+  }
+
+  const toml::table& table_of(const toml::node& node, std::string_view key) const {
+    const toml::table* table = node.as_table();
+    if (table == nullptr) bad(node, key, "[" + std::string(key) + "]", Msg::scope_type_remedy);
+    return *table;
+  }
+
+  void read_hours(const toml::node& node) {
+    const toml::table& hours = table_of(node, "hours");
+    refuse_unknown(hours, {"utc_offset", "windows", "days"});
+    const toml::node& offset_node = need(hours, "utc_offset");
+    const auto offset = parse_utc_offset(string_of(offset_node, "utc_offset"));
+    if (!offset) bad(offset_node, "utc_offset", "\"+09:00\"", Msg::scope_type_remedy);
+    scope_.utc_offset_minutes = *offset;
+    if (const toml::node* windows = hours.get("windows")) {
+      for (const toml::node& entry : list(*windows, "windows")) {
+        const auto window = parse_window(string_of(entry, "windows"));
+        if (!window) bad(entry, "windows", "\"22:00-05:00\"", Msg::scope_type_remedy);
+        scope_.hours.push_back(*window);
+      }
+    }
+    if (const toml::node* days = hours.get("days")) {
+      for (const toml::node& entry : list(*days, "days")) {
+        const auto day = parse_day(string_of(entry, "days"));
+        if (!day) bad(entry, "days", "sun, mon, tue, wed, thu, fri, sat", Msg::scope_choose_remedy);
+        scope_.days.insert(*day);
+      }
+    }
+  }
+
+  // A bare date means that whole day at the scope's own offset.
+  Timestamp moment(const toml::node& node, std::string_view key, bool end_of_day) const {
+    using namespace std::chrono;
+    toml::date date{};
+    nanoseconds in_day{0};
+    std::int64_t offset_minutes = scope_.utc_offset_minutes;
+    if (const auto day = node.value_exact<toml::date>()) {
+      date = *day;
+      if (end_of_day) in_day = 24h;
+    } else if (const auto exact = node.value_exact<toml::date_time>(); exact && exact->offset) {
+      date = exact->date;
+      in_day = hours(exact->time.hour) + minutes(exact->time.minute) + seconds(exact->time.second) +
+               nanoseconds(exact->time.nanosecond);
+      offset_minutes = exact->offset->minutes;
+    } else {
+      bad(node, key, "2027-03-31, 2027-03-31T18:00:00+09:00", Msg::scope_type_remedy);
+    }
+    constexpr int kFirstYear = 1970;
+    constexpr int kLastYear = 2200;  // nanoseconds since 1970 end in 2262
+    const year_month_day day{year(date.year), month(date.month), std::chrono::day(date.day)};
+    if (!day.ok() || date.year < kFirstYear || date.year > kLastYear)
+      bad(node, key, "2027-03-31, 2027-03-31T18:00:00+09:00", Msg::scope_type_remedy);
+    const nanoseconds since_epoch = sys_days(day).time_since_epoch() + in_day;
+    return Timestamp(since_epoch.count() - offset_minutes * kNanosecondsPerMinute);
+  }
+
+  void read_validity(const toml::table& root) {
+    if (const toml::node* from = root.get("valid_from"))
+      scope_.valid_from = moment(*from, "valid_from", false);
+    const toml::node& until = need(root, "valid_until");
+    scope_.valid_until = moment(until, "valid_until", true);
+    if (scope_.valid_from && *scope_.valid_from >= scope_.valid_until)
+      raise(until.source(), Msg::scope_validity_reversed, {}, Note(Msg::scope_validity_remedy));
+  }
+
+  IpRange range_of(const toml::node& node, std::string_view key) const {
+    const std::string value = string_of(node, key);
+    Result<IpRange> range = IpRange::parse(value);
+    if (!range)
+      raise(node.source(), Msg::scope_bad_range, {printable(value, 80)},
+            Note(Msg::scope_range_remedy));
+    return *range;
+  }
+
+  void read_ranges(const toml::table& root) {
+    const toml::node& allow = need(root, "allow");
+    for (const toml::node& entry : list(allow, "allow")) {
+      const IpRange range = range_of(entry, "allow");
+      if (const auto fault = unfit_to_allow(range))
+        raise(entry.source(), *fault, {range.to_string()}, Note(Msg::scope_range_remedy));
+      scope_.allowed.add(range);
+    }
+    if (const toml::node* forbid = root.get("forbid")) {
+      const toml::array* entries = forbid->as_array();  // an empty list forbids nothing: no mistake
+      if (entries == nullptr || entries->size() > kMaxEntries)
+        bad(*forbid, "forbid", "[\"...\"]", Msg::scope_type_remedy);
+      for (const toml::node& entry : *entries) {
+        const IpRange range = range_of(entry, "forbid");
+        scope_.forbidden.add(range);
+        scope_.allowed.remove(range);
+      }
+    }
+    if (scope_.allowed.empty())
+      raise(allow.source(), Msg::scope_nothing_left, {}, Note(Msg::scope_nothing_left_remedy));
+  }
+
+  double rate_of(const toml::table& rates, std::string_view key) const {
+    const toml::node* node = rates.get(key);
+    if (node == nullptr) return 0;
+    const auto rate = node->is_number() ? node->value<double>() : std::nullopt;
+    if (!rate || !std::isfinite(*rate) || *rate < kMinRate || *rate > kMaxRate)
+      bad(*node, key, "0.1 - 10000000", Msg::scope_number_remedy);
+    return *rate;
+  }
+
+  void read_rates(const toml::node& node) {
+    const toml::table& rates = table_of(node, "rates");
+    refuse_unknown(rates, {"packets_per_second", "host_packets_per_second", "host_connections"});
+    scope_.rates.packets_per_second = rate_of(rates, "packets_per_second");
+    scope_.rates.host_packets_per_second = rate_of(rates, "host_packets_per_second");
+    if (const toml::node* connections = rates.get("host_connections")) {
+      const auto count = connections->value_exact<std::int64_t>();
+      if (!count || *count < 1 || *count > kMaxConnections)
+        bad(*connections, "host_connections", "1 - 1000", Msg::scope_number_remedy);
+      scope_.rates.host_connections = static_cast<unsigned>(*count);
+    }
+  }
+
+  std::string file_;
+  Scope scope_;
+};
+
+}  // namespace
+
+std::string_view to_string(Check check) {
+  switch (check) {
+    case Check::discovery:
+      return "discovery";
+    case Check::ports:
+      return "ports";
+    case Check::probes:
+      return "probes";
+  }
+  return "discovery";
+}
+
+std::optional<Check> parse_check(std::string_view text) {
+  for (const Check check : {Check::discovery, Check::ports, Check::probes})
+    if (to_string(check) == text) return check;
+  return std::nullopt;
+}
+
+Result<Scope> parse_scope(std::string_view toml, std::string_view file_name) try {
+  const std::string shown = printable(file_name, kMaxText);
+  if (toml.size() > kMaxFileBytes)
+    return fail(Errc::usage, Note(Msg::scope_too_large, {shown}),
+                Note(Msg::scope_too_large_remedy));
+  try {
+    const toml::table root = toml::parse(toml);
+    Scope scope = ScopeReader(file_name).read(root);
+    scope.sha256 = sha256_of(toml);
+    return scope;
+  } catch (const toml::parse_error& error) {
+    const toml::source_position at = error.source().begin;
+    return fail(
+        Errc::usage,
+        Note(Msg::scope_syntax, {shown, std::to_string(at.line), std::to_string(at.column)}),
+        Note(Msg::scope_syntax_remedy), printable(error.description(), kMaxText));
+  }
+} catch (Error& error) {
+  return Unexpected(std::move(error));
+}
+
+Result<Scope> load_scope(const std::filesystem::path& file) {
+  const std::string shown = printable(file.string(), kMaxText);
+  std::ifstream in(file, std::ios::binary);
+  std::string text(kMaxFileBytes + 1, '\0');
+  std::error_code not_regular;
+  if (!in || std::filesystem::is_directory(file, not_regular) ||
+      in.read(text.data(), static_cast<std::streamsize>(text.size())).bad())
+    return fail(Errc::usage, Note(Msg::scope_unreadable, {shown}),
+                Note(Msg::scope_unreadable_remedy, {shown}));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return parse_scope(text, file.filename().string());
+}
+
+}  // namespace tenken::pace

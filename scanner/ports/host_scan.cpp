@@ -1,0 +1,248 @@
+#include "scanner/ports/host_scan.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+namespace tenken::ports {
+namespace {
+
+using namespace std::chrono_literals;
+using net::SteadyClock;
+using net::SteadyTime;
+using net::Touch;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+constexpr unsigned kMaxPasses = 4;  // the third and fourth only while the network loses answers
+constexpr unsigned kFirstSuspicion = 16;  // silent ports in a row before the host is checked
+constexpr unsigned kLastSuspicion = 1024;
+constexpr unsigned kMaxCollapses = 3;
+constexpr unsigned kHolds = 3;
+constexpr unsigned kUnknownAttempts = 4;  // silent attempts after which a host counts as silent
+constexpr unsigned kMaxShortages = 100;   // in a row, each followed by kShortagePause
+constexpr auto kShortagePause = 100ms;
+constexpr auto kKernelRetransmit = 1000ms;  // the kernel repeats an unanswered SYN after one second
+
+}  // namespace
+
+HostScan::HostScan(const HostScanEnvironment& environment, const HostTarget& target)
+    : environment_(environment),
+      profile_(environment.settings.profile),
+      ip_(target.ip),
+      bucket_(profile_.host_packets_per_second, 1),
+      changed_(environment.session),
+      suspicion_(kFirstSuspicion) {
+  if (target.rtt) rtt_.add(*target.rtt);
+}
+
+Task<Result<PortCoverage>> HostScan::run(const std::vector<std::uint16_t>& order) {
+  std::vector<std::uint16_t> pending = order;
+  for (unsigned pass = 1; !pending.empty(); ++pass) {
+    silent_.clear();
+    disturbed_ = false;
+    co_await sweep(pending, pass);
+    if (!failure_ && known_ && silent_run_ > 0) co_await check_alive();
+    if (failure_) break;
+    const bool news = silent_.size() < pending.size();
+    pending = silent_;
+    if (disturbed_) continue;  // at most kMaxCollapses times
+    if (pass >= 2 && (!news || pass >= kMaxPasses)) break;
+  }
+  progress(order.size() - reported_);
+  if (failure_) co_return Unexpected(*failure_);
+  co_return coverage(order);
+}
+
+Task<void> HostScan::sweep(const std::vector<std::uint16_t>& ports, unsigned pass) {
+  std::vector<std::uint16_t> row(ports.rbegin(), ports.rend());  // the next one at the back
+  while (!failure_) {
+    if (row.empty() && deferred_.empty() && in_flight_.empty()) break;
+    if (!deferred_.empty()) {
+      row.insert(row.end(), deferred_.begin(), deferred_.end());
+      deferred_.clear();
+      co_await environment_.session.sleep_until(SteadyClock::now() + kShortagePause);
+    }
+    if (row.empty()) {
+      co_await changed_.wait();
+      continue;
+    }
+    if (known_ && silent_run_ >= suspicion_) {
+      co_await check_alive();
+      continue;
+    }
+    co_await wait_for_room();
+    Result<net::Slots::Lease> socket = co_await environment_.sockets.acquire();
+    std::optional<pace::Permit> permit = co_await turn();
+    if (!socket || !permit) break;
+    const std::uint16_t port = row.back();
+    row.pop_back();
+    const std::uint64_t id = next_id_++;
+    const Milliseconds timeout = timeout_of(pass);
+    in_flight_.emplace(id, SteadyClock::now());
+    boost::asio::co_spawn(environment_.session.executor(),
+                          attempt(id, port, std::move(*permit), std::move(*socket), timeout),
+                          boost::asio::detached);
+    if (timeout > kKernelRetransmit) bucket_.reserve(SteadyClock::now());  // pays for the repeat
+  }
+  while (!in_flight_.empty()) co_await changed_.wait();
+}
+
+Task<void> HostScan::wait_for_room() {
+  const std::size_t most = std::max(1U, profile_.host_connections);
+  while (!failure_ && in_flight_.size() >= most) {
+    // The attempt that must have aged out for one more to be allowed.
+    const auto decisive = std::prev(in_flight_.end(), static_cast<std::ptrdiff_t>(most));
+    const SteadyTime free_at = decisive->second + answer_window();
+    if (free_at <= SteadyClock::now()) co_return;
+    co_await changed_.wait(free_at);
+  }
+}
+
+Task<std::optional<pace::Permit>> HostScan::turn() {
+  net::Session& session = environment_.session;
+  // The host's token comes last, so that the host's spacing is exact.
+  Result<void> waited =
+      co_await session.sleep_until(environment_.shared.reserve(SteadyClock::now()));
+  if (waited) waited = co_await session.sleep_until(bucket_.reserve(SteadyClock::now()));
+  if (!waited) {
+    give_up(waited.error());
+    co_return std::nullopt;
+  }
+  Result<pace::Permit> permit = environment_.gate.admit(ip_, pace::Check::ports);
+  if (!permit) {
+    give_up(permit.error());
+    co_return std::nullopt;
+  }
+  co_return std::move(*permit);
+}
+
+Task<void> HostScan::attempt(std::uint64_t id, std::uint16_t port, pace::Permit permit,
+                             net::Slots::Lease socket, Milliseconds timeout) {
+  const SteadyTime start = SteadyClock::now();
+  in_flight_[id] = start;
+  const Result<Touch> touch = co_await net::touch_tcp(
+      environment_.session, std::move(permit), port, start + timeout, environment_.settings.source);
+  socket.release();
+  in_flight_.erase(id);
+  settle(port, touch, std::chrono::duration_cast<microseconds>(SteadyClock::now() - start));
+  changed_.notify();
+}
+
+void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microseconds elapsed) {
+  if (!touch) {
+    const bool shortage = touch.error().code == Errc::limit && ++shortages_ <= kMaxShortages;
+    if (shortage)
+      deferred_.push_back(port);
+    else
+      give_up(touch.error());
+    return;
+  }
+  shortages_ = 0;
+  switch (*touch) {
+    case Touch::accepted:
+      open_.push_back(port);
+      answered(port, true, elapsed);
+      break;
+    case Touch::reset:
+      answered(port, false, elapsed);
+      break;
+    case Touch::prohibited:
+      prohibited_.push_back(port);
+      progress(1);
+      break;
+    case Touch::silent:
+      silent_.push_back(port);
+      ++silent_run_;
+      ++silent_total_;
+      break;
+  }
+}
+
+void HostScan::answered(std::uint16_t port, bool open, microseconds elapsed) {
+  if (elapsed < kKernelRetransmit) rtt_.add(elapsed);  // later ones may answer the repeat
+  silent_run_ = 0;
+  if (!known_ || (open && !known_open_)) {
+    known_ = port;
+    known_open_ = open;
+  }
+  progress(1);
+}
+
+Task<void> HostScan::check_alive() {
+  if (co_await known_port_answers()) {
+    silent_run_ = 0;  // the silent ports are filtered; ask less often from now on
+    suspicion_ = std::min(suspicion_ * 2, kLastSuspicion);
+    co_return;
+  }
+  Milliseconds hold = environment_.settings.distress_hold;
+  for (unsigned i = 0; i < kHolds && !failure_ && collapses_ < kMaxCollapses; ++i, hold *= 2) {
+    const auto waited = co_await environment_.session.sleep_until(SteadyClock::now() + hold);
+    if (!waited) give_up(waited.error());
+    if (failure_ || !co_await known_port_answers()) continue;
+    ++collapses_;
+    silent_run_ = 0;
+    disturbed_ = true;
+    bucket_ = pace::TokenBucket(bucket_.per_second() / 2, 1);
+    co_return;
+  }
+  if (failure_) co_return;
+  const auto rate = static_cast<long>(std::lround(bucket_.per_second()));
+  Note what(Msg::ports_host_fell_silent, {ip_.to_string(), std::to_string(rate)});
+  give_up(Error(Errc::timed_out, std::move(what), Note(Msg::ports_host_fell_silent_remedy)));
+}
+
+Task<bool> HostScan::known_port_answers() {
+  for (int tries = 0; tries < 2 && !failure_; ++tries) {
+    std::optional<pace::Permit> permit = co_await turn();
+    if (!permit) break;
+    const SteadyTime deadline = SteadyClock::now() + profile_.max_timeout;
+    const Result<Touch> touch = co_await net::touch_tcp(
+        environment_.session, std::move(*permit), *known_, deadline, environment_.settings.source);
+    if (touch && (*touch == Touch::accepted || *touch == Touch::reset)) co_return true;
+    if (!touch && touch.error().code != Errc::limit) give_up(touch.error());
+  }
+  co_return false;
+}
+
+void HostScan::give_up(Error error) {
+  if (!failure_) failure_ = std::move(error);
+}
+
+void HostScan::progress(std::uint64_t settled) {
+  reported_ += settled;
+  if (settled > 0 && environment_.on_progress) environment_.on_progress(settled);
+}
+
+HostScan::Milliseconds HostScan::timeout_of(unsigned pass) const {
+  // Later passes wait longer: they ask what was silent, perhaps because it is slow.
+  const microseconds floor = pass == 1 ? profile_.min_timeout : 2 * profile_.min_timeout;
+  const microseconds unknown = pass == 1 ? 2 * profile_.min_timeout : profile_.max_timeout;
+  const microseconds timeout = rtt_.timeout(unknown, floor, profile_.max_timeout);
+  return std::chrono::ceil<milliseconds>(timeout);
+}
+
+microseconds HostScan::answer_window() const {
+  constexpr auto kShortest = 1ms;
+  if (rtt_.known()) return std::max<microseconds>(rtt_.patience(0us), kShortest);
+  // A host that never answers holds nothing, so it need not wait for anything.
+  if (silent_total_ >= kUnknownAttempts) return 0us;
+  return profile_.min_timeout;
+}
+
+PortCoverage HostScan::coverage(const std::vector<std::uint16_t>& order) const {
+  std::vector<std::uint16_t> filtered = prohibited_;
+  filtered.insert(filtered.end(), silent_.begin(), silent_.end());
+  PortCoverage result;
+  result.scanned = PortSet::from_ports(order);
+  result.open = PortSet::from_ports(open_);
+  result.filtered = PortSet::from_ports(filtered);
+  result.method = "connect";
+  result.at = environment_.clock.now();
+  result.scan = environment_.settings.scan;
+  return result;
+}
+
+}  // namespace tenken::ports

@@ -1,0 +1,99 @@
+// HostScan: the connect scan of one host. Used by ConnectScanner.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "scanner/net/session.hpp"
+#include "scanner/net/signal.hpp"
+#include "scanner/net/slots.hpp"
+#include "scanner/net/touch.hpp"
+#include "scanner/pace/gate.hpp"
+#include "scanner/pace/rtt.hpp"
+#include "scanner/pace/token_bucket.hpp"
+#include "scanner/ports/connect_scanner.hpp"
+#include "scanner/ports/port_scanner.hpp"
+
+namespace tenken::ports {
+
+/// What the scans of all hosts share.
+struct HostScanEnvironment {
+  net::Session& session;
+  const pace::Gate& gate;
+  pace::TokenBucket& shared;
+  net::Slots& sockets;
+  const ConnectSettings& settings;
+  const Clock& clock;
+  OnProgress on_progress;
+
+  HostScanEnvironment(net::Session& s, const pace::Gate& g, pace::TokenBucket& b, net::Slots& n,
+                      const ConnectSettings& c, const Clock& k, OnProgress p)
+      : session(s),
+        gate(g),
+        shared(b),
+        sockets(n),
+        settings(c),
+        clock(k),
+        on_progress(std::move(p)) {}
+};
+
+class HostScan {
+ public:
+  HostScan(const HostScanEnvironment& environment, const HostTarget& target);
+
+  /// Every port of `order` once and the silent ones again; nothing is in flight any more when it
+  /// ends.
+  Task<Result<PortCoverage>> run(const std::vector<std::uint16_t>& order);
+
+ private:
+  using Milliseconds = std::chrono::milliseconds;
+
+  Task<void> sweep(const std::vector<std::uint16_t>& ports, unsigned pass);
+  /// Waits until the attempts that may still turn into connections leave room for one more.
+  Task<void> wait_for_room();
+  /// Waits for the pace and asks the gate; nothing when the scan of this host is over.
+  Task<std::optional<pace::Permit>> turn();
+  Task<void> attempt(std::uint64_t id, std::uint16_t port, pace::Permit permit,
+                     net::Slots::Lease socket, Milliseconds timeout);
+  void settle(std::uint16_t port, const Result<net::Touch>& touch,
+              std::chrono::microseconds elapsed);
+  void answered(std::uint16_t port, bool open, std::chrono::microseconds elapsed);
+  /// A host that answered and is now silent: does a port that answered before still do so? If not,
+  /// waits, asks again, and goes on at half the pace, or gives the host up.
+  Task<void> check_alive();
+  Task<bool> known_port_answers();
+  void give_up(Error error);
+  void progress(std::uint64_t settled);
+  Milliseconds timeout_of(unsigned pass) const;
+  /// How long after its SYN an attempt may still be answered, as far as is known.
+  std::chrono::microseconds answer_window() const;
+  PortCoverage coverage(const std::vector<std::uint16_t>& order) const;
+
+  const HostScanEnvironment& environment_;
+  const pace::Profile& profile_;
+  IpAddress ip_;
+  pace::TokenBucket bucket_;
+  net::Signal changed_;
+  pace::RttEstimate rtt_;
+  std::map<std::uint64_t, net::SteadyTime> in_flight_;  ///< start of each attempt, oldest first
+  std::uint64_t next_id_ = 0;
+  std::vector<std::uint16_t> open_;
+  std::vector<std::uint16_t> prohibited_;
+  std::vector<std::uint16_t> silent_;    ///< of this pass
+  std::vector<std::uint16_t> deferred_;  ///< nothing was sent: no socket was free
+  std::optional<std::uint16_t> known_;   ///< a port that answered
+  bool known_open_ = false;
+  unsigned silent_run_ = 0;  ///< silent attempts since the last answer
+  unsigned suspicion_;       ///< silent_run_ at which the host is checked
+  unsigned silent_total_ = 0;
+  unsigned shortages_ = 0;
+  unsigned collapses_ = 0;
+  bool disturbed_ = false;  ///< the host fell silent during this pass and came back
+  std::uint64_t reported_ = 0;
+  std::optional<Error> failure_;
+};
+
+}  // namespace tenken::ports
