@@ -24,7 +24,10 @@ array facts_html(const Device& device) {
   add_fact(facts, Msg::report_mac_addresses, joined(macs, ", "));
   add_fact(facts, Msg::report_hostnames, clean(joined(device.hostnames, ", ")));
   add_fact(facts, Msg::report_vendor, fact_text(device.facts, claim::kVendor));
-  add_fact(facts, Msg::report_type, fact_text(device.facts, claim::kType));
+  if (const auto name = device_type_name(value_of(device.facts, claim::kType)))
+    facts.push_back(fact(Msg::report_type, both(*name)));
+  else
+    add_fact(facts, Msg::report_type, fact_text(device.facts, claim::kType));
   add_fact(facts, Msg::report_model, fact_text(device.facts, claim::kModel));
   add_fact(facts, Msg::report_firmware, fact_text(device.facts, claim::kFirmware));
   add_fact(facts, Msg::report_attachment, fact_text(device.facts, claim::kAttachment));
@@ -129,7 +132,7 @@ std::string summary_text(const Device& device) {
   if (const auto ips = device.current_ips(); !ips.empty())
     if (std::string ip = ips.front().to_string(); ip != device.label()) parts.push_back(ip);
   if (!device.interfaces.empty()) parts.push_back(device.interfaces.front().mac.to_string());
-  for (const std::string_view key : {claim::kVendor, claim::kType, claim::kModel})
+  for (const std::string_view key : {claim::kVendor, claim::kModel})
     if (std::string text = fact_text(device.facts, key); !text.empty()) parts.push_back(text);
   return joined(parts, " · ");
 }

@@ -33,7 +33,7 @@ class Truth(unittest.TestCase):
         self.assertEqual(essence(first), essence(second))
 
         lab("stop", "sensor-gw")
-        lab("add", "spare")
+        lab("add", "newcomer")
         third = product.sweep()
         changes = {(change["kind"], change["device"]) for change in product.diff()}
         gone = next(d for d in first["devices"] if "192.0.2.12" in d["ips"])
