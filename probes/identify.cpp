@@ -255,14 +255,17 @@ Batch Search::unknown() {
 
 Task<Result<Batch>> Search::run() {
   auto stream = co_await dial();
-  if (!stream) co_return Unexpected(stream.error());
-  const auto greeting = co_await listen(**stream);
+  // A reset right behind the handshake reaches us within the connect or within the first read, by
+  // chance; both are a server that accepts and says nothing.
+  if (!stream && stream.error().code != Errc::closed) co_return Unexpected(stream.error());
+  Result<Bytes> greeting = stream ? Result<Bytes>(Bytes()) : Unexpected(stream.error());
+  if (stream) greeting = co_await listen(**stream);
   if (!greeting && ends_everything(greeting.error().code)) co_return Unexpected(greeting.error());
 
   Result<bool> done = false;
   if (!greeting) {
     history_ += fmt::format("# greeting: connection {}\n", to_string(greeting.error().code));
-    stream->reset();
+    if (stream) stream->reset();
     done = co_await ask_around(nullptr, true);
   } else if (greeting->empty()) {
     history_ += "# greeting: none\n";
