@@ -19,6 +19,7 @@ array facts_html(const Device& device) {
   std::vector<std::string> ips;
   for (const IpAddress& ip : device.current_ips()) ips.push_back(ip.to_string());
   std::vector<std::string> macs;
+  macs.reserve(device.interfaces.size());
   for (const Interface& interface : device.interfaces) macs.push_back(interface.mac.to_string());
   add_fact(facts, Msg::report_ip_addresses, joined(ips, ", "));
   add_fact(facts, Msg::report_mac_addresses, joined(macs, ", "));
@@ -93,7 +94,7 @@ array services_html(const Device& device) {
     out["port"] = std::to_string(service.endpoint.port) + "/" +
                   std::string(to_string(service.endpoint.transport));
     out["protocol"] = clean(service.protocol());
-    out["product"] = std::move(product);
+    out["product"] = product;
     out["protection"] = protection_html(service.facts);
     out["details"] = details_text(service.facts);
     services.push_back(std::move(out));
