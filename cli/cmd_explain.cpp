@@ -1,22 +1,34 @@
 // explain: what a sub-item, a verdict or a reason code means.
 #include <array>
+#include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "model/bytes.hpp"
 #include "report/report.hpp"
+#include "scanner/ports/port_names.hpp"
 
 namespace tenken::cli {
 namespace {
 
 constexpr std::array kFormats{kTable};
+constexpr std::string_view kPortsTopic = "ports:";
+
+/// "ports:top1000" is answered by the ports themselves, in the form that --ports takes.
+std::optional<std::string> ports_topic(std::string_view id) {
+  if (!id.starts_with(kPortsTopic)) return std::nullopt;
+  const auto ports = ports::resolve_ports(id.substr(kPortsTopic.size()));
+  if (!ports) return std::nullopt;
+  return ports->to_string();
+}
 
 }  // namespace
 
 Result<ExitCode> run_explain(const CommandContext& context, const ExplainCommand& command) {
   const auto plan = plan_output(context.options, kFormats, kTable.name);
   if (!plan) return Unexpected(plan.error());
-  std::string text = report::explain(command.id, context.console.lang);
+  std::string text = ports_topic(command.id).value_or("");
+  if (text.empty()) text = report::explain(command.id, context.console.lang);
   if (text.empty())
     return fail(Errc::usage, Note(Msg::cli_no_topic, {printable(command.id)}),
                 Note(Msg::cli_no_topic_fix));

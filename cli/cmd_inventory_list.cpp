@@ -56,6 +56,11 @@ Msg state(const Device& device) {
   return device.registered ? Msg::cli_state_registered : Msg::cli_state_unregistered;
 }
 
+std::string type_text(const Console& console, const Device& device) {
+  const auto name = device_type_name(value_of(device.facts, claim::kType));
+  return name ? console.text(*name) : fact(device, claim::kType);
+}
+
 /// `full`, for spreadsheets: with ids, and times that sort. Ids are too long for a terminal; a
 /// name, an address or a MAC finds the device as well.
 TextTable table_of(const Console& console, const InventoryView& view, bool full) {
@@ -71,7 +76,7 @@ TextTable table_of(const Console& console, const InventoryView& view, bool full)
         spaced(current_addresses(device)),
         spaced(macs(device)),
         fact(device, claim::kVendor),
-        fact(device, claim::kType),
+        type_text(console, device),
         spaced(open_ports(device)),
         console.text(state(device)),
         full ? device.last_seen.to_string() : device.last_seen.to_local_string()};

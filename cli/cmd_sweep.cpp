@@ -10,6 +10,7 @@
 #include "cli/store.hpp"
 #include "cli/sweep_plan.hpp"
 #include "model/bytes.hpp"
+#include "scanner/discover/auto_discoverer.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -83,6 +84,7 @@ class SweepRun {
         Note(Msg::cli_sweep_start,
              {std::to_string(sweep_.plan.targets.size()), std::to_string(sweep_.plan.ports.size()),
               sweep_.plan.profile.name, printable(sweep_.scope.authorised_by)}));
+    if (!discover::Capabilities::of_this_process().raw) console_.warn(Note(Msg::cli_sweep_no_raw));
   }
 
   void say_resume() const {

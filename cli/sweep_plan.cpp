@@ -4,10 +4,10 @@
 #include <array>
 #include <limits>
 
-#include <net/if.h>
 #include <unistd.h>
 
 #include "model/bytes.hpp"
+#include "scanner/discover/interfaces.hpp"
 #include "scanner/ports/port_names.hpp"
 
 namespace tenken::cli {
@@ -42,9 +42,10 @@ Result<void> fill_how(const CommandContext& context, const std::string& ports,
   sweep.plan.profile = pace::capped(std::move(*profile), sweep.scope.rates);
 
   if (!interface.empty()) {
-    if (::if_nametoindex(interface.c_str()) == 0)
-      return fail(Errc::environment, Note(Msg::doctor_interface_missing, {printable(interface)}),
-                  Note(Msg::doctor_interface_missing_fix));
+    const auto interfaces = discover::list_interfaces();
+    if (!interfaces) return Unexpected(interfaces.error());
+    const auto found = discover::find_interface(*interfaces, interface);
+    if (!found) return Unexpected(found.error());
     sweep.plan.interface = interface;
   }
   const auto limit = max_time(context.settings);

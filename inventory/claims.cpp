@@ -8,9 +8,11 @@
 namespace tenken::inventory {
 namespace {
 
-/// Keys whose values differ from run to run although nothing changed: clocks, counters, nonces.
-constexpr std::array<std::string_view, 6> kVolatile{
-    claim::kHostSeen, claim::kBanner, "http.date", "http.etag", "http.cookies", "tls.session_id"};
+/// Keys whose values differ from run to run although nothing changed: clocks, session ids, and what
+/// went wrong in one conversation.
+constexpr std::array<std::string_view, 6> kVolatile{claim::kHostSeen,    claim::kBanner,
+                                                    "http.date",         "http.location",
+                                                    "ssh.hostkey_error", "tls.error"};
 /// A host that announces ever new names may not fill the inventory.
 constexpr std::ptrdiff_t kMaxValuesPerKey = 64;
 

@@ -28,6 +28,10 @@ std::string_view value_of(const Facts& facts, std::string_view key) {
   return fact == nullptr ? std::string_view() : std::string_view(fact->value);
 }
 
+std::optional<Msg> device_type_name(std::string_view type) {
+  return find_message("device_type_" + std::string(type));
+}
+
 std::string_view Service::protocol() const {
   const std::string_view name = value_of(facts, claim::kProtocol);
   return name.empty() ? "unknown" : name;

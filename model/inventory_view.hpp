@@ -14,6 +14,7 @@
 #include "model/id.hpp"
 #include "model/ip_address.hpp"
 #include "model/mac_address.hpp"
+#include "model/message.hpp"
 #include "model/timestamp.hpp"
 
 namespace tenken {
@@ -36,6 +37,10 @@ using Facts = std::map<std::string, Fact, std::less<>>;
 /// The value of `key`, or an empty view.
 std::string_view value_of(const Facts& facts, std::string_view key);
 const Fact* find_fact(const Facts& facts, std::string_view key);
+
+/// The catalogue's name for a device type such as "camera"; nothing for a type that it does not
+/// list.
+std::optional<Msg> device_type_name(std::string_view type);
 
 /// A port that was seen open, with the protocol actually spoken there.
 struct Service {

@@ -254,29 +254,38 @@ Batch Search::unknown() {
 }
 
 Task<Result<Batch>> Search::run() {
-  auto stream = co_await dial();
-  if (!stream) co_return Unexpected(stream.error());
-  const auto greeting = co_await listen(**stream);
+  auto dialled = co_await dial();
+  // A reset right behind the handshake reaches us within the connect or within the first read, by
+  // chance; both are a server that accepts and says nothing.
+  if (!dialled && dialled.error().code != Errc::closed) co_return Unexpected(dialled.error());
+  StreamPtr stream;
+  Result<Bytes> greeting = Bytes();
+  if (dialled) {
+    stream = *std::move(dialled);
+    greeting = co_await listen(*stream);
+  } else {
+    greeting = Unexpected(dialled.error());
+  }
   if (!greeting && ends_everything(greeting.error().code)) co_return Unexpected(greeting.error());
 
   Result<bool> done = false;
   if (!greeting) {
     history_ += fmt::format("# greeting: connection {}\n", to_string(greeting.error().code));
-    stream->reset();
+    stream.reset();
     done = co_await ask_around(nullptr, true);
   } else if (greeting->empty()) {
     history_ += "# greeting: none\n";
-    done = co_await ask_around(*std::move(stream), false);
+    done = co_await ask_around(std::move(stream), false);
   } else {
     said_ = *greeting;
     history_ += "# greeting: the server speaks first\n";
     const Probe* probe = recognise(said_);
     if (probe != nullptr && !probe->client_first) {
-      (*stream)->unread(*greeting);
-      done = co_await attempt(*probe, *std::move(stream));
+      stream->unread(*greeting);
+      done = co_await attempt(*probe, std::move(stream));
       probe = recognise(said_);
     }
-    stream->reset();
+    stream.reset();
     if (done && !*done) done = co_await follow(probe);
   }
   if (!done) co_return Unexpected(done.error());

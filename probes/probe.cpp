@@ -7,7 +7,7 @@
 
 namespace tenken::probes {
 
-#define ENTRY(name) extern const Probe name;
+#define ENTRY(name) extern const Probe name;  // NOLINT(bugprone-macro-parentheses)
 #include "probes/registry.def"
 #undef ENTRY
 

@@ -88,6 +88,7 @@ void write_device(const DeviceDigest& digest, Lang lang, std::ostream& out) {
   std::vector<std::string> ips;
   for (const IpAddress& ip : device.current_ips()) ips.push_back(ip.to_string());
   std::vector<std::string> macs;
+  macs.reserve(device.interfaces.size());
   for (const Interface& interface : device.interfaces) macs.push_back(interface.mac.to_string());
 
   Row row(out);

@@ -1,5 +1,4 @@
 // What a sub-item, an item, a verdict or a reason code means, for tenken explain.
-#include <array>
 
 #include "report/digest.hpp"
 #include "rules/items.hpp"
@@ -7,7 +6,7 @@
 namespace tenken::report {
 namespace {
 
-constexpr std::array kMessages{
+constexpr Msg kMessages[] = {
 #define ENTRY(key, en, ja) Msg::key,
 #include "data/messages/all.def"
 #undef ENTRY

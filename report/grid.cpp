@@ -52,6 +52,7 @@ void Grid::print_row(std::ostream& out, const Painter& paint, const std::vector<
 void Grid::print(std::ostream& out, const Painter& paint, std::size_t width) const {
   const std::vector<std::size_t> column_widths = widths(width);
   std::vector<Cell> header;
+  header.reserve(columns_.size());
   for (const Column& column : columns_) header.emplace_back(column.title, Style::bold);
   print_row(out, paint, header, column_widths);
   for (const auto& row : rows_) print_row(out, paint, row, column_widths);

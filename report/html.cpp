@@ -42,7 +42,7 @@ std::string spans(Lang first, const Text& text) {
 /// The template with every [[message_key]] replaced by the message in both languages.
 std::string labelled_template(Lang lang) {
   std::string out;
-  std::string_view rest = kHtmlTemplate;
+  std::string_view rest = html_template();
   for (std::size_t open = rest.find("[["); open != std::string_view::npos; open = rest.find("[[")) {
     const std::size_t close = rest.find("]]", open);
     const Msg message = find_message(rest.substr(open + 2, close - open - 2)).value();
@@ -59,7 +59,7 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
   mustache::mustache page(labelled_template(input.lang));
   if (!page.is_valid()) return fail(Errc::internal, "HTML template: " + page.error_message());
   mustache::data document = to_mustache(html_document(input));
-  const std::string bilingual =
+  std::string bilingual =
       spans(input.lang, [](Lang lang) { return "{{" + std::string(to_string(lang)) + "}}"; });
   document.set("t", mustache::partial([&] { return bilingual; }));
   page.render(document, out);

@@ -19,12 +19,16 @@ array facts_html(const Device& device) {
   std::vector<std::string> ips;
   for (const IpAddress& ip : device.current_ips()) ips.push_back(ip.to_string());
   std::vector<std::string> macs;
+  macs.reserve(device.interfaces.size());
   for (const Interface& interface : device.interfaces) macs.push_back(interface.mac.to_string());
   add_fact(facts, Msg::report_ip_addresses, joined(ips, ", "));
   add_fact(facts, Msg::report_mac_addresses, joined(macs, ", "));
   add_fact(facts, Msg::report_hostnames, clean(joined(device.hostnames, ", ")));
   add_fact(facts, Msg::report_vendor, fact_text(device.facts, claim::kVendor));
-  add_fact(facts, Msg::report_type, fact_text(device.facts, claim::kType));
+  if (const auto name = device_type_name(value_of(device.facts, claim::kType)))
+    facts.push_back(fact(Msg::report_type, both(*name)));
+  else
+    add_fact(facts, Msg::report_type, fact_text(device.facts, claim::kType));
   add_fact(facts, Msg::report_model, fact_text(device.facts, claim::kModel));
   add_fact(facts, Msg::report_firmware, fact_text(device.facts, claim::kFirmware));
   add_fact(facts, Msg::report_attachment, fact_text(device.facts, claim::kAttachment));
@@ -90,7 +94,7 @@ array services_html(const Device& device) {
     out["port"] = std::to_string(service.endpoint.port) + "/" +
                   std::string(to_string(service.endpoint.transport));
     out["protocol"] = clean(service.protocol());
-    out["product"] = std::move(product);
+    out["product"] = product;
     out["protection"] = protection_html(service.facts);
     out["details"] = details_text(service.facts);
     services.push_back(std::move(out));
@@ -129,7 +133,7 @@ std::string summary_text(const Device& device) {
   if (const auto ips = device.current_ips(); !ips.empty())
     if (std::string ip = ips.front().to_string(); ip != device.label()) parts.push_back(ip);
   if (!device.interfaces.empty()) parts.push_back(device.interfaces.front().mac.to_string());
-  for (const std::string_view key : {claim::kVendor, claim::kType, claim::kModel})
+  for (const std::string_view key : {claim::kVendor, claim::kModel})
     if (std::string text = fact_text(device.facts, key); !text.empty()) parts.push_back(text);
   return joined(parts, " · ");
 }

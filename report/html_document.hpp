@@ -10,7 +10,7 @@
 namespace tenken::report {
 
 /// The template of data/report.html.mustache.
-extern const std::string_view kHtmlTemplate;
+std::string_view html_template();
 
 /// Everything that the template names.
 boost::json::object html_document(const ReportInput& input);

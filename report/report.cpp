@@ -12,7 +12,7 @@ namespace tenken::report {
 namespace {
 
 constexpr std::array kReporters{
-#define ENTRY(name) &name,
+#define ENTRY(name) &(name),
 #include "report/registry.def"
 #undef ENTRY
 };

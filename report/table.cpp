@@ -87,8 +87,9 @@ class TableWriter {
     return text;
   }
 
-  static std::string type_text(const Device& device) {
-    std::string text = fact_text(device.facts, claim::kType);
+  std::string type_text(const Device& device) const {
+    const auto name = device_type_name(value_of(device.facts, claim::kType));
+    std::string text = name ? say(*name) : fact_text(device.facts, claim::kType);
     if (const std::string model = fact_text(device.facts, claim::kModel); !model.empty())
       text += (text.empty() ? "" : " ") + model;
     return text.empty() ? "-" : text;

@@ -15,7 +15,7 @@ namespace tenken::rules {
 namespace {
 
 constexpr std::array kRules{
-#define ENTRY(name) &name,
+#define ENTRY(name) &(name),
 #include "rules/registry.def"
 #undef ENTRY
 };

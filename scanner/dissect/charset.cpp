@@ -1,9 +1,10 @@
 #include "scanner/dissect/charset.hpp"
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cctype>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -19,8 +20,7 @@ struct IconvClose {
 /// All of `bytes`, or nothing when one of them is invalid in `charset` or glibc does not know it.
 std::optional<std::string> convert(std::string_view bytes, const std::string& charset) {
   const iconv_t opened = ::iconv_open("UTF-8", charset.c_str());
-  if (opened == reinterpret_cast<iconv_t>(-1))
-    return std::nullopt;  // NOLINT(performance-no-int-to-ptr)
+  if (std::bit_cast<std::intptr_t>(opened) == -1) return std::nullopt;
   const std::unique_ptr<void, IconvClose> converter(opened);
   std::string text(bytes.size() * 4 + 4, '\0');
   char* in = const_cast<char*>(bytes.data());  // iconv does not write there

@@ -31,6 +31,7 @@ template <class Rows, class PatternOf>
 std::vector<std::unique_ptr<RE2>> compile_patterns(const Rows& rows, PatternOf pattern_of,
                                                    TextKind kind) {
   std::vector<std::unique_ptr<RE2>> compiled;
+  compiled.reserve(rows.size());
   for (const auto& row : rows) compiled.push_back(compile_pattern(pattern_of(row), kind));
   return compiled;
 }

@@ -121,6 +121,7 @@ void TelnetReader::take_option(std::uint8_t option, Bytes& answers) {
 
 std::string TelnetReader::offers() const {
   std::vector<std::string> texts;
+  texts.reserve(offers_.size());
   for (const Offer& offer : offers_)
     texts.push_back(fmt::format("{}:{}", verb_text(offer.verb), option_text(offer.option)));
   std::sort(texts.begin(), texts.end());

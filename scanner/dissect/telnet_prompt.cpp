@@ -28,10 +28,10 @@ PromptKind classify(std::string_view line) {
 
 /// `text` without ANSI escape sequences (ECMA-48 CSI, OSC and two-byte ones) and backspaces.
 std::string without_ansi(std::string text) {
-  static const std::unique_ptr<RE2> kAnsi = compile_pattern(
+  static const std::unique_ptr<RE2> ansi = compile_pattern(
       R"(\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-Z\\^_=>78]|\x1b|[\x07\x08])",
       TextKind::utf8);
-  RE2::GlobalReplace(&text, *kAnsi, "");
+  RE2::GlobalReplace(&text, *ansi, "");
   return text;
 }
 

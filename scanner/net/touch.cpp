@@ -16,8 +16,10 @@ Task<Result<Touch>> touch_tcp(Session& session, pace::Permit permit, std::uint16
   if (dialled.by_icmp) co_return Touch::prohibited;
   switch (dialled.error.code) {
     case Errc::refused:
-    case Errc::closed:
       co_return Touch::reset;
+    case Errc::closed:
+      // ECONNRESET rather than ECONNREFUSED: the handshake was complete before the reset came.
+      co_return Touch::accepted;
     case Errc::timed_out:
     case Errc::unreachable:
       co_return Touch::silent;  // no neighbour answered

@@ -72,7 +72,7 @@ def inside(runs):
     hosts = Path(os.environ["TENKEN_LAB_DIR"], "bench-targets.txt")
     addresses = sorted({ip for ip, _ in true} | set(json_hosts()))
     hosts.write_text("\n".join(addresses) + "\n", encoding="ascii")
-    ports = subprocess.run([str(TENKEN), "sweep", "--help-ports", "top1000"], capture_output=True, text=True,
+    ports = subprocess.run([str(TENKEN), "explain", "ports:top1000"], capture_output=True, text=True,
                            check=True).stdout.strip()
     rows = {}
     for _ in range(runs):

@@ -17,7 +17,6 @@ TOML
 code=0
 "$tenken" sweep "$TENKEN_LAB_NET" --scope "$out/scope.toml" --db "$out/inventory.db" --ports top1000 \
   --out "$out/report.html" --out "$out/result.json" "$@" || code=$?
-"$tenken" report --db "$out/inventory.db" --format table "$@" || code=$?
 
 if [[ " $* " == *" ja "* || (" $* " != *" en "* && ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} == ja*) ]]; then
   printf '\nHTMLレポート: %s\nJSON:         %s\n台帳:         %s\n' "$out/report.html" "$out/result.json" "$out/inventory.db"

@@ -10,7 +10,10 @@ TEXT = r'((?:"(?:[^"\\]|\\.)*"\s*)+)'
 ENTRY = re.compile(rf"^\s*ENTRY\(\s*(\w+)\s*,\s*{TEXT},\s*{TEXT}\)", re.MULTILINE)
 OPENING = re.compile(r"^\s*ENTRY\(", re.MULTILINE)
 PLACEHOLDER = re.compile(r"\{(\d*)[^{}]*\}")
-JAPANESE = re.compile(r"[\u3001-\u30ff\u4e00-\u9fff]")
+JAPANESE = re.compile(r"[\u3001-\u30ff\u4e00-\u9fff\uff01-\uff5e]")
+
+LETTERS = re.compile(r"[A-Za-z]")
+ACRONYMS = re.compile(r"[A-Z0-9 /.+-]+")  # NAS, PLC/RTU
 
 
 def joined(literals):
@@ -28,7 +31,7 @@ def check_entry(key, en, ja):
         yield "a language is empty"
     if JAPANESE.search(en):
         yield "the English text holds Japanese"
-    if ja != en and not JAPANESE.search(ja) and not re.fullmatch(r"[A-Z0-9 /.+-]+", ja):  # NAS, PLC
+    if ja != en and LETTERS.search(PLACEHOLDER.sub("", en)) and not JAPANESE.search(ja) and not ACRONYMS.fullmatch(ja):
         yield "the Japanese text holds no Japanese"
     if placeholders(en) != placeholders(ja):
         yield f"placeholders differ: {placeholders(en)} and {placeholders(ja)}"

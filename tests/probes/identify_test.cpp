@@ -119,7 +119,7 @@ TEST_CASE("identify: floods end by the limits", "[identify]") {
   for (const std::string_view text :
        {"A"sv, "\n"sv, "\0"sv, "\xff"sv, "HTTP/1.1 200 OK\r\n\r\n"sv, "SSH-"sv, "\xff\xfd\x18"sv,
         "x\r\n"sv, "\x15\x03\x01\0\x02"sv}) {
-    for (const std::size_t after : {0, 1}) {
+    for (const std::size_t after : {std::size_t{0}, std::size_t{1}}) {
       CAPTURE(text, after);
       Script flood{{text, after}};
       flood.endless = true;

@@ -40,6 +40,7 @@ bool accepts(std::uint16_t port) {
 /// Forks and executes; `fd` becomes standard input and output, or /dev/null when negative.
 pid_t launch(const std::vector<std::string>& command, int fd) {
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const pid_t pid = ::fork();
@@ -95,7 +96,7 @@ void TempDir::write(const std::string& name, const std::string& text) const {
 
 std::string find_program(const std::string& name) {
   for (const char* folder : {"/usr/sbin", "/usr/bin", "/sbin", "/bin"}) {
-    const std::string path = std::string(folder) + "/" + name;
+    std::string path = std::string(folder) + "/" + name;
     if (::access(path.c_str(), X_OK) == 0) return path;
   }
   return {};

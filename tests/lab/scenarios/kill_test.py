@@ -59,7 +59,7 @@ class Kill(unittest.TestCase):
             with sqlite3.connect(product.db) as connection:
                 self.assertEqual(connection.execute("PRAGMA integrity_check").fetchone()[0], "ok")
         if running:
-            product.run("sweep", "--resume", "last", "--scope", str(product.scope), "--profile", "fast")
+            product.run("sweep", "--resume", "last", "--scope", str(product.scope))
             self.assertEqual(essence(product.export()), expected)
             self.assertEqual(scans(product.db), ["complete"])
         return running

@@ -33,7 +33,7 @@ class Truth(unittest.TestCase):
         self.assertEqual(essence(first), essence(second))
 
         lab("stop", "sensor-gw")
-        lab("add", "spare")
+        lab("add", "newcomer")
         third = product.sweep()
         changes = {(change["kind"], change["device"]) for change in product.diff()}
         gone = next(d for d in first["devices"] if "192.0.2.12" in d["ips"])
@@ -46,9 +46,9 @@ class Truth(unittest.TestCase):
 
     def test_addresses_that_the_scope_forbids_are_not_touched(self):
         product = Product(forbid=["192.0.2.10"])
-        refused = product.run(*product.sweep_words(), code=5)
+        words = product.sweep_words(ports="22,23")
+        refused = product.run("sweep", "192.0.2.10", *words[2:], code=5)
         self.assertIn("192.0.2.10", refused.stderr)
-        words = product.sweep_words(ports="22,23") + ["--exclude", "192.0.2.10"]
         capture = subprocess.Popen(["tcpdump", "-i", os.environ["TENKEN_LAB_IF"], "-nn", "-l", "--immediate-mode",
                                     "src", "host", "192.0.2.254", "or", "arp"],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

@@ -1,0 +1,86 @@
+// Reading the inventory: views, differences, single devices.
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "inventory/inventory_state.hpp"
+#include "inventory/net_changes.hpp"
+
+namespace tenken::inventory {
+namespace {
+
+/// When a scan's own history ends and people's later changes begin.
+Timestamp end_of(const ScanRecord& scan) { return scan.finished.value_or(scan.started); }
+
+auto lowest_address_then_id(const Device& device) {
+  std::optional<IpAddress> lowest;
+  for (const AddressSpan& span : device.addresses)
+    if (span.current && (!lowest || span.ip < *lowest)) lowest = span.ip;
+  return std::tuple(!lowest.has_value(), lowest.value_or(IpAddress()), device.id);
+}
+
+}  // namespace
+
+Result<InventoryView> Inventory::view() const {
+  InventoryView view;
+  view.site = state_->site;
+  view.site_name = state_->site_name;
+  view.at = state_->clock->now();
+  Store& store = *state_->store;
+  const auto done = store.read([&]() -> Result<void> {
+    auto scan = store.latest_scan();
+    if (!scan) return tl::unexpected(std::move(scan.error()));
+    view.scan = *std::move(scan);
+    auto devices = store.load();
+    if (!devices) return tl::unexpected(std::move(devices.error()));
+    const auto latest = view.scan ? std::optional(view.scan->id) : std::nullopt;
+    for (const DeviceRecord& record : *devices) view.devices.push_back(to_device(record, latest));
+    if (!view.scan) return ok;
+    auto changes = store.changes_of(view.scan->id);
+    if (!changes) return tl::unexpected(std::move(changes.error()));
+    view.changes = net_changes(*changes);
+    return ok;
+  });
+  if (!done) return tl::unexpected(done.error());
+  std::ranges::sort(view.devices, {}, lowest_address_then_id);
+  return view;
+}
+
+Result<std::vector<Change>> Inventory::diff(ScanId from, ScanId to) const {
+  if (to < from)
+    return diff(to, from).map(
+        [](std::vector<Change> changes) { return reversed(std::move(changes)); });
+  const auto first = state_->scan(from);
+  if (!first) return tl::unexpected(first.error());
+  const auto last = state_->scan(to);
+  if (!last) return tl::unexpected(last.error());
+  ChangeRange range;
+  range.after_scan = from;
+  range.up_to_scan = to;
+  range.after = end_of(*first);
+  range.up_to = end_of(*last);
+  return state_->store->changes(range).map(net_changes);
+}
+
+Result<std::vector<Change>> Inventory::diff_since(Timestamp since) const {
+  return state_->store->changes_since(since).map(net_changes);
+}
+
+Result<std::optional<Evidence>> Inventory::evidence(const EvidenceId& id) const {
+  return state_->store->evidence(id);
+}
+
+Result<Device> Inventory::find_device(std::string_view text) const {
+  Store& store = *state_->store;
+  const auto matches = store.match_devices(text);
+  if (!matches) return tl::unexpected(matches.error());
+  if (matches->empty()) return fail(no_device(text));
+  if (matches->size() > 1) return fail(several_devices(text, *matches));
+  const auto latest = store.latest_scan();
+  if (!latest) return tl::unexpected(latest.error());
+  const auto record = state_->device(matches->front());
+  if (!record) return tl::unexpected(record.error());
+  return to_device(*record, *latest ? std::optional((*latest)->id) : std::nullopt);
+}
+
+}  // namespace tenken::inventory

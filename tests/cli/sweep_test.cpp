@@ -1,0 +1,250 @@
+// The sweep command around an engine that sends nothing.
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+#include "sweep_bench.hpp"
+
+using namespace tenken;
+using namespace tenken::cli;
+using tenken::test::holds;
+using tenken::test::kScope;
+using Bench = tenken::test::SweepBench;
+
+namespace {
+
+Errc refused(const Result<ExitCode>& result) {
+  REQUIRE_FALSE(result);
+  return result.error().code;
+}
+
+}  // namespace
+
+TEST_CASE("without a scope nothing happens, whatever else is wrong", "[sweep]") {
+  Bench bench;
+  bench.settings.erase(Setting::scope);
+  CHECK(refused(bench.run(SweepCommand())) == Errc::out_of_scope);
+  CHECK(refused(bench.run("nonsense!")) == Errc::out_of_scope);
+  CHECK(bench.engine_calls == 0);
+  CHECK_FALSE(std::filesystem::exists(bench.database()));
+}
+
+TEST_CASE("a target outside the scope stops the sweep before anything is sent or stored",
+          "[sweep]") {
+  Bench bench;
+  SweepCommand command;
+  command.targets = {"192.0.2.0/25", "198.51.100.1"};
+  CHECK(refused(bench.run(command)) == Errc::out_of_scope);
+  CHECK(refused(bench.run("192.0.2.200")) == Errc::out_of_scope);
+  CHECK(bench.engine_calls == 0);
+  CHECK_FALSE(std::filesystem::exists(bench.database()));
+}
+
+TEST_CASE("a scope that is over, or not yet valid, refuses", "[sweep]") {
+  Bench bench;
+  bench.clock.advance(std::chrono::hours(24) * 365 * 100);
+  CHECK(refused(bench.run("192.0.2.7")) == Errc::out_of_scope);
+  CHECK(bench.engine_calls == 0);
+}
+
+TEST_CASE("there is no default target", "[sweep]") {
+  Bench bench;
+  CHECK(refused(bench.run(SweepCommand())) == Errc::usage);
+  SweepCommand all;
+  all.targets_from_scope = true;
+  CHECK(bench.run(all).value() == kDone);
+  CHECK(bench.plan.targets.size() == 255);
+  SweepCommand none;
+  none.targets = {"192.0.2.7"};
+  none.excludes = {"192.0.2.0/24"};
+  CHECK(refused(bench.run(none)) == Errc::usage);
+}
+
+TEST_CASE("faults of the options are found before anything is sent", "[sweep]") {
+  const auto fails = [](Setting setting, const std::string& text, Errc code) {
+    Bench bench;
+    bench.settings[setting] = SettingValue(text, "--x");
+    CHECK(refused(bench.run("192.0.2.7")) == code);
+    CHECK(bench.engine_calls == 0);
+  };
+  fails(Setting::ports, "top7", Errc::usage);
+  fails(Setting::profile, "brutal", Errc::usage);
+  fails(Setting::fail_on, "item:1-1", Errc::usage);
+  fails(Setting::rate, "0", Errc::usage);
+  fails(Setting::max_time, "soon", Errc::usage);
+  fails(Setting::policy, "/nonexistent/policy.toml", Errc::usage);
+  fails(Setting::interface, "nosuchif0", Errc::environment);
+  Bench bench;
+  bench.options.out = {bench.folder.file("r.unknown")};
+  CHECK(refused(bench.run("192.0.2.7")) == Errc::usage);
+  bench.options.out = {"/nonexistent/r.json"};
+  CHECK(refused(bench.run("192.0.2.7")) == Errc::io);
+  CHECK(bench.engine_calls == 0);
+}
+
+TEST_CASE("the engine gets the plan, with the caps of the scope", "[sweep]") {
+  Bench bench;
+  bench.settings[Setting::rate] = SettingValue("77", "--rate");
+  bench.settings[Setting::host_rate] = SettingValue("5000", "--host-rate");
+  bench.settings[Setting::max_time] = SettingValue("90s", "--max-time");
+  SweepCommand command;
+  command.targets = {"192.0.2.0/28"};
+  command.excludes = {"192.0.2.3"};
+  REQUIRE(bench.run(command));
+  CHECK(bench.plan.targets.size() == 15);
+  CHECK(bench.plan.ports.size() == 100);
+  CHECK(bench.plan.profile.packets_per_second == 77.0);
+  CHECK(bench.plan.profile.host_packets_per_second == 10.0);
+  CHECK(bench.plan.max_time == std::chrono::seconds(90));
+  CHECK_FALSE(bench.plan.sensor.empty());
+  CHECK(bench.record.excluded == std::vector<std::string>{"192.0.2.3"});
+  CHECK(bench.record.authorised_by == "Facilities");
+  CHECK(bench.record.addresses_in_scope == 15);
+}
+
+TEST_CASE("a dry run prints what would be sent, and neither sends nor stores", "[sweep]") {
+  Bench bench;
+  SweepCommand command;
+  command.targets = {"192.0.2.0/24"};
+  command.dry_run = true;
+  CHECK(bench.run(command).value() == kDone);
+  CHECK(holds(bench.out.str(), "Addresses: 255"));
+  CHECK(holds(bench.out.str(), "at most 25500 for ports"));
+  bench.options.format = "json";
+  CHECK(bench.run(command).value() == kDone);
+  CHECK(holds(bench.out.str(), "\"port_packets_at_most\": 25500"));
+  CHECK(bench.engine_calls == 0);
+  CHECK_FALSE(std::filesystem::exists(bench.database()));
+}
+
+TEST_CASE("a complete sweep stores verdicts and writes the reports", "[sweep]") {
+  Bench bench;
+  bench.options.out = {bench.folder.file("r.json"), bench.folder.file("r.html")};
+  CHECK(bench.run("192.0.2.0/28").value() == kDone);
+  CHECK(bench.last_scan().state == ScanState::complete);
+  CHECK(holds(bench.out.str(), "192.0.2.7"));
+  CHECK(holds(test::slurp(bench.folder.file("r.json")), "00:1d:c9:00:00:07"));
+  CHECK(holds(test::slurp(bench.folder.file("r.html")), "192.0.2.7"));
+  auto inventory =
+      inventory::Inventory::open(bench.database(), inventory::OpenMode::read_only, "", bench.clock);
+  REQUIRE(inventory);
+  CHECK_FALSE(inventory->findings(bench.last_scan().id).value().findings.empty());
+}
+
+TEST_CASE("a failed gate ends with 1 and says why", "[sweep]") {
+  Bench bench;
+  bench.settings[Setting::fail_on] = SettingValue("item:32-3", "--fail-on");
+  CHECK(bench.run("192.0.2.0/28").value() == kGateFailed);
+  CHECK(holds(bench.err.str(), "32-3"));
+  CHECK(holds(bench.err.str(), "192.0.2.7"));
+  Bench elsewhere;
+  elsewhere.settings[Setting::fail_on] = SettingValue("item:25-1", "--fail-on");
+  CHECK(elsewhere.run("192.0.2.0/28").value() == kDone);
+}
+
+TEST_CASE("what was not measured makes the sweep inconclusive, but hides no failed gate",
+          "[sweep]") {
+  Bench bench;
+  bench.outcome.failed_hosts = 1;
+  CHECK(bench.run("192.0.2.0/28").value() == kInconclusive);
+  bench.settings[Setting::fail_on] = SettingValue("item:32-3", "--fail-on");
+  CHECK(bench.run("192.0.2.0/28").value() == kGateFailed);
+  bench.outcome.discovery.refused = 3;
+  CHECK(bench.run("192.0.2.0/28").value() == kRefused);
+  Bench lossy;
+  lossy.outcome.dropped = 5;
+  CHECK(lossy.run("192.0.2.0/28").value() == kInconclusive);
+  CHECK(lossy.last_scan().dropped == 5);
+}
+
+TEST_CASE("an interrupted sweep says how to go on, also when it is quiet", "[sweep]") {
+  Bench bench;
+  bench.options.quiet = true;
+  bench.outcome.interrupted = true;
+  CHECK(bench.run("192.0.2.0/28").value() == kInterrupted);
+  const ScanRecord scan = bench.last_scan();
+  CHECK(scan.state == ScanState::interrupted);
+  CHECK(holds(bench.err.str(), "tenken sweep --resume " + scan.id.to_string().substr(0, 8)));
+  CHECK(holds(bench.err.str(), "--scope " + bench.folder.file("scope.toml")));
+  CHECK(holds(bench.err.str(), "--db " + bench.database()));
+  CHECK(bench.out.str().empty());
+}
+
+TEST_CASE("a resumed sweep takes its plan from the scan and completes it", "[sweep]") {
+  Bench bench;
+  bench.settings[Setting::profile] = SettingValue("gentle", "--profile");
+  bench.outcome.interrupted = true;
+  REQUIRE(bench.run("192.0.2.0/28"));
+  const ScanRecord first = bench.record;
+  const SweepPlan before = bench.plan;
+
+  bench.outcome.interrupted = false;
+  bench.settings.erase(Setting::profile);
+  bench.settings.erase(Setting::ports);
+  SweepCommand resume;
+  resume.resume = "last";
+  CHECK(bench.run(resume).value() == kDone);
+  CHECK(bench.record.id == first.id);
+  CHECK(bench.plan.targets == before.targets);
+  CHECK(bench.plan.ports == before.ports);
+  CHECK(bench.plan.profile.name == "gentle");
+  CHECK(bench.plan.seed == before.seed);
+  CHECK(bench.plan.already_measured ==
+        std::vector<IpAddress>{IpAddress::parse("192.0.2.7").value()});
+  CHECK(bench.last_scan().state == ScanState::complete);
+  CHECK(refused(bench.run(resume)) == Errc::usage);  // nothing left to resume
+}
+
+TEST_CASE("a resumed sweep is checked against the scope as it is now", "[sweep]") {
+  Bench bench;
+  bench.outcome.interrupted = true;
+  REQUIRE(bench.run("192.0.2.0/28"));
+  std::string narrower = kScope;
+  narrower.replace(narrower.find("192.0.2.0/24"), 12, "192.0.2.0/29");
+  narrower.replace(narrower.find("forbid = [\"192.0.2.200\"]\n"), 25, "");
+  bench.folder.write("scope.toml", narrower);
+  SweepCommand resume;
+  resume.resume = "last";
+  CHECK(refused(bench.run(resume)) == Errc::out_of_scope);
+  CHECK(bench.engine_calls == 1);
+}
+
+TEST_CASE("a resumed sweep does not take other targets or ports", "[sweep]") {
+  Bench bench;
+  bench.outcome.interrupted = true;
+  REQUIRE(bench.run("192.0.2.0/28"));
+  SweepCommand resume;
+  resume.resume = "last";
+  resume.targets = {"192.0.2.99"};
+  CHECK(refused(bench.run(resume)) == Errc::usage);
+  resume.targets.clear();
+  bench.options.flags[Setting::ports] = SettingValue("22", "--ports");
+  CHECK(refused(bench.run(resume)) == Errc::usage);
+  resume.resume = "ffffffff";
+  CHECK(refused(bench.run(resume)) == Errc::usage);
+}
+
+TEST_CASE("time that is over leaves a resumable, inconclusive sweep", "[sweep]") {
+  Bench bench;
+  bench.outcome.out_of_time = true;
+  CHECK(bench.run("192.0.2.0/28").value() == kInconclusive);
+  CHECK(bench.last_scan().state == ScanState::interrupted);
+  CHECK(holds(bench.err.str(), "--resume"));
+}
+
+TEST_CASE("a store that fails ends the sweep with its error and the way to go on", "[sweep]") {
+  Bench bench;
+  bench.outcome.store_error = Error(Errc::environment, "disk full");
+  CHECK(refused(bench.run("192.0.2.0/28")) == Errc::environment);
+  CHECK(holds(bench.err.str(), "--resume"));
+  CHECK(bench.last_scan().state == ScanState::interrupted);
+}
+
+TEST_CASE("an engine that cannot start leaves no running scan behind", "[sweep]") {
+  Bench bench;
+  bench.engine_error = Error(Errc::environment, "no raw socket");
+  CHECK(refused(bench.run("192.0.2.0/28")) == Errc::environment);
+  CHECK(bench.last_scan().state == ScanState::interrupted);
+}

@@ -1,0 +1,200 @@
+// Widths, tables, console, progress and exit codes.
+#include <algorithm>
+#include <iterator>
+#include <sstream>
+#include <string>
+
+#include "catch.hpp"
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/progress.hpp"
+#include "cli/text_table.hpp"
+#include "cli/text_width.hpp"
+
+using namespace tenken;
+using namespace tenken::cli;
+using namespace std::chrono_literals;
+
+namespace {
+
+SweepStatus status_of(SweepPhase phase, std::uint64_t done, std::uint64_t total) {
+  SweepStatus status;
+  status.phase = phase;
+  status.addresses_done = status.ports_done = status.services_done = done;
+  status.addresses_total = status.ports_total = status.services_total = total;
+  status.hosts_found = 34;
+  return status;
+}
+
+}  // namespace
+
+TEST_CASE("Japanese characters take two cells, whatever the locale is", "[text]") {
+  CHECK(display_width("abc") == 3);
+  CHECK(display_width("点検") == 4);
+  CHECK(display_width("IPカメラ") == 8);
+  CHECK(display_width("") == 0);
+  CHECK(display_width("\xff\xfe") == 2);
+}
+
+TEST_CASE("a text that is cut says so and never ends inside a character", "[text]") {
+  CHECK(fit("abcdef", 6) == "abcdef");
+  CHECK(fit("abcdef", 4) == "abc…");
+  CHECK(fit("点検する", 5) == "点検…");
+  CHECK(fit("点検する", 4) == "点…");
+  CHECK(fit("点検", 0).empty());
+  CHECK(pad("点検", 6) == "点検  ");
+  CHECK(pad("点検", 2) == "点検");
+}
+
+TEST_CASE("long texts break between words, or between wide characters", "[text]") {
+  CHECK(wrap("one two three", 8, 2) == "one two\n  three");
+  CHECK(wrap("one two three", 0, 2) == "one two three");
+  CHECK(wrap("点検点検", 4, 0) == "点検\n点検");
+  CHECK(wrap("abcdefgh", 4, 0) == "abcd\nefgh");
+  CHECK(wrap("点検する。次", 8, 0) == "点検す\nる。次");  // no line begins with a full stop
+  CHECK(wrap("。。。", 4, 0) == "。。\n。");              // where it cannot be helped, it may
+}
+
+TEST_CASE("tables align in cells and shrink the widest column", "[text]") {
+  TextTable table;
+  table.header = {"名称", "IP"};
+  table.rows = {{"カメラ", "192.0.2.1"}, {"x", "192.0.2.20"}};
+  CHECK(as_text(table, 0) ==
+        "名称    IP\n"
+        "カメラ  192.0.2.1\n"
+        "x       192.0.2.20\n");
+  table.rows = {{std::string(40, 'a'), "b"}};
+  CHECK(as_text(table, 20) == "名称              IP\n" + std::string(15, 'a') + "…  b\n");
+}
+
+TEST_CASE("CSV starts with a byte order mark, quotes, and disarms formulas", "[text]") {
+  TextTable table;
+  table.header = {"a", "b"};
+  table.rows = {{"=1+1", "x,\"y\""}, {"", "-2"}, {"点検", "line\nbreak"}};
+  CHECK(as_csv(table) ==
+        "\xEF\xBB\xBF"
+        "a,b\r\n'=1+1,\"x,\"\"y\"\"\"\r\n,'-2\r\n点検,\"line\nbreak\"\r\n");
+}
+
+TEST_CASE("an error is printed with its remedy, escaped, in both languages", "[text]") {
+  std::ostringstream out;
+  std::ostringstream err;
+  Console console(out, err);
+  const Error error(Errc::io, Note(Msg::cli_cannot_write, {"x.json"}),
+                    Note(Msg::cli_cannot_write_fix), "evil\x1b[2J");
+  console.error(error);
+  CHECK(err.str() ==
+        "error: cannot write x.json (evil\\x1b[2J)\n"
+        "  fix: Check that the folder exists and may be written.\n");
+  err.str("");
+  console.lang = Lang::ja;
+  console.error(Error(Errc::timed_out, "connect"));
+  CHECK(err.str() == "エラー: 時間切れ (connect)\n");
+  CHECK(out.str().empty());
+}
+
+TEST_CASE("quiet silences talk, not warnings", "[text]") {
+  std::ostringstream out;
+  std::ostringstream err;
+  Console console(out, err);
+  console.quiet = true;
+  console.say(Note(Msg::cli_gate_passed));
+  CHECK(err.str().empty());
+  console.warn(Note(Msg::cli_interrupted));
+  CHECK_FALSE(err.str().empty());
+}
+
+TEST_CASE("colours follow the mode, the terminal, NO_COLOR and TERM", "[text]") {
+  const Environment xterm = [](const std::string& name) -> std::optional<std::string> {
+    return name == "TERM" ? std::optional<std::string>("xterm") : std::nullopt;
+  };
+  const Environment no_color = [](const std::string& name) -> std::optional<std::string> {
+    return name == "NO_COLOR" ? "1" : "xterm";
+  };
+  const Environment bare = [](const std::string&) -> std::optional<std::string> { return {}; };
+  CHECK(wants_color(ColorMode::automatic, true, xterm));
+  CHECK_FALSE(wants_color(ColorMode::automatic, false, xterm));
+  CHECK_FALSE(wants_color(ColorMode::automatic, true, no_color));
+  CHECK_FALSE(wants_color(ColorMode::automatic, true, bare));
+  CHECK(wants_color(ColorMode::always, false, no_color));
+  CHECK_FALSE(wants_color(ColorMode::never, true, xterm));
+}
+
+TEST_CASE("time left follows the speed of the phase", "[progress]") {
+  CHECK(time_left({50, 100}, 10s) == 10s);
+  CHECK(time_left({10, 100}, 10s) == 90s);
+  CHECK_FALSE(time_left({0, 100}, 10s));
+  CHECK_FALSE(time_left({100, 100}, 10s));
+  CHECK_FALSE(time_left({50, 100}, 100ms));
+  CHECK_FALSE(time_left({1, UINT64_MAX}, 10s));
+}
+
+TEST_CASE("the progress line shows phase, counts and time in both languages", "[progress]") {
+  const SweepStatus status = status_of(SweepPhase::ports, 612, 1000);
+  CHECK(progress_line(status, 41s, 41s, Lang::en, 0, true) ==
+        "[######----]  61%  ports 612/1000  hosts 34  0:41  left 0:26");
+  CHECK(progress_line(status, 3723s, 41s, Lang::ja, 0, false) ==
+        " 61%  ポート 612/1000  機器 34台  1:02:03  残り 0:26");
+  const std::string narrow = progress_line(status, 41s, 41s, Lang::ja, 24, true);
+  CHECK(display_width(narrow) <= 24);
+  CHECK(display_width(narrow) >= 22);
+}
+
+TEST_CASE("a phase without a total has neither bar nor estimate", "[progress]") {
+  CHECK(progress_line(status_of(SweepPhase::saving, 0, 0), 1s, 1s, Lang::en, 0, true) ==
+        "saving  hosts 34  0:01");
+}
+
+TEST_CASE("plain progress speaks every thirty seconds, a terminal five times a second",
+          "[progress]") {
+  std::ostringstream out;
+  std::ostringstream err;
+  Console console(out, err);
+  ManualClock clock(Timestamp(1'000'000'000));
+  SweepStatus status = status_of(SweepPhase::ports, 1, 100);
+  status.started = clock.now();
+  {
+    Progress plain(console, ProgressMode::plain, clock);
+    for (int i = 0; i < 65; ++i, clock.advance(1s)) plain.update(status);
+  }
+  const std::string lines = err.str();
+  CHECK(std::count(lines.begin(), lines.end(), '\n') == 2);
+  CHECK(lines.find('\r') == std::string::npos);
+
+  err.str("");
+  console.err_is_terminal = true;
+  console.err_columns = 40;
+  {
+    Progress bar(console, ProgressMode::automatic, clock);
+    for (int i = 0; i < 10; ++i, clock.advance(50ms)) bar.update(status);
+  }
+  const std::string drawn = err.str();
+  CHECK(std::count(drawn.begin(), drawn.end(), '\r') == 4);  // at 0, 200 and 400 ms, and the wiping
+  CHECK(drawn.ends_with("\r\x1b[K"));
+
+  err.str("");
+  Progress none(console, ProgressMode::none, clock);
+  none.update(status);
+  CHECK(err.str().empty());
+}
+
+TEST_CASE("faults map to the documented exit codes", "[exit]") {
+  CHECK(exit_code(Errc::usage) == 2);
+  CHECK(exit_code(Errc::environment) == 4);
+  CHECK(exit_code(Errc::denied) == 4);
+  CHECK(exit_code(Errc::io) == 4);
+  CHECK(exit_code(Errc::out_of_scope) == 5);
+  CHECK(exit_code(Errc::internal) == 6);
+  CHECK(exit_code(Errc::cancelled) == 130);
+}
+
+TEST_CASE("of several exit codes the graver one wins: 5, 4, 1, 3, 0", "[exit]") {
+  const ExitCode order[] = {kRefused, kEnvironment, kGateFailed, kInconclusive, kDone};
+  for (std::size_t i = 0; i < std::size(order); ++i) {
+    for (std::size_t j = i; j < std::size(order); ++j) {
+      CHECK(graver(order[i], order[j]) == order[i]);
+      CHECK(graver(order[j], order[i]) == order[i]);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// The schema, and the way to it from every older format.
+#include "catch.hpp"
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "inventory/migrations.hpp"
+#include "inventory/support.hpp"
+
+using namespace tenken;
+using namespace tenken::inventory;
+using namespace tenken::inventory::test;
+
+namespace {
+
+const ManualClock kClock{Timestamp(1'700'000'000'000'000'000)};
+
+}  // namespace
+
+TEST_CASE("a file of the first format is brought to the current one with its data",
+          "[inventory][migration]") {
+  const TempDir folder;
+  {
+    SQLite::Database database(folder.file().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    migrate(database, 1);
+    REQUIRE(version_of(database) == 1);
+    REQUIRE_FALSE(database.tableExists("finding"));
+    database.exec(
+        "INSERT INTO site VALUES (x'000102030405060708090a0b0c0d0e0f', 'Nagoya', 1);"
+        "INSERT INTO device VALUES (x'000102030405060708090a0b0c0d0e0f', "
+        "x'0192000000007000800000000000000a', 1, 1, 5, 6, "
+        "x'0192000000007000800000000000000b', x'0192000000007000800000000000000b');"
+        "INSERT INTO interface VALUES (x'000102030405060708090a0b0c0d0e0f', '00:1d:7e:00:00:0a', "
+        "x'0192000000007000800000000000000a', 5, 6, "
+        "x'0192000000007000800000000000000b', x'0192000000007000800000000000000b')");
+  }
+  const auto for_reading = Inventory::open(folder.file(), OpenMode::read_only, "", kClock);
+  REQUIRE_FALSE(for_reading);
+  CHECK(for_reading.error().text->message == Msg::inventory_older);
+  CHECK(for_reading.error().remedy.has_value());
+  auto inventory = Inventory::open(folder.file(), OpenMode::read_write, "", kClock);
+  REQUIRE(inventory);
+  const auto view = inventory->view();
+  REQUIRE(view);
+  CHECK(view->site_name == "Nagoya");
+  REQUIRE(view->devices.size() == 1);
+  CHECK(view->devices[0].interfaces[0].mac.to_string() == kMacA);
+  CHECK(view->devices[0].registered);
+  const auto scan = inventory->begin_scan(ScanRecord());
+  REQUIRE(scan);
+  CHECK(inventory->record_findings(scan->id, Assessed()));
+}
+
+TEST_CASE("every older format leads to the same schema as an empty file",
+          "[inventory][migration]") {
+  const auto schema_after = [](int start) {
+    SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    for (int version = 1; version <= start; ++version) migrate(database, version);
+    migrate(database, latest_version());
+    CHECK(version_of(database) == latest_version());
+    CHECK(application_of(database) == kApplicationId);
+    std::string schema;
+    SQLite::Statement rows(database, "SELECT sql FROM sqlite_master ORDER BY name");
+    while (rows.executeStep()) schema += rows.getColumn(0).getString();
+    return schema;
+  };
+  const std::string fresh = schema_after(0);
+  CHECK(fresh.find("TRIGGER") == std::string::npos);
+  for (int version = 1; version <= latest_version(); ++version)
+    CHECK(schema_after(version) == fresh);
+}
+
+TEST_CASE("every key of the schema starts with the site", "[inventory][migration]") {
+  SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  migrate(database, latest_version());
+  SQLite::Statement tables(database,
+                           "SELECT name, strict FROM pragma_table_list "
+                           "WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'");
+  int count = 0;
+  while (tables.executeStep()) {
+    ++count;
+    const std::string table = tables.getColumn(0).getString();
+    INFO(table);
+    CHECK(tables.getColumn(1).getInt() == 1);
+    SQLite::Statement key(database, "SELECT name FROM pragma_table_info(?) WHERE pk = 1");
+    key.bind(1, table);
+    REQUIRE(key.executeStep());
+    CHECK(key.getColumn(0).getString() == "site_id");
+  }
+  CHECK(count >= 14);
+}
