@@ -18,9 +18,14 @@ using namespace std::chrono_literals;
 constexpr int kMaxConnections = 5;  // per port, those that probes open themselves included
 constexpr std::size_t kMaxGreeting = 2048;
 constexpr std::size_t kMaxBanner = 256;  // bytes of an unknown greeting that are claimed
-constexpr auto kGlance =
-    60ms;                     // before a request to a hinted port, lest it lands in a login prompt
-constexpr auto kGap = 350ms;  // between bytes of a slow greeting
+// Before a request to a hinted port, lest it lands in a login prompt: three round trips, within
+// these.
+constexpr std::chrono::milliseconds kGlance = 300ms;
+constexpr std::chrono::milliseconds kMaxGlance = 1000ms;
+// Where a server is expected to speak first: some look up the client's name before they do.
+constexpr std::chrono::milliseconds kServerFirstWait = 5000ms;
+constexpr auto kReserve = 500ms;      // of the connection's time, to go on after a late greeting
+constexpr auto kGap = 350ms;          // between bytes of a slow greeting
 constexpr auto kLongGap = 1500ms;     // once, when what came so far tells nothing
 constexpr auto kGuessExtra = 1000ms;  // of a guess's connection, beyond two waits for an answer
 constexpr auto kHintedWait = 4000ms;  // for an answer where the protocol is expected
@@ -88,7 +93,8 @@ class Search {
            std::find(tried_.begin(), tried_.end(), &probe) == tried_.end();
   }
   std::vector<const Probe*> candidates() const;
-  std::chrono::milliseconds first_wait() const;
+  bool is_server_first() const;
+  std::chrono::milliseconds first_wait(std::chrono::milliseconds connect_time) const;
   const Probe* recognise(ByteView bytes) const;
 
   /// Whether there is a reason to expect this protocol here: the port, or what the server said.
@@ -123,13 +129,25 @@ std::vector<const Probe*> Search::candidates() const {
   return list;
 }
 
-std::chrono::milliseconds Search::first_wait() const {
+/// Whether every protocol that is usual here lets the server speak first.
+bool Search::is_server_first() const {
+  bool hinted = false;
   for (const Probe* probe : all_probes()) {
     if (!is_hinted(*probe, port())) continue;
-    // Where a server is likely to speak first, it gets more time before a request could confuse it.
-    return probe->client_first ? std::chrono::milliseconds(kGlance) : options_.greeting_wait * 3;
+    if (probe->client_first) return false;
+    hinted = true;
   }
-  return options_.greeting_wait;
+  return hinted;
+}
+
+std::chrono::milliseconds Search::first_wait(std::chrono::milliseconds connect_time) const {
+  if (is_server_first())
+    return std::max(options_.greeting_wait,
+                    std::min(kServerFirstWait, options_.deadline - connect_time - kReserve));
+  const auto probes = all_probes();
+  const bool hinted = std::any_of(probes.begin(), probes.end(),
+                                  [&](const Probe* probe) { return is_hinted(*probe, port()); });
+  return hinted ? std::clamp(connect_time * 3, kGlance, kMaxGlance) : options_.greeting_wait;
 }
 
 const Probe* Search::recognise(ByteView bytes) const {
@@ -146,7 +164,7 @@ Task<Result<Search::StreamPtr>> Search::dial() {
 /// sends without end, or a byte at a time, is cut off by the size or by the stream's deadline.
 Task<Result<Bytes>> Search::listen(net::Stream& stream) {
   Bytes greeting;
-  std::chrono::milliseconds wait = first_wait();
+  std::chrono::milliseconds wait = first_wait(stream.connect_time());
   bool patient = true;
   while (greeting.size() < kMaxGreeting && recognise(greeting) == nullptr) {
     const auto bytes = co_await stream.read_some(kMaxGreeting - greeting.size(), wait);
@@ -275,7 +293,13 @@ Task<Result<Batch>> Search::run() {
     done = co_await ask_around(nullptr, true);
   } else if (greeting->empty()) {
     history_ += "# greeting: none\n";
-    done = co_await ask_around(std::move(stream), false);
+    if (is_server_first()) {
+      // Whatever is asked here in clear may land in the login of a server that needs still longer.
+      stream.reset();
+      done = co_await follow(find_probe("https"));
+    } else {
+      done = co_await ask_around(std::move(stream), false);
+    }
   } else {
     said_ = *greeting;
     history_ += "# greeting: the server speaks first\n";

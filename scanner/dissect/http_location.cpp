@@ -17,6 +17,8 @@ bool equal_nocase(std::string_view a, std::string_view b) {
                     [&](char x, char y) { return lower(x) == lower(y); });
 }
 
+bool is_slash(char c) { return c == '/' || c == '\\'; }
+
 bool is_sendable(std::string_view path) {
   return path.size() <= kMaxTarget &&
          std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < '\x7f'; });
@@ -57,7 +59,19 @@ std::optional<std::string> local_target(std::string_view location, const HttpOri
 }
 
 std::string without_tokens(std::string_view location) {
-  return std::string(location.substr(0, location.find_first_of("?#;")));
+  std::string kept;
+  const std::size_t slashes = location.find_first_of("/\\?#");
+  // "scheme://" or "//"; browsers take backslashes for slashes.
+  if (slashes != std::string_view::npos && (slashes == 0 || location[slashes - 1] == ':') &&
+      location.substr(slashes + 1, 1).find_first_of("/\\") == 0 && is_slash(location[slashes])) {
+    kept = location.substr(0, slashes + 2);
+    location.remove_prefix(slashes + 2);
+    // A password may hold any of "?#;" unescaped, so the user goes before the rest is cut.
+    const std::string_view authority = location.substr(0, location.find_first_of("/\\"));
+    if (const std::size_t at = authority.rfind('@'); at != std::string_view::npos)
+      location.remove_prefix(at + 1);
+  }
+  return kept.append(location.substr(0, location.find_first_of("?#;")));
 }
 
 }  // namespace tenken::dissect

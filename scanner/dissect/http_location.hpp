@@ -19,7 +19,8 @@ struct HttpOrigin {
 /// are resolved against "/". Nothing when it leads elsewhere or cannot be sent safely.
 std::optional<std::string> local_target(std::string_view location, const HttpOrigin& origin);
 
-/// `location` without query, fragment and path parameters, which may hold session tokens.
+/// `location` without user and password, and without query, fragment and path parameters, which
+/// may hold session tokens.
 std::string without_tokens(std::string_view location);
 
 }  // namespace tenken::dissect

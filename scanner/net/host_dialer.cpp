@@ -65,6 +65,8 @@ Task<Result<std::unique_ptr<Stream>>> HostDialer::connect(std::uint16_t port, St
   if (!dialled.connection) co_return Unexpected(std::move(dialled.error));
   std::unique_ptr<Stream> stream =
       std::make_unique<TcpStream>(std::move(dialled.connection), limits.max_read, std::move(lease));
+  stream->set_connect_time(std::chrono::duration_cast<std::chrono::milliseconds>(
+      SteadyClock::now() - (deadline - limits.deadline)));
   co_return stream;
 }
 

@@ -69,6 +69,10 @@ class Stream {
   /// Everything sent and received so far, for evidence. What goes through TLS is recorded in clear.
   Transcript& transcript() { return transcript_; }
 
+  /// How long the connect took, without the waits for the host's pace: about one round trip.
+  std::chrono::milliseconds connect_time() const { return connect_time_; }
+  void set_connect_time(std::chrono::milliseconds time) { connect_time_ = time; }
+
  protected:
   virtual Task<Result<Bytes>> do_read(std::size_t max,
                                       std::optional<std::chrono::milliseconds> quiet) = 0;
@@ -78,6 +82,7 @@ class Stream {
  private:
   Bytes pushed_back_;
   Transcript transcript_;
+  std::chrono::milliseconds connect_time_{0};
 };
 
 }  // namespace tenken::net

@@ -67,6 +67,12 @@ TEST_CASE("http: one redirect within the server is followed", "[probe][http]") {
   CHECK(ran.end);
   CHECK(ran["http.status"] == "302");
   CHECK(ran["http.location"] == "/login.html");
+  FakeDialer other;
+  const Ran away = run_probe(
+      "http", answers("HTTP/1.1 302 Found\r\nLocation: http://admin:s3cret@192.0.2.8/a\r\n\r\n"),
+      80, other);
+  CHECK(away["http.location"] == "http://192.0.2.8/a");
+  CHECK(evidence_text(away.batch).find("s3cret") == std::string::npos);
   CHECK(ran["http.title"] == "Login");
   CHECK(ran["service.auth"] == "password");
   REQUIRE(dialer.logs.size() == 1);

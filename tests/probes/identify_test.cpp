@@ -1,5 +1,6 @@
 #include "probes/identify.hpp"
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,15 +13,16 @@
 namespace tenken::test {
 namespace {
 
+using namespace std::chrono_literals;
 using namespace std::string_view_literals;
 
 constexpr auto kPage = "HTTP/1.1 200 OK\r\nServer: lighttpd/1.4.69\r\n\r\n<title>t</title>"sv;
 constexpr auto kAlert = "\x15\x03\x01\0\x02\x02\x28"sv;
 constexpr auto kTelnet = "\xff\xfd\x18\xff\xfb\x01login: "sv;
 
-Result<Batch> identify(FakeDialer& dialer, std::uint16_t port) {
-  return run(
-      probes::identify_service(dialer, subject_at(port), probes::IdentifyOptions(), fixed_clock()));
+Result<Batch> identify(FakeDialer& dialer, std::uint16_t port,
+                       probes::IdentifyOptions options = {}) {
+  return run(probes::identify_service(dialer, subject_at(port), std::move(options), fixed_clock()));
 }
 
 Script greets(std::string_view text) { return {{text}}; }
@@ -53,7 +55,9 @@ TEST_CASE("identify: the protocol is what is spoken, whatever the port", "[ident
       {"ftp on an odd port", 2000, {greets("220 (vsFTPd 3.0.3)\r\n")}, "ftp"},
       {"http where it is usual", 80, {answers(kPage)}, "http"},
       {"http on an odd port", 4711, {answers(kPage)}, "http"},
-      {"http on the telnet port", 23, {answers(kPage)}, "http"},
+      {"https on the telnet port", 23, {silent(), speaks_tls(kPage)}, "https"},
+      {"a silent server on the telnet port", 23, {silent(), silent()}, "unknown"},
+      {"a silent server on a mail port", 25, {silent(), silent()}, "unknown"},
       {"https where it is usual", 443, {speaks_tls(kPage)}, "https"},
       {"http on the TLS port", 443, {silent(), answers(kPage)}, "http"},
       {"https on the HTTP port", 80, {answers(kAlert), speaks_tls(kPage)}, "https"},
@@ -105,6 +109,58 @@ TEST_CASE("identify: nothing is sent to a server that greets with a login", "[id
   FakeDialer dialer({greets("login: ")});
   REQUIRE(identify(dialer, 80));
   CHECK(dialer.logs.at(0)->written().empty());
+}
+
+TEST_CASE("identify: a login that greets late where it is usual receives no request",
+          "[identify]") {
+  for (const std::chrono::milliseconds deadline : {5000ms, 8000ms, 15000ms}) {
+    for (const std::uint16_t port : std::initializer_list<std::uint16_t>{23, 2323, 22, 21}) {
+      CAPTURE(deadline.count(), port);
+      FakeDialer dialer({Script{{kTelnet, 0, 4000ms}}});
+      probes::IdentifyOptions options;
+      options.deadline = deadline;
+      const auto batch = identify(dialer, port, options);
+      REQUIRE(batch);
+      CHECK(value_in(*batch, "service.protocol") == "telnet");
+      REQUIRE(dialer.logs.size() == 1);
+      for (const std::string& written : dialer.logs[0]->writes)
+        CHECK(written == "\xff\xfc\x18\xff\xfe\x01");  // the refusals of what it offered
+    }
+  }
+}
+
+TEST_CASE("identify: a silent server where servers speak first is never typed to", "[identify]") {
+  for (const std::uint16_t port : std::initializer_list<std::uint16_t>{23, 22, 21, 25, 5900}) {
+    CAPTURE(port);
+    FakeDialer dialer(std::vector<Script>(20, silent()));
+    const auto batch = identify(dialer, port);
+    REQUIRE(batch);
+    CHECK(value_in(*batch, "service.protocol") == "unknown");
+    std::chrono::milliseconds waited{0};
+    for (const auto& log : dialer.logs) {
+      CHECK(log->written().empty());  // a TLS hello is no write here
+      waited += log->waited;
+    }
+    CHECK(waited >= 5000ms);
+    CHECK(waited <= 10000ms);
+  }
+}
+
+TEST_CASE("identify: a slow greeting is heard before a request, the more so on a slow line",
+          "[identify]") {
+  struct Case {
+    std::chrono::milliseconds connect_time, greets_after;
+    bool heard;
+  };
+  for (const Case& c :
+       {Case{0ms, 290ms, true}, Case{0ms, 310ms, false}, Case{200ms, 590ms, true},
+        Case{200ms, 610ms, false}, Case{2000ms, 990ms, true}, Case{2000ms, 1010ms, false}}) {
+    CAPTURE(c.connect_time.count(), c.greets_after.count());
+    FakeDialer dialer({Script{{"login: ", 0, c.greets_after}}});
+    dialer.connect_time = c.connect_time;
+    REQUIRE(identify(dialer, 80));
+    CHECK(dialer.logs.at(0)->written().empty() == c.heard);
+  }
 }
 
 TEST_CASE("identify: never more than five connections to one port", "[identify]") {

@@ -188,6 +188,12 @@ TEST_CASE("http: only a path on the same server is followed", "[dissect][http]")
   CHECK_FALSE(local_target("/" + std::string(2000, 'a'), origin));
   CHECK(local_target("https://[2001:db8::7]/a", HttpOrigin{"https", "2001:db8::7", 443}) == "/a");
   CHECK(without_tokens("/login;jsessionid=1?a=b#c") == "/login");
+  CHECK(without_tokens("http://admin:secret@host/a") == "http://host/a");
+  CHECK(without_tokens("https://admin:se;cr?et@host:8443/a?b") == "https://host:8443/a");
+  CHECK(without_tokens("//u:p@x@host") == "//host");
+  CHECK(without_tokens("http:\\\\u:p@host\\a") == "http:\\\\host\\a");
+  CHECK(without_tokens("/users/@me") == "/users/@me");
+  CHECK(without_tokens("http://host/users/@me") == "http://host/users/@me");
 }
 
 TEST_CASE("tls: servers that ask for TLS in plain text are understood", "[dissect][tls]") {

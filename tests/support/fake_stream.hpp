@@ -1,6 +1,7 @@
 // A Stream and a Dialer that follow a script: no sockets, no waiting.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <exception>
@@ -20,13 +21,14 @@
 
 namespace tenken::test {
 
-/// What the other side says, and after how many writes of ours it says so.
+/// What the other side says, after how many writes of ours it says so, and after how much silence.
 struct Reply {
   Bytes bytes;
   std::size_t after_writes = 0;
+  std::chrono::milliseconds after_silence{0};
 
-  Reply(std::string_view text, std::size_t after = 0)
-      : bytes(to_bytes(text)), after_writes(after) {}
+  Reply(std::string_view text, std::size_t after = 0, std::chrono::milliseconds silence = {})
+      : bytes(to_bytes(text)), after_writes(after), after_silence(silence) {}
 };
 
 /// How the other side behaves when the script is over.
@@ -49,6 +51,7 @@ struct Script {
 struct Log {
   std::vector<std::string> writes;
   int operations = 0;
+  std::chrono::milliseconds waited{0};  ///< what waits without an answer would have taken
   bool open = true;
   std::uint16_t port = 0;
 
@@ -61,8 +64,9 @@ struct Log {
 
 class FakeStream final : public net::Stream {
  public:
-  explicit FakeStream(Script script, std::shared_ptr<Log> log = std::make_shared<Log>())
-      : script_(std::move(script)), log_(std::move(log)) {}
+  explicit FakeStream(Script script, std::shared_ptr<Log> log = std::make_shared<Log>(),
+                      std::chrono::milliseconds deadline = std::chrono::hours(1))
+      : script_(std::move(script)), log_(std::move(log)), deadline_(deadline) {}
   ~FakeStream() override { log_->open = false; }
 
   void close() noexcept override { log_->open = false; }
@@ -78,8 +82,10 @@ class FakeStream final : public net::Stream {
       log_->open = false;
       co_return fail(Errc::closed, "end of script");
     }
-    if (script_.replies.empty() || script_.replies.front().after_writes > log_->writes.size()) {
-      if (quiet) co_return Bytes();
+    if (!answers_within(quiet)) {
+      const std::chrono::milliseconds left = deadline_ - log_->waited;
+      log_->waited += std::min(quiet.value_or(left), left);
+      if (quiet && log_->waited < deadline_) co_return Bytes();
       log_->open = false;
       co_return fail(Errc::timed_out, "the script waits for a write");
     }
@@ -100,6 +106,16 @@ class FakeStream final : public net::Stream {
     if (auto failed = next_operation(); !failed) co_return Unexpected(failed.error());
     if (!script_.tls) co_return fail(script_.tls_failure, "no TLS here");
     co_return *script_.tls;
+  }
+
+  bool answers_within(std::optional<std::chrono::milliseconds> quiet) {
+    if (script_.replies.empty()) return false;
+    const Reply& next = script_.replies.front();
+    const std::chrono::milliseconds left = deadline_ - log_->waited;
+    if (next.after_writes > log_->writes.size()) return false;
+    if (next.after_silence > log_->waited + std::min(quiet.value_or(left), left)) return false;
+    log_->waited = std::max(log_->waited, next.after_silence);
+    return true;
   }
 
   Bytes take(std::size_t max) {
@@ -126,6 +142,7 @@ class FakeStream final : public net::Stream {
 
   Script script_;
   std::shared_ptr<Log> log_;
+  std::chrono::milliseconds deadline_;
   std::size_t at_ = 0;  ///< of the first reply
   std::size_t read_ = 0;
 };
@@ -140,7 +157,7 @@ class FakeDialer final : public net::Dialer {
 
   const IpAddress& address() const override { return address_; }
   Task<Result<std::unique_ptr<net::Stream>>> connect(std::uint16_t port,
-                                                     net::StreamLimits) override {
+                                                     net::StreamLimits limits) override {
     if (connect_error) co_return fail(*connect_error, "scripted");
     for (const auto& log : logs)
       if (log->open) co_return fail(Errc::internal, "two connections at once");
@@ -148,7 +165,10 @@ class FakeDialer final : public net::Dialer {
     auto log = std::make_shared<Log>();
     log->port = port;
     logs.push_back(log);
-    co_return std::make_unique<FakeStream>(scripts_[logs.size() - 1], std::move(log));
+    auto stream =
+        std::make_unique<FakeStream>(scripts_[logs.size() - 1], std::move(log), limits.deadline);
+    stream->set_connect_time(connect_time);
+    co_return stream;
   }
   Task<Result<net::SocketHandle>> connect_socket(std::uint16_t,
                                                  std::chrono::milliseconds) override {
@@ -159,8 +179,9 @@ class FakeDialer final : public net::Dialer {
   void released() override { ++releases; }
 
   std::optional<Errc> connect_error;
-  std::vector<std::shared_ptr<Log>> logs;  ///< one per connection
-  int socket_fd = -1;                      ///< given away once, when not -1
+  std::chrono::milliseconds connect_time{0};  ///< of every connection
+  std::vector<std::shared_ptr<Log>> logs;     ///< one per connection
+  int socket_fd = -1;                         ///< given away once, when not -1
   Errc socket_error = Errc::refused;
   int sockets = 0;
   int releases = 0;
