@@ -64,8 +64,9 @@ void Grammar::sweep_command() {
       text(Msg::cli_opt_resume));
   resume->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   remember(resume, "ID");
-  setting(app, "--fail-on", Setting::fail_on, "LEVEL", Msg::cli_opt_fail_on).choices = {
-      "low", "medium", "high", "critical"};
+  Extra& fail_on = setting(app, "--fail-on", Setting::fail_on, "LEVEL", Msg::cli_opt_fail_on);
+  fail_on.choices = {"low", "medium", "high", "critical", "item:"};
+  fail_on.open_choices = true;
 }
 
 void Grammar::result_flags(CLI::App& app) {

@@ -14,6 +14,7 @@ struct FlagInfo {
   std::vector<std::string> names;    ///< "-i", "--interface"
   std::string value;                 ///< what follows it ("FILE"); empty for a switch
   std::vector<std::string> choices;  ///< the only values that it takes, if they are few
+  bool open_choices = false;         ///< it takes other values as well
   bool takes_file = false;
   bool repeatable = false;
   std::string description;

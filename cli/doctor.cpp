@@ -113,8 +113,10 @@ HealthCheck check_database(const std::filesystem::path& database) {
   const std::string shown = printable(database.string());
   const bool exists = std::filesystem::exists(database, error);
   // SQLite's write-ahead log needs the folder to be writable too.
+  const std::filesystem::path folder = existing_folder(database);
   const bool writable = (!exists || ::access(database.c_str(), W_OK) == 0) &&
-                        ::access(existing_folder(database).c_str(), W_OK) == 0;
+                        std::filesystem::is_directory(folder, error) &&
+                        ::access(folder.c_str(), W_OK) == 0;
   if (!writable)
     return {"database", Health::bad, Note(Msg::doctor_database_locked, {shown}),
             Note(Msg::doctor_database_locked_fix)};

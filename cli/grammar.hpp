@@ -50,6 +50,7 @@ class Grammar {
   struct Extra {
     std::string value;
     std::vector<std::string> choices;
+    bool open_choices = false;
     bool takes_file = false;
     bool repeatable = false;
   };
@@ -151,6 +152,7 @@ inline FlagInfo Grammar::describe(const CLI::Option& option) const {
   if (const auto extra = extras_.find(&option); extra != extras_.end()) {
     info.value = extra->second.value;
     info.choices = extra->second.choices;
+    info.open_choices = extra->second.open_choices;
     info.takes_file = extra->second.takes_file;
     info.repeatable = extra->second.repeatable;
   }

@@ -35,6 +35,10 @@ class HelpWriter {
     const std::size_t indent = left + 4;
     const std::size_t right = std::max(columns_ > indent ? columns_ - indent : 0, kMinRight);
     for (const Entry& entry : entries) {
+      if (entry.right.empty()) {
+        out_ += "  " + entry.left + '\n';
+        continue;
+      }
       const bool fits = display_width(entry.left) <= left;
       out_ +=
           "  " + (fits ? pad(entry.left, left + 2) : entry.left + '\n' + std::string(indent, ' '));
@@ -59,7 +63,8 @@ Entry flag_entry(const FlagInfo& flag, Lang lang) {
   entry.right = flag.description;
   std::string choices;
   for (const std::string& choice : flag.choices) choices += (choices.empty() ? "" : ", ") + choice;
-  if (!choices.empty()) entry.right += Note(Msg::cli_help_choices, {choices}).text(lang);
+  if (!choices.empty() && !flag.open_choices)
+    entry.right += Note(Msg::cli_help_choices, {choices}).text(lang);
   return entry;
 }
 

@@ -1,6 +1,7 @@
 #include "cli/text_width.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cwchar>
 
 #include <locale.h>
@@ -53,6 +54,36 @@ std::size_t prefix(std::string_view text, std::size_t cells) {
   return at;
 }
 
+/// Whether a line must not begin with the first character of `text`: Japanese closing marks (JIS X
+/// 4051).
+bool must_not_begin(std::string_view text) {
+  constexpr std::array<std::string_view, 8> kClosing{"、", "。", "）", "」",
+                                                     "』", "，", "．", "ー"};
+  return std::any_of(kClosing.begin(), kClosing.end(),
+                     [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
+/// The start of the character before `at`, which is above 0.
+std::size_t previous_start(std::string_view text, std::size_t at) {
+  do --at;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
+  return at;
+}
+
+/// Where the line that may be `limit` bytes long ends best. `limit` is inside `text`, at a
+/// character.
+std::size_t line_end(std::string_view text, std::size_t limit) {
+  // Latin words stay whole; between wide characters a line may end anywhere but before a closing
+  // mark.
+  if (static_cast<unsigned char>(text[limit]) < 0x80 && text[limit] != ' ') {
+    const auto space = text.substr(0, limit).rfind(' ');
+    if (space != std::string_view::npos && space > 0) return space;
+  }
+  std::size_t end = limit;
+  while (end > 0 && must_not_begin(text.substr(end))) end = previous_start(text, end);
+  return end > 0 ? end : limit;
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -85,10 +116,7 @@ std::string wrap(std::string_view text, std::size_t cells, std::size_t indent) {
     std::size_t cut = prefix(text, cells);
     if (cut >= text.size()) break;
     if (cut == 0) cut = first_glyph(text).bytes;
-    // Latin words stay whole; between wide characters a line may end anywhere.
-    const bool inside_word = static_cast<unsigned char>(text[cut]) < 0x80 && text[cut] != ' ';
-    const auto space = text.substr(0, cut).rfind(' ');
-    if (inside_word && space != std::string_view::npos && space > 0) cut = space;
+    cut = line_end(text, cut);
     out += text.substr(0, cut);
     out += '\n' + std::string(indent, ' ');
     text.remove_prefix(cut);

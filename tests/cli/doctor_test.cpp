@@ -35,7 +35,9 @@ TEST_CASE("an inventory that can be made is good, in folders still to be made as
 }
 
 TEST_CASE("an inventory that nobody may write is bad", "[doctor]") {
-  const HealthCheck check = check_database("/proc/tenken/inventory.db");
+  const TempFolder folder;
+  const std::string file = folder.write("file", "no folder");
+  const HealthCheck check = check_database(file + "/inventory.db");
   CHECK(check.health == Health::bad);
   REQUIRE(check.remedy);
 }

@@ -52,6 +52,8 @@ TEST_CASE("long texts break between words, or between wide characters", "[text]"
   CHECK(wrap("one two three", 0, 2) == "one two three");
   CHECK(wrap("点検点検", 4, 0) == "点検\n点検");
   CHECK(wrap("abcdefgh", 4, 0) == "abcd\nefgh");
+  CHECK(wrap("点検する。次", 8, 0) == "点検す\nる。次");  // no line begins with a full stop
+  CHECK(wrap("。。。", 4, 0) == "。。\n。");              // where it cannot be helped, it may
 }
 
 TEST_CASE("tables align in cells and shrink the widest column", "[text]") {
