@@ -49,7 +49,10 @@ DeviceRecord* Roster::by_mac(const MacAddress& mac) const {
 
 std::vector<DeviceRecord*> Roster::holders(const IpAddress& ip) const {
   const auto at = by_ip_.find(ip);
-  return at == by_ip_.end() ? std::vector<DeviceRecord*>() : at->second;
+  if (at == by_ip_.end()) return {};
+  std::vector<DeviceRecord*> found = at->second;
+  std::ranges::sort(found, {}, &DeviceRecord::id);
+  return found;
 }
 
 std::vector<DeviceRecord*> Roster::devices() const {

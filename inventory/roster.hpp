@@ -27,7 +27,8 @@ class Roster {
 
   DeviceRecord& create(const Moment& now);
   DeviceRecord* by_mac(const MacAddress& mac) const;
-  /// Every device that has `ip` as a current address. A copy: folding changes who holds it.
+  /// Every device that has `ip` as a current address, oldest first: the order of arrival would not
+  /// survive a restart. A copy: folding changes who holds it.
   std::vector<DeviceRecord*> holders(const IpAddress& ip) const;
   /// By id, oldest first.
   std::vector<DeviceRecord*> devices() const;
