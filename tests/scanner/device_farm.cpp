@@ -32,9 +32,9 @@ std::uint32_t number(ByteView bytes, std::size_t at, std::size_t size) {
   return value;
 }
 
-void put(Bytes& bytes, std::uint32_t value, std::size_t size) {
+void put(Bytes& bytes, std::uint64_t value, std::size_t size) {
   for (std::size_t i = size; i-- > 0;)
-    bytes.push_back(static_cast<std::byte>(value >> (8 * i) & 0xFFU));
+    bytes.push_back(static_cast<std::byte>(value >> 8 * i & 0xFFU));
 }
 
 void put(Bytes& bytes, const MacAddress& mac) {

@@ -44,7 +44,9 @@ void inside_namespace(const std::string& tag, const std::string& prefix = "") {
   const std::string setup =
       "ip link set lo up && ip link add v0 type veth peer name v1 && "
       "sysctl -qw net.ipv6.conf.all.disable_ipv6=1; "
-      "ip link set v0 up && ip link set v1 arp off up && ip addr add 10.7.0.1/16 dev v0";
+      "ip link set v0 up && ip link set v1 arp off up && ip addr add 10.7.0.1/16 dev v0; "
+      // Until then the kernel throws away what is sent.
+      "until ip link show v0 | grep -q \"state UP\"; do sleep 0.05; done";
   const std::string command = "timeout 120 unshare -nm sh -c '" + setup + " && exec " + prefix +
                               " \"" + program + "\" \"" + tag + "\" -w NoAssertions'";
   CHECK(run_command(command));
