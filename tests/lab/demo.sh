@@ -6,9 +6,17 @@ shift 2
 rm -rf "$out"
 mkdir -p "$out"
 
+if [[ " $* " == *" ja "* || (" $* " != *" en "* && ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} == ja*) ]]; then
+  who="./dev demo を実行した人"
+  ending='\nHTMLレポート: %s\nJSON:         %s\n台帳:         %s\n'
+else
+  who="whoever ran ./dev demo"
+  ending='\nHTML report: %s\nJSON result: %s\ninventory:   %s\n'
+fi
+
 cat >"$out/scope.toml" <<TOML
 version = 1
-authorised_by = "you, by running ./dev demo"
+authorised_by = "$who"
 valid_until = $(date -u -d tomorrow +%F)
 allow = ["$TENKEN_LAB_NET"]
 checks = ["discovery", "ports", "probes"]
@@ -17,10 +25,6 @@ TOML
 code=0
 "$tenken" sweep "$TENKEN_LAB_NET" --scope "$out/scope.toml" --db "$out/inventory.db" --ports top1000 \
   --out "$out/report.html" --out "$out/result.json" "$@" || code=$?
-
-if [[ " $* " == *" ja "* || (" $* " != *" en "* && ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} == ja*) ]]; then
-  printf '\nHTMLレポート: %s\nJSON:         %s\n台帳:         %s\n' "$out/report.html" "$out/result.json" "$out/inventory.db"
-else
-  printf '\nHTML report: %s\nJSON result: %s\ninventory:   %s\n' "$out/report.html" "$out/result.json" "$out/inventory.db"
-fi
+# shellcheck disable=SC2059
+printf "$ending" "$out/report.html" "$out/result.json" "$out/inventory.db"
 exit $code
