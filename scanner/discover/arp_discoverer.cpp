@@ -47,7 +47,7 @@ Task<Result<DiscoveryStats>> ArpDiscoverer::run(IpSet targets, OnHost on_host) {
     boost::asio::post(executor, [report, seen] { (*report)(seen); });
   };
   Job job(session_);
-  ArpSweep sweep(std::move(*link), gate_, profile_, std::move(asked), std::move(hand_over));
+  ArpSweep sweep(std::move(*link), gate_, profile_, asked, std::move(hand_over));
   std::jthread thread([this, &job, &sweep, &executor](const std::stop_token& abandoned) {
     job.result = sweep.run([&] { return session_.stopped() || abandoned.stop_requested(); });
     if (abandoned.stop_requested()) return;

@@ -26,7 +26,7 @@ Error stopped_error() { return {Errc::cancelled, "ARP discovery was stopped"}; }
 }  // namespace
 
 ArpSweep::ArpSweep(ArpLink link, const pace::Gate& gate, const pace::Profile& profile,
-                   std::vector<std::uint32_t> targets, OnHost on_host)
+                   const std::vector<std::uint32_t>& targets, OnHost on_host)
     : link_(std::move(link)),
       gate_(gate),
       profile_(profile),
@@ -75,10 +75,10 @@ Result<void> ArpSweep::ask(Target& target) {
   if (first_pass_) ++stats_.addresses;
   for (int busy = 0;; ++busy) {
     target.asked = SystemClock().now();
-    const Result<void> sent = link_.ask(*permit);
+    Result<void> sent = link_.ask(*permit);
     if (sent) break;
     if (sent.error().code != Errc::limit || busy == kMaxBusy) return sent;
-    const auto heard =
+    auto heard =
         link_.receive(kShortestWait, [this](ByteView f, Timestamp at) { on_frame(f, at); });
     if (!heard) return heard;
   }

@@ -21,7 +21,7 @@ class ArpSweep {
  public:
   /// \param targets  sorted, without repeats
   ArpSweep(ArpLink link, const pace::Gate& gate, const pace::Profile& profile,
-           std::vector<std::uint32_t> targets, OnHost on_host);
+           const std::vector<std::uint32_t>& targets, OnHost on_host);
 
   /// Blocks until done; `stopped` is asked at least every few milliseconds.
   Result<DiscoveryStats> run(const std::function<bool()>& stopped);

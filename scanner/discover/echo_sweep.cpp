@@ -57,7 +57,8 @@ Task<Result<DiscoveryStats>> EchoSweep::run(std::vector<IpAddress> targets) {
   bool more = true;
   while (more && done) {
     before = found_;
-    done = co_await pass(targets, ++number);
+    ++number;
+    done = co_await pass(targets, number);
     more = found_ < asked_.size() && rule.after_pass(found_ - before);
   }
   watcher_.cancel();

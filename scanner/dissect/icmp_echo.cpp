@@ -65,7 +65,7 @@ Result<EchoReply> parse_echo_reply(IcmpFamily family, ByteView message) {
 Result<ByteView> ipv4_payload(ByteView packet) {
   if (packet.size() < kMinHeader) return fail(Errc::malformed, "IPv4 packet is cut off");
   const auto first = std::to_integer<unsigned>(packet[0]);
-  const std::size_t header = (first & 0x0FU) * 4;
+  const std::size_t header = std::size_t{first & 0x0FU} * 4;
   if (first >> 4U != 4 || header < kMinHeader || header > packet.size())
     return fail(Errc::malformed, "not an IPv4 header");
   return packet.subspan(header);

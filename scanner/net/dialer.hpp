@@ -16,7 +16,7 @@ namespace tenken::net {
 /// Limits of one connection.
 struct StreamLimits {
   std::chrono::milliseconds deadline{8000};  ///< from the start of the connect to the last byte
-  std::size_t max_read = 256 * 1024;         ///< bytes over the life of the connection
+  std::size_t max_read = std::size_t{256} * 1024;  ///< bytes over the life of the connection
 
   StreamLimits() = default;
   StreamLimits(std::chrono::milliseconds d, std::size_t m) : deadline(d), max_read(m) {}

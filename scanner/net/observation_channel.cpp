@@ -62,7 +62,7 @@ void ObservationChannel::finish() {
     waiters.swap(waiting_);
     filled_.notify_one();
   }
-  wake_all(std::move(waiters));
+  wake_all(waiters);
 }
 
 void ObservationChannel::abandon() {
@@ -74,7 +74,7 @@ void ObservationChannel::abandon() {
     waiters.swap(waiting_);
     filled_.notify_one();
   }
-  wake_all(std::move(waiters));
+  wake_all(waiters);
 }
 
 std::optional<std::vector<Batch>> ObservationChannel::receive(std::size_t max_batches,
@@ -92,7 +92,7 @@ std::optional<std::vector<Batch>> ObservationChannel::receive(std::size_t max_ba
     batches_.erase(batches_.begin(), end);
     if (count > 0) waiters.swap(waiting_);
   }
-  wake_all(std::move(waiters));
+  wake_all(waiters);
   return taken;
 }
 
@@ -100,7 +100,7 @@ void ObservationChannel::wake(const Waiter& waiter) {
   asio::post(waiter->get_executor(), [waiter] { waiter->cancel(); });
 }
 
-void ObservationChannel::wake_all(std::vector<Waiter> waiters) {
+void ObservationChannel::wake_all(const std::vector<Waiter>& waiters) {
   for (const Waiter& waiter : waiters) wake(waiter);
 }
 

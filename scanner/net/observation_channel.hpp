@@ -49,7 +49,7 @@ class ObservationChannel {
   using Waiter = std::shared_ptr<boost::asio::steady_timer>;
 
   static void wake(const Waiter& waiter);
-  void wake_all(std::vector<Waiter> waiters);
+  static void wake_all(const std::vector<Waiter>& waiters);
 
   const std::size_t capacity_;
   mutable std::mutex mutex_;

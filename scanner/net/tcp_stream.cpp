@@ -19,7 +19,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr auto kAsValues = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t kMaxPiece = 64 * 1024;  // bytes of one read
+constexpr std::size_t kMaxPiece = std::size_t{64} * 1024;  // bytes of one read
 
 Bytes der_of(X509* certificate) {
   unsigned char* encoded = nullptr;

@@ -17,7 +17,7 @@
 namespace tenken::pace {
 namespace {
 
-constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+constexpr std::size_t kMaxFileBytes = std::size_t{1024} * 1024;
 constexpr std::size_t kMaxEntries = 10'000;  // of one list
 constexpr std::size_t kMaxText = 200;        // bytes of a name
 constexpr double kMinRate = 0.1;             // packets per second
@@ -96,7 +96,7 @@ class ScopeReader {
   }
 
   std::string text(const toml::node& node, std::string_view key) const {
-    const std::string value = string_of(node, key);
+    std::string value = string_of(node, key);
     if (value.find_first_not_of(' ') == std::string::npos)
       raise(node.source(), Msg::scope_empty, {std::string(key)},
             Note(Msg::scope_empty_text_remedy, {std::string(key)}));
