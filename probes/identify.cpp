@@ -46,7 +46,7 @@ class Budget final : public net::Dialer {
     if (!take()) co_return fail(Errc::limit, "no connection left for this port");
     co_return co_await inner_.connect_socket(port, deadline);
   }
-  void released() override { inner_.released(); }
+  void released(net::SocketHandle socket) override { inner_.released(std::move(socket)); }
   void set_deadline(std::chrono::milliseconds deadline) { limits_.deadline = deadline; }
   bool exhausted() const { return used_ >= kMaxConnections; }
 

@@ -23,8 +23,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr auto kConnectDeadline = 5s;
-constexpr auto kExchangeDeadline = 10s;  // slow processors need seconds for an old RSA key
-constexpr unsigned kThreads = 4;         // exchanges at once; the others queue
+constexpr unsigned kThreads = 4;  // exchanges at once; the others queue
 
 // What libssh 0.10 knows, strongest first. It drops the names that its build lacks.
 constexpr const char* kKex =
@@ -57,8 +56,10 @@ struct KeyDelete {
 /// What both threads see of one exchange. The pool thread writes `key`, then posts; the network
 /// thread reads it after that post.
 struct Exchange {
-  explicit Exchange(const asio::any_io_executor& executor) : done(executor), work(executor) {}
+  Exchange(const asio::any_io_executor& executor, std::chrono::milliseconds limit)
+      : deadline(limit), done(executor), work(executor) {}
 
+  std::chrono::milliseconds deadline;  ///< from the start on the pool thread
   asio::steady_timer done;
   asio::executor_work_guard<asio::any_io_executor> work;
   bool finished = false;
@@ -126,6 +127,9 @@ asio::thread_pool& crypto_threads() {
 
 void start(const std::shared_ptr<Exchange>& exchange, int fd) {
   asio::post(crypto_threads(), [exchange, fd] {
+    // The time in the queue behind other exchanges does not count.
+    asio::post(exchange->work.get_executor(),
+               [exchange] { exchange->done.expires_after(exchange->deadline); });
     exchange->key = exchange_keys(fd);
     asio::post(exchange->work.get_executor(), [exchange] {
       exchange->finished = true;
@@ -137,11 +141,13 @@ void start(const std::shared_ptr<Exchange>& exchange, int fd) {
 
 }  // namespace
 
-Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t port) {
+Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t port,
+                                           std::chrono::milliseconds deadline) {
   auto socket = co_await dialer.connect_socket(port, kConnectDeadline);
   if (!socket) co_return Unexpected(socket.error());
-  const auto exchange = std::make_shared<Exchange>(co_await asio::this_coro::executor);
-  exchange->done.expires_after(kExchangeDeadline);
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  const auto exchange = std::make_shared<Exchange>(executor, deadline);
+  exchange->done.expires_at(asio::steady_timer::time_point::max());
   start(exchange, socket->get());
   while (!exchange->finished) {
     const auto [error] = co_await exchange->done.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -150,8 +156,7 @@ Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t po
     ::shutdown(socket->get(), SHUT_RDWR);
     exchange->done.expires_at(asio::steady_timer::time_point::max());
   }
-  *socket = net::SocketHandle();
-  dialer.released();
+  dialer.released(*std::move(socket));
   co_return std::move(exchange->key);
 }
 

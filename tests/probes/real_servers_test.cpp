@@ -5,9 +5,11 @@
 
 #include "catch.hpp"
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "probe_fixture.hpp"
 #include "probes/identify.hpp"
+#include "probes/ssh_host_key.hpp"
 #include "scanner/net/host_dialer.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/pace/gate.hpp"
@@ -100,6 +102,47 @@ TEST_CASE("real: OpenSSH with weak algorithms", "[real]") {
   CHECK(value_in(batch, "ssh.only_weak") == "true");
   CHECK(value_in(batch, "ssh.hostkey_error") == "(absent)");
   CHECK(value_in(batch, "ssh.hostkey.ssh-rsa").starts_with("SHA256:"));
+}
+
+TEST_CASE("real: stalled key exchanges do not use up the time of those that queue", "[real]") {
+  if (missing("dropbear") || missing("dropbearkey")) return;
+  const TempDir dir;
+  const std::uint16_t port = free_port();
+  REQUIRE(run_program({find_program("dropbearkey"), "-t", "ed25519", "-f", dir / "key"}));
+  const RealServer server({find_program("dropbear"), "-F", "-E", "-r", dir / "key", "-p",
+                           "127.0.0.1:" + std::to_string(port)},
+                          port);
+  REQUIRE(server.running());
+  const InetdServer stalled({find_program("sleep"), "20"});
+  const SystemClock clock;
+  boost::asio::io_context context(1);
+  net::Session session(context.get_executor());
+  const pace::Gate gate(loopback_scope(), clock);
+  pace::Profile profile = *pace::find_profile("fast");
+  profile.host_connections = 8;
+  pace::TokenBucket shared(profile.packets_per_second, 1);
+  net::HostDialer dialer(session, gate, pace::Check::probes, *IpAddress::parse("127.0.0.1"), shared,
+                         std::make_shared<net::HostPace>(session, profile));
+  constexpr auto kStalled = std::chrono::milliseconds(4000);
+  std::optional<Result<probes::SshHostKey>> key;
+  int failed = 0;
+  for (int i = 0; i < 4; ++i)
+    boost::asio::co_spawn(context, probes::read_ssh_host_key(dialer, stalled.port(), kStalled),
+                          [&](const std::exception_ptr&, const Result<probes::SshHostKey>& got) {
+                            if (!got) ++failed;
+                          });
+  boost::asio::steady_timer later(context, std::chrono::milliseconds(500));
+  later.async_wait([&](const boost::system::error_code&) {
+    boost::asio::co_spawn(context, probes::read_ssh_host_key(dialer, port, kStalled / 2),
+                          [&](const std::exception_ptr&, Result<probes::SshHostKey> got) {
+                            key.emplace(std::move(got));
+                          });
+  });
+  context.run_for(std::chrono::seconds(15));
+  CHECK(failed == 4);
+  REQUIRE(key);
+  REQUIRE(*key);
+  CHECK((*key)->type == "ssh-ed25519");
 }
 
 TEST_CASE("real: dropbear's host key is the one that its own tool shows", "[real]") {
