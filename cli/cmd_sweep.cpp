@@ -74,7 +74,8 @@ class SweepRun {
       say_resume();
       return Unexpected(*outcome->store_error);
     }
-    if (outcome->interrupted || outcome->out_of_time) return stop_early(*outcome);
+    if (outcome->interrupted || outcome->out_of_time || outcome->scope_closed)
+      return stop_early(*outcome);
     return complete(*outcome);
   }
 
@@ -103,9 +104,12 @@ class SweepRun {
     auto finished =
         inventory_.finish_scan(sweep_.record.id, ScanState::interrupted, outcome.dropped);
     if (!finished) return Unexpected(finished.error());
-    console_.warn(Note(outcome.interrupted ? Msg::cli_interrupted : Msg::cli_out_of_time));
+    console_.warn(Note(outcome.interrupted    ? Msg::cli_interrupted
+                       : outcome.scope_closed ? Msg::cli_scope_closed
+                                              : Msg::cli_out_of_time));
     say_resume();
-    return outcome.interrupted ? kInterrupted : kInconclusive;
+    if (outcome.interrupted) return kInterrupted;
+    return outcome.scope_closed ? kRefused : kInconclusive;
   }
 
   Result<ExitCode> complete(const SweepOutcome& outcome) {
@@ -132,7 +136,6 @@ class SweepRun {
       console_.warn(Note(message, {std::to_string(count)}));
       code = graver(code, why);
     };
-    missing(kRefused, Msg::cli_gate_closed, outcome.discovery.refused);
     missing(kInconclusive, Msg::cli_hosts_failed, outcome.failed_hosts);
     missing(kInconclusive, Msg::cli_frames_dropped, outcome.dropped);
     return code;
@@ -235,6 +238,9 @@ Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCom
   // Without a scope nothing else matters: neither the targets nor the inventory are looked at.
   const auto scope = required_scope(context.settings);
   if (!scope) return Unexpected(scope.error());
+  // Before a target's name is looked up: that, too, sends packets.
+  if (auto open = pace::Gate(*scope, context.clock).open_for(pace::Check::discovery); !open)
+    return Unexpected(open.error());
 
   std::optional<inventory::Inventory> inventory;
   if (command.resume) {
@@ -248,7 +254,6 @@ Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCom
                               : prepare_sweep(context, command, system_resolver(), std::cin);
   if (!sweep) return Unexpected(sweep.error());
   const pace::Gate gate(sweep->scope, context.clock);
-  if (auto open = gate.open_for(pace::Check::discovery); !open) return Unexpected(open.error());
   if (command.dry_run) return show_plan(context, *sweep, settings->output);
 
   if (!inventory) {

@@ -11,6 +11,8 @@
 namespace tenken::cli {
 namespace {
 
+constexpr int kDeadAfter = 3;
+
 /// The ports of one host, taken one by one by a few workers.
 class Survey {
  public:
@@ -46,6 +48,14 @@ class Survey {
     }
   }
 
+  /// Whether the host cannot be called measured after such an error: the scan or the scope ended,
+  /// this machine ran out of sockets, or the host stopped answering.
+  bool ends_survey(Errc code) {
+    const bool dead = code == Errc::timed_out || code == Errc::unreachable;
+    return code == Errc::cancelled || code == Errc::out_of_scope || code == Errc::limit ||
+           (dead && ++unreached_ >= kDeadAfter);
+  }
+
   Subject subject_of(std::uint16_t port) const {
     return {host_.ip, host_.mac, Transport::tcp, port};
   }
@@ -59,9 +69,10 @@ class Survey {
     if (tools_.probes_allowed) {
       Result<Batch> found =
           co_await probes::identify_service(dialer_, subject, options_, tools_.clock);
-      if (!found && found.error().code == Errc::cancelled) co_return tl::unexpected(found.error());
+      if (!found && ends_survey(found.error().code)) co_return tl::unexpected(found.error());
       // Other errors say nothing about the protocol; that the port was open stays true.
       if (found) {
+        unreached_ = 0;
         batch.evidence = std::move(found->evidence);
         std::move(found->observations.begin(), found->observations.end(),
                   std::back_inserter(batch.observations));
@@ -90,6 +101,7 @@ class Survey {
   probes::IdentifyOptions options_;
   net::TaskGroup workers_;
   std::size_t next_ = 0;
+  int unreached_ = 0;  ///< ports in a row, open before, that no longer answer
   std::optional<Result<void>> failure_;
 };
 

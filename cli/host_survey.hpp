@@ -42,8 +42,9 @@ struct SurveyTools {
 
 /// Identifies every open port of `coverage`, as many at once as the profile allows connections to
 /// one host, and sends the claims port by port; last of all the coverage itself, so that a host
-/// with recorded coverage is a host that is done. Fails with cancelled (no coverage is sent) or
-/// with what the channel says.
+/// with recorded coverage is a host that is done.
+/// On failure no coverage is sent: cancelled, out_of_scope (the permission ended), limit, timed_out
+/// or unreachable (the host fell silent), or what the channel says.
 Task<Result<void>> survey_host(SurveyTools& tools, ports::HostTarget host, PortCoverage coverage);
 
 }  // namespace tenken::cli

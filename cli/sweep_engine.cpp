@@ -10,6 +10,7 @@
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -81,8 +82,10 @@ class Sweep {
         signals_(context_, SIGINT, SIGTERM),
         status_timer_(context_),
         time_limit_(context_),
-        writer_(channel_, inventory, scan.id, [this] { session_.stop(); }),
-        measured_(plan.already_measured.begin(), plan.already_measured.end()) {
+        writer_(channel_, inventory, scan.id,
+                [this] { boost::asio::post(context_, [this] { stop(); }); }),
+        measured_(plan.already_measured.begin(), plan.already_measured.end()),
+        ports_allowed_(gate.open_for(pace::Check::ports).has_value()) {
     tools_.sensor = plan.sensor;
     if (plan.interface) tools_.source = net::Source(*plan.interface);
     tools_.probes_allowed = gate.open_for(pace::Check::probes).has_value();
@@ -133,6 +136,7 @@ class Sweep {
   std::unique_ptr<net::TaskGroup> surveys_;
   std::optional<discover::MacRegistry> registry_;
   std::set<IpAddress> measured_;
+  bool ports_allowed_;  ///< by the scope; without it hosts are found and nothing more
   SweepStatus status_;
   SweepOutcome outcome_;
   std::optional<Error> failure_;
@@ -185,6 +189,8 @@ Result<SweepOutcome> Sweep::run() {
   main.spawn(all_chunks());
   context_.run();
 
+  boost::system::error_code ignored;
+  signals_.clear(ignored);  // while the rest is written, a signal does what it always does
   channel_.finish();
   outcome_.store_error = writer_.join();
   outcome_.dropped = outcome_.discovery.dropped + channel_.dropped();
@@ -193,14 +199,17 @@ Result<SweepOutcome> Sweep::run() {
 }
 
 Task<void> Sweep::all_chunks() {
-  Chunks chunks(plan_.targets);
-  while (auto chunk = chunks.next()) {
-    const Result<void> done = co_await one_chunk(std::move(*chunk));
-    if (!done) {
+  try {
+    Chunks chunks(plan_.targets);
+    while (auto chunk = chunks.next()) {
+      const Result<void> done = co_await one_chunk(std::move(*chunk));
+      if (done) continue;
       // A stop, wherever it came from, is told by the outcome and not as a failure.
       if (!session_.stopped()) failure_ = done.error();
       break;
     }
+  } catch (const std::exception& thrown) {
+    failure_ = Error(Errc::internal, thrown.what());
   }
   signals_.cancel();
   status_timer_.cancel();
@@ -223,6 +232,8 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
   outcome_.discovery.answers += stats->answers;
   outcome_.discovery.dropped += stats->dropped;
   outcome_.discovery.refused += stats->refused;
+  // The plan lies within the scope, so a refusal means that the permission ended meanwhile.
+  if (stats->refused > 0) outcome_.scope_closed = true;
   status_.addresses_done += count;
   status_.dropped = outcome_.discovery.dropped;
   outcome_.hosts += found.size();
@@ -231,7 +242,8 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
 
   std::vector<ports::HostTarget> hosts;
   for (const auto& [ip, answers] : found)
-    if (!measured_.contains(ip)) hosts.emplace_back(ip, answers[0].mac, answers[0].rtt);
+    if (ports_allowed_ && !measured_.contains(ip))
+      hosts.emplace_back(ip, answers[0].mac, answers[0].rtt);
   status_.phase = SweepPhase::ports;
   status_.ports_total += hosts.size() * plan_.ports.size();
   surveys_ = std::make_unique<net::TaskGroup>(session_.executor());
@@ -295,8 +307,7 @@ void Sweep::observe_host(const std::vector<discover::HostSeen>& answers, Batch& 
 
 void Sweep::on_port_vector(const ports::HostTarget& host, Result<PortCoverage> coverage) {
   if (!coverage) {
-    if (coverage.error().code != Errc::cancelled)
-      surveys_->spawn(record_failure(host, coverage.error()));
+    surveys_->spawn(record_failure(host, coverage.error()));
     return;
   }
   status_.services_total += coverage->open.size();
@@ -306,10 +317,14 @@ void Sweep::on_port_vector(const ports::HostTarget& host, Result<PortCoverage> c
 Task<void> Sweep::survey(ports::HostTarget host, PortCoverage coverage) {
   const auto slot = co_await host_slots_.acquire();
   if (!slot) co_return;
-  co_await survey_host(tools_, std::move(host), std::move(coverage));
+  const Result<void> done = co_await survey_host(tools_, host, std::move(coverage));
+  if (!done) co_await record_failure(std::move(host), done.error());
 }
 
+/// A host that was seen but not measured completely. A stop is no finding about the host.
 Task<void> Sweep::record_failure(ports::HostTarget host, Error why) {
+  if (why.code == Errc::cancelled || session_.stopped()) co_return;
+  if (why.code == Errc::out_of_scope) outcome_.scope_closed = true;
   ++outcome_.failed_hosts;
   Batch batch;
   batch.observations.emplace_back(Subject(host.ip, host.mac), claim::kCoverageFailed,

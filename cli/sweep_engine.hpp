@@ -57,8 +57,9 @@ struct SweepStatus {
 
 /// What became of a run that could be started.
 struct SweepOutcome {
-  bool interrupted = false;  ///< by a signal; what was measured is stored
-  bool out_of_time = false;  ///< max_time passed; otherwise like interrupted
+  bool interrupted = false;   ///< by a signal; what was measured is stored
+  bool out_of_time = false;   ///< max_time passed; otherwise like interrupted
+  bool scope_closed = false;  ///< the permission ended before everything was measured
   discover::DiscoveryStats discovery;
   std::size_t hosts = 0;
   std::size_t failed_hosts = 0;      ///< seen, but not measured completely

@@ -152,6 +152,9 @@ Result<PreparedSweep> prepare_resume(const CommandContext& context, const SweepC
     targets.add(*range);
   }
   if (auto filled = fill_targets(targets, *sweep); !filled) return Unexpected(filled.error());
+  // What is left out now would be taken for gone when the scan ends.
+  if (sweep->plan.targets != targets)
+    return fail(Errc::out_of_scope, Note(Msg::cli_resume_scope), Note(Msg::cli_resume_scope_fix));
   auto filled = fill_how(context, record.ports, record.profile, record.interface, *sweep);
   if (!filled) return Unexpected(filled.error());
   sweep->record = std::move(record);

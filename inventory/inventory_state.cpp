@@ -6,7 +6,7 @@ namespace tenken::inventory {
 
 Result<void> Inventory::State::fold(Durability durability,
                                     const std::function<Result<void>(Roster&)>& work) {
-  const auto done = store->write(durability, [&](bool stale) -> Result<void> {
+  auto done = store->write(durability, [&](bool stale) -> Result<void> {
     if (stale || !roster) {
       auto devices = store->load();
       if (!devices) return tl::unexpected(std::move(devices.error()));

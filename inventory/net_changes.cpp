@@ -144,6 +144,7 @@ std::vector<Change> net_changes(const std::vector<Change>& changes) {
   }
   std::ranges::sort(left, {}, &std::pair<std::size_t, Change>::first);
   std::vector<Change> result;
+  result.reserve(left.size());
   for (auto& [place, change] : left) result.push_back(std::move(change));
   return result;
 }

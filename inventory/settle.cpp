@@ -58,9 +58,13 @@ bool covered(const DeviceRecord& device, const IpSet& targets) {
 /// A device that answered elsewhere has left the scanned addresses that did not answer.
 void leave_addresses(Roster& roster, DeviceRecord& device, const IpSet& targets,
                      const Moment& now) {
+  std::vector<SpanRecord*> left;
   for (SpanRecord& span : device.spans)
     if (span.current && span.seen.last_scan != now.scan && targets.contains(span.ip))
-      roster.close_address(device, span, now);
+      left.push_back(&span);
+  // By address: the order in memory is that of arrival, which a restart does not keep.
+  std::ranges::sort(left, {}, &SpanRecord::ip);
+  for (SpanRecord* const span : left) roster.close_address(device, *span, now);
 }
 
 }  // namespace

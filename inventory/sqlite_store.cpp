@@ -46,7 +46,7 @@ Result<void> SqliteStore::open_site(std::string_view name, OpenMode mode, Timest
   };
   if (auto got = guarded(read_sites); !got) return got;
   if (choose() == nullptr && mode == OpenMode::read_write && (!name.empty() || sites.empty())) {
-    const auto made = write(Durability::power, [&](bool) -> Result<void> {
+    auto made = write(Durability::power, [&](bool) -> Result<void> {
       return guarded([&]() -> Result<void> {
         Query insert(
             prepared("INSERT INTO site (site_id, name, created) VALUES (?, ?, ?) "

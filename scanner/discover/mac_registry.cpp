@@ -58,6 +58,18 @@ constexpr std::uint64_t mask(int bits) {
   return ((std::uint64_t{1} << bits) - 1) << (kMacBits - bits);
 }
 
+constexpr std::uint64_t key_of(std::uint64_t prefix, int bits) {
+  return (prefix & mask(bits)) << 8U | static_cast<std::uint64_t>(bits);
+}
+
+/// The value of a hexadecimal digit, or -1.
+constexpr int digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
+
 /// The IEEE keeps some 24-bit blocks to assign parts of them; it makes no devices.
 bool is_registrar(std::string_view name) { return name == "IEEE Registration Authority"; }
 
@@ -67,9 +79,11 @@ std::optional<std::pair<std::uint64_t, int>> parse_prefix(std::string_view text)
   std::uint64_t value = 0;
   int octets = 0;
   while (!text.empty()) {
-    const auto octet = text.size() >= 2 ? hex_number(text.substr(0, 2)) : std::nullopt;
-    if (!octet || octets == kMacBits / 8) return std::nullopt;
-    value = (value << 8U) | *octet;
+    if (text.size() < 2 || octets == kMacBits / 8) return std::nullopt;
+    const int high = digit(text[0]);
+    const int low = digit(text[1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    value = (value << 8U) | static_cast<std::uint64_t>(high * 16 + low);
     ++octets;
     text.remove_prefix(2);
     if (text.empty()) break;
@@ -85,8 +99,7 @@ std::optional<std::pair<std::uint64_t, int>> parse_prefix(std::string_view text)
 void MacRegistry::add(std::uint64_t prefix, int bits, std::string_view name) {
   if (name.empty() || std::find(kBlockBits.begin(), kBlockBits.end(), bits) == kBlockBits.end())
     return;
-  entries_.push_back({prefix & mask(bits), static_cast<std::uint8_t>(bits),
-                      static_cast<std::uint32_t>(name.data() - text_.data()),
+  entries_.push_back({key_of(prefix, bits), static_cast<std::uint32_t>(name.data() - text_.data()),
                       static_cast<std::uint32_t>(name.size())});
 }
 
@@ -141,9 +154,9 @@ void MacRegistry::read_ieee() {
 }
 
 void MacRegistry::finish() {
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
-    return std::pair(a.prefix, a.bits) < std::pair(b.prefix, b.bits);
-  });
+  const auto by_key = [](const Entry& a, const Entry& b) { return a.key < b.key; };
+  if (!std::is_sorted(entries_.begin(), entries_.end(), by_key))
+    std::sort(entries_.begin(), entries_.end(), by_key);
 }
 
 void MacRegistry::merge(MacRegistry other) {
@@ -207,11 +220,11 @@ std::optional<std::string_view> MacRegistry::lookup(const MacAddress& mac) const
   std::uint64_t value = 0;
   for (const std::uint8_t octet : mac.octets()) value = (value << 8U) | octet;
   for (const int bits : kBlockBits) {
-    const std::pair key(value & mask(bits), static_cast<std::uint8_t>(bits));
-    const auto at = std::lower_bound(
-        entries_.begin(), entries_.end(), key,
-        [](const Entry& entry, const auto& k) { return std::pair(entry.prefix, entry.bits) < k; });
-    if (at == entries_.end() || std::pair(at->prefix, at->bits) != key) continue;
+    const std::uint64_t key = key_of(value, bits);
+    const auto at =
+        std::lower_bound(entries_.begin(), entries_.end(), key,
+                         [](const Entry& entry, std::uint64_t k) { return entry.key < k; });
+    if (at == entries_.end() || at->key != key) continue;
     const std::string_view name = std::string_view(text_).substr(at->offset, at->length);
     if (is_registrar(name)) return std::nullopt;
     return name;

@@ -37,8 +37,7 @@ class MacRegistry {
 
  private:
   struct Entry {
-    std::uint64_t prefix;  ///< the assignment's bits at the top of 48
-    std::uint8_t bits;
+    std::uint64_t key;     ///< the assignment's 48-bit prefix, then its length in 8 bits
     std::uint32_t offset;  ///< of the name in text_
     std::uint32_t length;
   };
@@ -50,7 +49,7 @@ class MacRegistry {
   void merge(MacRegistry other);
 
   std::string text_;
-  std::vector<Entry> entries_;  ///< by prefix, then bits
+  std::vector<Entry> entries_;  ///< by key
 };
 
 }  // namespace tenken::discover

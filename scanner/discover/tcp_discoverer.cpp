@@ -3,12 +3,9 @@
 #include <algorithm>
 #include <array>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include "scanner/discover/targets.hpp"
 #include "scanner/net/descriptors.hpp"
-#include "scanner/net/signal.hpp"
+#include "scanner/net/task_group.hpp"
 #include "scanner/net/touch.hpp"
 
 namespace tenken::discover {
@@ -33,14 +30,11 @@ std::string_view describe(Touch touch) { return touch == Touch::accepted ? "acce
 struct TcpDiscoverer::Run {
   std::vector<IpAddress> targets;
   OnHost on_host;
-  net::Signal finished;
   std::size_t next = 0;
-  std::size_t workers = 0;
   DiscoveryStats stats;
   std::optional<Error> failure;
 
-  Run(std::vector<IpAddress> t, OnHost h, net::Session& session)
-      : targets(std::move(t)), on_host(std::move(h)), finished(session) {}
+  Run(std::vector<IpAddress> t, OnHost h) : targets(std::move(t)), on_host(std::move(h)) {}
 };
 
 std::span<const std::uint16_t> TcpDiscoverer::usual_ports() { return kUsualPorts; }
@@ -59,14 +53,15 @@ TcpDiscoverer::TcpDiscoverer(boost::asio::any_io_executor executor, const pace::
 Task<Result<DiscoveryStats>> TcpDiscoverer::run(IpSet targets, OnHost on_host) {
   Result<std::vector<IpAddress>> addresses = expand(targets);
   if (!addresses) co_return Unexpected(std::move(addresses).error());
-  Run run(std::move(*addresses), std::move(on_host), session_);
+  Run run(std::move(*addresses), std::move(on_host));
   const std::uint64_t limit = net::raise_descriptor_limit();
   const std::uint64_t sockets =
       limit > 2 * kReservedDescriptors ? limit - kReservedDescriptors : 16;
-  run.workers = std::min({kMaxWorkers, static_cast<std::size_t>(sockets), run.targets.size()});
-  for (std::size_t i = run.workers; i > 0; --i)
-    boost::asio::co_spawn(session_.executor(), work(run), boost::asio::detached);
-  while (run.workers > 0) co_await run.finished.wait();
+  const std::size_t count =
+      std::min({kMaxWorkers, static_cast<std::size_t>(sockets), run.targets.size()});
+  net::TaskGroup workers(session_.executor());
+  for (std::size_t i = 0; i < count; ++i) workers.spawn(work(run));
+  co_await workers.join();
   if (session_.stopped()) co_return fail(Errc::cancelled, "TCP discovery was stopped");
   if (run.failure) co_return Unexpected(std::move(*run.failure));
   co_return run.stats;
@@ -77,8 +72,6 @@ Task<void> TcpDiscoverer::work(Run& run) {
     const IpAddress& target = run.targets[run.next++];
     co_await ask(run, target);
   }
-  --run.workers;
-  run.finished.notify();
 }
 
 Task<void> TcpDiscoverer::ask(Run& run, const IpAddress& target) {

@@ -21,7 +21,13 @@ void TaskGroup::spawn(Task<void> task) {
 }
 
 Task<void> TaskGroup::run(Task<void> task) {
-  co_await std::move(task);
+  // Errors are values; what is thrown all the same (no memory, no thread) must not leave join
+  // waiting.
+  try {
+    co_await std::move(task);
+  } catch (...) {
+    if (!thrown_) thrown_ = std::current_exception();
+  }
   if (--running_ == 0) empty_.cancel();
 }
 
@@ -30,6 +36,7 @@ Task<void> TaskGroup::join() {
     empty_.expires_at(boost::asio::steady_timer::time_point::max());
     co_await empty_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   }
+  if (thrown_) std::rethrow_exception(std::exchange(thrown_, nullptr));
 }
 
 }  // namespace tenken::net

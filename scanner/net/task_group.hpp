@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <exception>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -22,7 +23,7 @@ class TaskGroup {
   /// Starts the task at the next turn of the executor.
   void spawn(Task<void> task);
   std::size_t running() const { return running_; }
-  /// Returns when no task runs any more.
+  /// Returns when no task runs any more; throws what the first of them threw, if one did.
   Task<void> join();
 
  private:
@@ -31,6 +32,7 @@ class TaskGroup {
   boost::asio::any_io_executor executor_;
   boost::asio::steady_timer empty_;
   std::size_t running_ = 0;
+  std::exception_ptr thrown_;
 };
 
 }  // namespace tenken::net

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-
 #include "scanner/net/descriptors.hpp"
-#include "scanner/net/signal.hpp"
 #include "scanner/net/slots.hpp"
+#include "scanner/net/task_group.hpp"
 #include "scanner/ports/host_scan.hpp"
 #include "scanner/ports/port_order.hpp"
 
@@ -33,17 +30,14 @@ struct ConnectScanner::Run {
   std::vector<std::uint16_t> order;
   OnHostDone on_done;
   HostScanEnvironment environment;
-  net::Signal finished;
   std::size_t next = 0;
-  std::size_t workers = 0;
 
   Run(std::vector<HostTarget> h, std::vector<std::uint16_t> o, OnHostDone done,
       HostScanEnvironment e)
       : hosts(std::move(h)),
         order(std::move(o)),
         on_done(std::move(done)),
-        environment(std::move(e)),
-        finished(environment.session) {}
+        environment(std::move(e)) {}
 };
 
 ConnectScanner::ConnectScanner(boost::asio::any_io_executor executor, const pace::Gate& gate,
@@ -64,10 +58,9 @@ Task<Result<void>> ConnectScanner::scan(std::vector<HostTarget> hosts, PortSet p
           std::move(environment));
   const std::size_t count =
       std::min<std::size_t>(std::max(1U, settings_.profile.hosts_at_once), run.hosts.size());
-  run.workers = count;
-  for (std::size_t i = 0; i < count; ++i)
-    boost::asio::co_spawn(session_.executor(), work(run), boost::asio::detached);
-  while (run.workers > 0) co_await run.finished.wait();
+  net::TaskGroup workers(session_.executor());
+  for (std::size_t i = 0; i < count; ++i) workers.spawn(work(run));
+  co_await workers.join();
   if (session_.stopped()) co_return fail(Errc::cancelled, "the port scan was stopped");
   co_return ok;
 }
@@ -79,8 +72,6 @@ Task<void> ConnectScanner::work(Run& run) {
     Result<PortCoverage> result = co_await scan.run(run.order);
     if (run.on_done) run.on_done(host, std::move(result));
   }
-  --run.workers;
-  run.finished.notify();
 }
 
 }  // namespace tenken::ports

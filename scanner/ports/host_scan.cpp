@@ -21,7 +21,8 @@ constexpr unsigned kFirstSuspicion = 16;  // silent ports in a row before the ho
 constexpr unsigned kLastSuspicion = 1024;
 constexpr unsigned kMaxCollapses = 3;
 constexpr unsigned kHolds = 3;
-constexpr unsigned kUnknownAttempts = 4;  // silent attempts after which a host counts as silent
+constexpr unsigned kUnknownAttempts = 4;  // silent attempts after which silence counts as usual
+constexpr double kBurst = 2;              // makes up for one late wake-up, no more
 constexpr unsigned kMaxShortages = 100;   // in a row, each followed by kShortagePause
 constexpr auto kShortagePause = 100ms;
 constexpr auto kKernelRetransmit = 1000ms;  // the kernel repeats an unanswered SYN after one second
@@ -32,7 +33,7 @@ HostScan::HostScan(const HostScanEnvironment& environment, const HostTarget& tar
     : environment_(environment),
       profile_(environment.settings.profile),
       ip_(target.ip),
-      bucket_(profile_.host_packets_per_second, 1),
+      bucket_(profile_.host_packets_per_second, kBurst),
       changed_(environment.session),
       suspicion_(kFirstSuspicion) {
   if (target.rtt) rtt_.add(*target.rtt);
@@ -185,7 +186,7 @@ Task<void> HostScan::check_alive() {
     ++collapses_;
     silent_run_ = 0;
     disturbed_ = true;
-    bucket_ = pace::TokenBucket(bucket_.per_second() / 2, 1);
+    bucket_ = pace::TokenBucket(bucket_.per_second() / 2, kBurst);
     co_return;
   }
   if (failure_) co_return;
@@ -225,11 +226,14 @@ HostScan::Milliseconds HostScan::timeout_of(unsigned pass) const {
 }
 
 microseconds HostScan::answer_window() const {
-  constexpr auto kShortest = 1ms;
-  if (rtt_.known()) return std::max<microseconds>(rtt_.patience(0us), kShortest);
-  // A host that never answers holds nothing, so it need not wait for anything.
-  if (silent_total_ >= kUnknownAttempts) return 0us;
-  return profile_.min_timeout;
+  // A host that answers everything is waited for: its answer may be slow, and then be a connection.
+  if (silent_total_ < kUnknownAttempts) return timeout_of(1);
+  // One that lets attempts drop holds nothing for them; and one that never answers at all, nothing
+  // ever.
+  if (!rtt_.known()) return 0us;
+  const double spacing = std::max(1U, profile_.host_connections) / profile_.host_packets_per_second;
+  const auto free_of_cost = std::chrono::duration<double>(spacing);
+  return std::max(rtt_.patience(0us), std::chrono::duration_cast<microseconds>(free_of_cost));
 }
 
 PortCoverage HostScan::coverage(const std::vector<std::uint16_t>& order) const {

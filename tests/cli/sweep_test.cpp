@@ -151,12 +151,18 @@ TEST_CASE("what was not measured makes the sweep inconclusive, but hides no fail
   CHECK(bench.run("192.0.2.0/28").value() == kInconclusive);
   bench.settings[Setting::fail_on] = SettingValue("item:32-3", "--fail-on");
   CHECK(bench.run("192.0.2.0/28").value() == kGateFailed);
-  bench.outcome.discovery.refused = 3;
-  CHECK(bench.run("192.0.2.0/28").value() == kRefused);
   Bench lossy;
   lossy.outcome.dropped = 5;
   CHECK(lossy.run("192.0.2.0/28").value() == kInconclusive);
   CHECK(lossy.last_scan().dropped == 5);
+}
+
+TEST_CASE("a scope that closes during the sweep leaves it resumable, not complete", "[sweep]") {
+  Bench bench;
+  bench.outcome.scope_closed = true;
+  CHECK(bench.run("192.0.2.0/28").value() == kRefused);
+  CHECK(bench.last_scan().state == ScanState::interrupted);
+  CHECK(holds(bench.err.str(), "--resume"));
 }
 
 TEST_CASE("an interrupted sweep says how to go on, also when it is quiet", "[sweep]") {

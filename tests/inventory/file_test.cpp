@@ -19,10 +19,10 @@ using namespace tenken::inventory::test;
 
 namespace {
 
-const ManualClock kClock{Timestamp(1'700'000'000'000'000'000)};
+const ManualClock fixed_clock{Timestamp(1'700'000'000'000'000'000)};
 
 Error failure(const std::filesystem::path& file, OpenMode mode, std::string_view site = {}) {
-  auto opened = Inventory::open(file, mode, site, kClock);
+  auto opened = Inventory::open(file, mode, site, fixed_clock);
   REQUIRE_FALSE(opened);
   INFO(opened.error().message(Lang::en));
   CHECK(opened.error().remedy.has_value());
@@ -52,7 +52,7 @@ int as_nobody(const std::function<int()>& body) {
 TEST_CASE("a new inventory is its owner's alone", "[inventory][file]") {
   const TempDir folder;
   const mode_t old = ::umask(0);
-  REQUIRE(Inventory::open(folder.file(), OpenMode::read_write, "", kClock));
+  REQUIRE(Inventory::open(folder.file(), OpenMode::read_write, "", fixed_clock));
   ::umask(old);
   struct stat status {};
   REQUIRE(::stat(folder.file().c_str(), &status) == 0);
@@ -91,7 +91,7 @@ TEST_CASE("what cannot be an inventory is refused with the remedy", "[inventory]
     CHECK_FALSE(SQLite::Database(file.string()).tableExists("device"));
   }
   SECTION("a newer format") {
-    REQUIRE(Inventory::open(file, OpenMode::read_write, "", kClock));
+    REQUIRE(Inventory::open(file, OpenMode::read_write, "", fixed_clock));
     SQLite::Database(file.string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 999");
     const Error error = failure(file, OpenMode::read_write);
     CHECK(error.text->message == Msg::inventory_newer);
@@ -99,21 +99,21 @@ TEST_CASE("what cannot be an inventory is refused with the remedy", "[inventory]
     CHECK(failure(file, OpenMode::read_only).text->message == Msg::inventory_newer);
   }
   SECTION("another site") {
-    REQUIRE(Inventory::open(file, OpenMode::read_write, "Tokyo", kClock));
+    REQUIRE(Inventory::open(file, OpenMode::read_write, "Tokyo", fixed_clock));
     CHECK(failure(file, OpenMode::read_only, "Osaka").text->message == Msg::inventory_no_site);
-    REQUIRE(Inventory::open(file, OpenMode::read_write, "Osaka", kClock));
+    REQUIRE(Inventory::open(file, OpenMode::read_write, "Osaka", fixed_clock));
     const Error error = failure(file, OpenMode::read_write);
     CHECK(error.text->message == Msg::inventory_which_site);
     CHECK(error.message(Lang::en).find("Osaka, Tokyo") != std::string::npos);
-    REQUIRE(Inventory::open(file, OpenMode::read_only, "Osaka", kClock));
+    REQUIRE(Inventory::open(file, OpenMode::read_only, "Osaka", fixed_clock));
   }
 }
 
 TEST_CASE("an empty file and a damaged start are told apart", "[inventory][file]") {
   const TempDir folder;
   write_text(folder.file(), "");
-  REQUIRE(Inventory::open(folder.file(), OpenMode::read_write, "", kClock));
-  auto inventory = Inventory::open(folder.file(), OpenMode::read_only, "", kClock);
+  REQUIRE(Inventory::open(folder.file(), OpenMode::read_write, "", fixed_clock));
+  auto inventory = Inventory::open(folder.file(), OpenMode::read_only, "", fixed_clock);
   REQUIRE(inventory);
   CHECK(inventory->view()->site_name == "default");
 }
@@ -135,7 +135,7 @@ TEST_CASE("a damaged file is reported, not crashed on", "[inventory][file]") {
       damage << std::string(2000, '\xA5');
     }
   }
-  const auto opened = Inventory::open(copy, OpenMode::read_write, "", kClock);
+  const auto opened = Inventory::open(copy, OpenMode::read_write, "", fixed_clock);
   const auto view = opened ? opened->view() : tl::unexpected(opened.error());
   REQUIRE_FALSE(view);
   CHECK(view.error().code == Errc::environment);
@@ -153,7 +153,7 @@ TEST_CASE("a read-only inventory is read, and refused for writing", "[inventory]
   std::filesystem::permissions(site.folder.path(), std::filesystem::perms(0555));
   std::filesystem::permissions(copy, std::filesystem::perms(0444));
   const int read = as_nobody([&] {
-    auto inventory = Inventory::open(copy, OpenMode::read_only, "", kClock);
+    auto inventory = Inventory::open(copy, OpenMode::read_only, "", fixed_clock);
     if (!inventory) return 1;
     const auto view = inventory->view();
     if (!view || view->devices.size() != 1) return 2;
@@ -162,7 +162,7 @@ TEST_CASE("a read-only inventory is read, and refused for writing", "[inventory]
   });
   CHECK(read == 0);
   const int write = as_nobody([&] {
-    auto inventory = Inventory::open(copy, OpenMode::read_write, "", kClock);
+    auto inventory = Inventory::open(copy, OpenMode::read_write, "", fixed_clock);
     return !inventory && inventory.error().code == Errc::environment &&
                    inventory.error().text->message == Msg::inventory_read_only
                ? 0
@@ -171,7 +171,7 @@ TEST_CASE("a read-only inventory is read, and refused for writing", "[inventory]
   CHECK(write == 0);
   const int create = as_nobody([&] {
     auto inventory =
-        Inventory::open(site.folder.path() / "new.db", OpenMode::read_write, "", kClock);
+        Inventory::open(site.folder.path() / "new.db", OpenMode::read_write, "", fixed_clock);
     return !inventory && inventory.error().code == Errc::environment ? 0 : 1;
   });
   CHECK(create == 0);
@@ -182,13 +182,14 @@ TEST_CASE("a path with characters that mean something in a URI is still a path",
           "[inventory][file]") {
   const TempDir folder;
   const auto odd = folder.path() / "100% #1?.db";
-  REQUIRE(Inventory::open(odd, OpenMode::read_write, "", kClock));
+  REQUIRE(Inventory::open(odd, OpenMode::read_write, "", fixed_clock));
   CHECK(std::filesystem::exists(odd));
   SQLite::Database(odd.string(), SQLite::OPEN_READWRITE).exec("PRAGMA wal_checkpoint(TRUNCATE)");
   REQUIRE(::chmod(folder.path().c_str(), 0555) == 0);
   REQUIRE(::chmod(odd.c_str(), 0444) == 0);
-  CHECK(as_nobody([&] { return Inventory::open(odd, OpenMode::read_only, "", kClock) ? 0 : 1; }) ==
-        0);
+  CHECK(as_nobody([&] {
+          return Inventory::open(odd, OpenMode::read_only, "", fixed_clock) ? 0 : 1;
+        }) == 0);
   REQUIRE(::chmod(folder.path().c_str(), 0755) == 0);
 }
 

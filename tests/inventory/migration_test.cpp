@@ -11,7 +11,7 @@ using namespace tenken::inventory::test;
 
 namespace {
 
-const ManualClock kClock{Timestamp(1'700'000'000'000'000'000)};
+const ManualClock fixed_clock{Timestamp(1'700'000'000'000'000'000)};
 
 }  // namespace
 
@@ -32,11 +32,11 @@ TEST_CASE("a file of the first format is brought to the current one with its dat
         "x'0192000000007000800000000000000a', 5, 6, "
         "x'0192000000007000800000000000000b', x'0192000000007000800000000000000b')");
   }
-  const auto for_reading = Inventory::open(folder.file(), OpenMode::read_only, "", kClock);
+  const auto for_reading = Inventory::open(folder.file(), OpenMode::read_only, "", fixed_clock);
   REQUIRE_FALSE(for_reading);
   CHECK(for_reading.error().text->message == Msg::inventory_older);
   CHECK(for_reading.error().remedy.has_value());
-  auto inventory = Inventory::open(folder.file(), OpenMode::read_write, "", kClock);
+  auto inventory = Inventory::open(folder.file(), OpenMode::read_write, "", fixed_clock);
   REQUIRE(inventory);
   const auto view = inventory->view();
   REQUIRE(view);

@@ -146,6 +146,7 @@ std::vector<Change> Site::diff(ScanId from, ScanId to) const {
 
 std::string describe(const InventoryView& view) {
   std::vector<std::string> devices;
+  devices.reserve(view.devices.size());
   for (const Device& device : view.devices) devices.push_back(lines_of(device));
   std::ranges::sort(devices);  // devices without an address are in the order of their ids
   std::string text;
@@ -156,6 +157,7 @@ std::string describe(const InventoryView& view) {
 
 std::vector<std::string> describe(const std::vector<Change>& changes) {
   std::vector<std::string> lines;
+  lines.reserve(changes.size());
   for (const Change& change : changes) lines.push_back(line_of(change));
   return lines;
 }

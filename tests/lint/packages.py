@@ -58,7 +58,7 @@ USES = {
     "clang-16": r'"clang\+\+-16"',
     "libclang-rt-16-dev": r"-fsanitize=fuzzer",
     "llvm-16": r"llvm-symbolizer-16",
-    "man-db": r"\bmandb?\b.*--(warnings|local-file)|\bman -l\b",
+    "man-db": r'"man", "--warnings"',
     "python3-jsonschema": r"import jsonschema",
     "nmap": r"\bnmap\b.*-sS",
     "tcpdump": r"\btcpdump -",

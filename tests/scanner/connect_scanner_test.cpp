@@ -104,7 +104,7 @@ TEST_CASE("attempts on one host keep its rate", "[connect]") {
   const auto scanner = bench.scanner(settings_of(profile));
   const auto start = SteadyClock::now();
   const Outcome outcome = bench.scan(*scanner, {"127.0.0.1"}, PortSet::from_ranges({{2, 31}}));
-  CHECK(SteadyClock::now() - start >= 290ms);
+  CHECK(SteadyClock::now() - start >= 275ms);  // 30 sends at 100 per second, one of them early
   CHECK(outcome.progress == 30);
 }
 

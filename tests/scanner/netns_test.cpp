@@ -1,0 +1,320 @@
+// Tests against devices on a veth pair. Each runs this program again inside its own network
+// namespace, so that nothing remains; they need root.
+#include <cstdlib>
+#include <iterator>
+
+#include "catch.hpp"
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "device_farm.hpp"
+#include "net_support.hpp"
+#include "scanner/discover/arp_discoverer.hpp"
+#include "scanner/discover/auto_discoverer.hpp"
+#include "scanner/discover/icmp_discoverer.hpp"
+#include "scanner/ports/connect_scanner.hpp"
+
+using namespace tenken;
+using namespace tenken::test;
+using namespace tenken::discover;
+using namespace tenken::ports;
+using namespace std::chrono_literals;
+using net::SteadyClock;
+
+namespace {
+
+constexpr std::uint32_t kNetwork = 0x0A070000;  // 10.7.0.0/16; the scanner is 10.7.0.1 on v0
+
+std::uint32_t host(std::uint32_t number) { return kNetwork + number; }
+IpAddress address(std::uint32_t number) { return IpAddress::v4(host(number)); }
+
+bool run_command(const std::string& command) {
+  const int status = std::system(command.c_str());
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// Runs the hidden test cases of `tag` in a new network namespace; `prefix` goes before the program.
+void inside_namespace(const std::string& tag, const std::string& prefix = "") {
+  if (::geteuid() != 0) {
+    WARN("skipped: needs root to make a network namespace");
+    SUCCEED();
+    return;
+  }
+  const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
+  const std::string setup =
+      "ip link set lo up && ip link add v0 type veth peer name v1 && "
+      "sysctl -qw net.ipv6.conf.all.disable_ipv6=1; "
+      "ip link set v0 up && ip link set v1 arp off up && ip addr add 10.7.0.1/16 dev v0";
+  const std::string command = "timeout 120 unshare -nm sh -c '" + setup + " && exec " + prefix +
+                              " \"" + program + "\" \"" + tag + "\" -w NoAssertions'";
+  CHECK(run_command(command));
+}
+
+MacAddress mac_of(std::uint32_t number) {
+  return MacAddress({0x02, 0x00, 0x00, 0x00, static_cast<std::uint8_t>(number >> 8U),
+                     static_cast<std::uint8_t>(number)});
+}
+
+FarmDevice device(std::uint32_t number, std::set<std::uint16_t> open = {},
+                  Closed closed = Closed::reset) {
+  FarmDevice made;
+  made.macs = {mac_of(number)};
+  made.open = std::move(open);
+  made.closed = closed;
+  return made;
+}
+
+IpSet range(std::uint32_t first, std::uint32_t last) {
+  IpSet set;
+  set.add(IpRange(address(first), address(last)));
+  return set;
+}
+
+class Place {
+ public:
+  Loop loop;
+  SystemClock clock;
+  pace::Gate gate{lab_scope(), clock};
+  pace::TokenBucket shared{20'000, 64};
+  std::vector<Interface> interfaces = list_interfaces().value();
+
+  Interface v0() const { return find_interface(interfaces, "v0").value(); }
+  Result<PortCoverage> scan(std::uint32_t number, const PortSet& ports, pace::Profile profile) {
+    ConnectSettings settings;
+    settings.profile = std::move(profile);
+    settings.distress_hold = 300ms;
+    ConnectScanner scanner(loop.executor(), gate, shared, clock, settings);
+    std::optional<Result<PortCoverage>> result;
+    const OnHostDone done = [&](const HostTarget&, Result<PortCoverage> coverage) {
+      result.emplace(std::move(coverage));
+    };
+    const OnProgress ignore = [](std::uint64_t) {};
+    std::vector<HostTarget> targets;
+    targets.emplace_back(address(number), std::nullopt, std::nullopt);
+    REQUIRE(loop.run(scanner.scan(std::move(targets), ports, done, ignore)));
+    REQUIRE(result);
+    return *result;
+  }
+};
+
+pace::Profile slow_profile(double host_rate, unsigned connections) {
+  pace::Profile profile = quick_profile();
+  profile.host_packets_per_second = host_rate;
+  profile.host_connections = connections;
+  return profile;
+}
+
+}  // namespace
+
+TEST_CASE("ARP finds exactly the devices of the segment", "[netns]") {
+  inside_namespace("[arp-in]");
+}
+TEST_CASE("ARP: inside", "[.][arp-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  for (std::uint32_t i = 10; i < 250; i += 8) devices[host(i)] = device(i);
+  devices[host(77)] = device(77);
+  devices[host(77)].macs.push_back(mac_of(999));
+  devices[host(400)] = device(400);  // not asked
+  const std::size_t live = devices.size() - 1;
+  DeviceFarm farm("v1", devices);
+  ArpDiscoverer discoverer(place.loop.executor(), place.gate, place.v0(), quick_profile());
+  std::map<IpAddress, std::set<MacAddress>> seen;
+  const OnHost note = [&](const HostSeen& found) {
+    CHECK(found.method == "arp");
+    REQUIRE(found.mac);
+    REQUIRE(found.evidence);
+    CHECK(found.evidence->content.size() == 42);
+    CHECK(seen[found.ip].insert(*found.mac).second);
+  };
+  const auto start = SteadyClock::now();
+  const auto stats = place.loop.run(discoverer.run(range(0, 255), note));
+  if (!stats) FAIL(stats.error().message(Lang::en));
+  CHECK(SteadyClock::now() - start < 3s);
+  CHECK(seen.size() == live);
+  CHECK_FALSE(seen.contains(address(1)));
+  for (const auto& [ip, macs] : seen) {
+    const bool twice = ip == address(77);
+    CHECK(macs.size() == (twice ? 2 : 1));
+    CHECK(macs.contains(mac_of(ip.v4_value() - kNetwork)));
+  }
+  CHECK(stats->addresses == 255);
+  CHECK(stats->sent >= 255 + 255 - live);
+  CHECK(stats->sent <= 2 * 255);
+  CHECK(stats->dropped == 0);
+}
+
+TEST_CASE("ARP goes on asking while the network loses frames", "[netns]") {
+  inside_namespace("[loss-in]");
+}
+TEST_CASE("ARP under loss: inside", "[.][loss-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  for (std::uint32_t i = 2; i < 402; ++i) devices[host(i)] = device(i);
+  DeviceFarm farm("v1", devices, 0.1);
+  ArpDiscoverer discoverer(place.loop.executor(), place.gate, place.v0(), quick_profile());
+  std::set<IpAddress> seen;
+  const OnHost note = [&](const HostSeen& found) { seen.insert(found.ip); };
+  REQUIRE(place.loop.run(discoverer.run(range(2, 600), note)));
+  CHECK(seen.size() >= 399);
+}
+
+TEST_CASE("a stopped ARP sweep ends soon with cancelled", "[netns]") {
+  inside_namespace("[stop-in]");
+}
+TEST_CASE("ARP stop: inside", "[.][stop-in]") {
+  Place place;
+  pace::Profile profile = quick_profile();
+  profile.packets_per_second = 50;
+  ArpDiscoverer discoverer(place.loop.executor(), place.gate, place.v0(), profile);
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(200ms);
+    discoverer.stop();
+  });
+  const OnHost ignore = [](const HostSeen&) {};
+  const auto start = SteadyClock::now();
+  const auto stats = place.loop.run(discoverer.run(range(2, 60'000), ignore));
+  stopper.join();
+  CHECK(SteadyClock::now() - start < 600ms);
+  REQUIRE_FALSE(stats);
+  CHECK(stats.error().code == Errc::cancelled);
+}
+
+TEST_CASE("ICMP echo finds the devices, and AutoDiscoverer prefers ARP for them", "[netns]") {
+  inside_namespace("[icmp-in]");
+}
+TEST_CASE("ICMP: inside", "[.][icmp-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  for (std::uint32_t i = 2; i < 42; ++i) devices[host(i)] = device(i);
+  DeviceFarm farm("v1", devices);
+  for (const bool by_icmp : {true, false}) {
+    std::unique_ptr<Discoverer> discoverer;
+    if (by_icmp) {
+      discoverer = std::make_unique<IcmpDiscoverer>(place.loop.executor(), place.gate, place.shared,
+                                                    place.clock, quick_profile());
+    } else {
+      DiscoverySettings settings;
+      settings.profile = quick_profile();
+      discoverer =
+          make_discoverer(place.loop.executor(), place.gate, place.shared, place.clock, settings)
+              .value();
+    }
+    std::set<IpAddress> seen;
+    std::set<std::string> methods;
+    const OnHost note = [&](const HostSeen& found) {
+      CHECK(seen.insert(found.ip).second);
+      methods.insert(found.method);
+    };
+    const auto stats = place.loop.run(discoverer->run(range(0, 63), note));
+    if (!stats) FAIL(stats.error().message(Lang::en));
+    // The kernel answers the echo to the machine's own address, 10.7.0.1.
+    CHECK(seen.size() == (by_icmp ? 41 : 40));
+    CHECK(methods == std::set<std::string>{by_icmp ? "icmp" : "arp"});
+  }
+}
+
+TEST_CASE("without CAP_NET_RAW the remedy is named and TCP is chosen", "[netns]") {
+  inside_namespace("[plain-in]", "setpriv --bounding-set -net_raw --inh-caps -net_raw");
+}
+TEST_CASE("no privilege: inside", "[.][plain-in]") {
+  Place place;
+  ArpDiscoverer arp(place.loop.executor(), place.gate, place.v0(), quick_profile());
+  const OnHost ignore = [](const HostSeen&) {};
+  const auto stats = place.loop.run(arp.run(range(2, 3), ignore));
+  REQUIRE_FALSE(stats);
+  CHECK(stats.error().code == Errc::environment);
+  CHECK(stats.error().message(Lang::en).find("setcap cap_net_raw+ep") != std::string::npos);
+  DiscoverySettings settings;
+  settings.profile = quick_profile();
+  const auto made =
+      make_discoverer(place.loop.executor(), place.gate, place.shared, place.clock, settings);
+  REQUIRE(made);
+  const auto parts = (*made)->plan(range(2, 3));
+  REQUIRE(parts.size() == 1);
+  CHECK(parts[0].method != Method::arp);
+}
+
+TEST_CASE("a connect scan tells open, closed, prohibited and silent ports apart", "[netns]") {
+  inside_namespace("[scan-in]");
+}
+TEST_CASE("connect scan: inside", "[.][scan-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  devices[host(2)] = device(2, {22, 80, 502});
+  devices[host(3)] = device(3, {22}, Closed::drop);
+  devices[host(4)] = device(4, {23}, Closed::prohibit);
+  devices[host(5)] = device(5, {}, Closed::drop);
+  DeviceFarm farm("v1", devices);
+  const PortSet ports = PortSet::from_ranges({{20, 119}, {502, 502}});
+
+  const auto resets = place.scan(2, ports, quick_profile());
+  REQUIRE(resets);
+  CHECK(resets->open.to_string() == "22,80,502");
+  CHECK(resets->filtered.empty());
+  CHECK(farm.seen(host(2)).syns.size() == ports.size());
+  CHECK(farm.seen(host(2)).established == 0);  // nothing was left open
+
+  const auto filtered = place.scan(3, ports, quick_profile());
+  REQUIRE(filtered);
+  CHECK(filtered->open.to_string() == "22");
+  CHECK(filtered->filtered.size() == 100);
+  const auto prohibited = place.scan(4, ports, quick_profile());
+  REQUIRE(prohibited);
+  CHECK(prohibited->open.to_string() == "23");
+  CHECK(prohibited->filtered.size() == 100);
+
+  const auto start = SteadyClock::now();
+  const auto silent_host = place.scan(5, ports, slow_profile(200, 2));
+  REQUIRE(silent_host);
+  CHECK(silent_host->filtered == ports);
+  // Two passes at 200 per second and their last time-outs; ports x time-out would be 18 s.
+  CHECK(SteadyClock::now() - start < 2 * 101 * 5ms + 3000ms);
+  CHECK(farm.seen(host(5)).syns.size() == 2 * ports.size());
+}
+
+TEST_CASE("a connect scan keeps the host's rate and its limit of connections", "[netns]") {
+  inside_namespace("[polite-in]");
+}
+TEST_CASE("politeness: inside", "[.][polite-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  std::set<std::uint16_t> all;
+  for (std::uint16_t port = 1; port <= 120; ++port) all.insert(port);
+  devices[host(2)] = device(2, all);
+  DeviceFarm farm("v1", devices);
+  const auto coverage = place.scan(2, PortSet::from_ranges({{1, 120}}), slow_profile(200, 2));
+  REQUIRE(coverage);
+  CHECK(coverage->open.size() == 120);
+  const FarmDevice seen = farm.seen(host(2));
+  CHECK(seen.most_established <= 2);
+  CHECK(seen.established == 0);
+  // 100 ms at 200 per second, a tenth above it, and two more (scheduling).
+  constexpr std::size_t kMost = 24;
+  for (std::size_t i = 0; i + kMost < seen.syns.size(); ++i)
+    CHECK(seen.syns[i + kMost] - seen.syns[i] > 100ms);
+}
+
+TEST_CASE("a device that falls silent is waited for, and given up when it stays dead", "[netns]") {
+  inside_namespace("[distress-in]");
+}
+TEST_CASE("distress: inside", "[.][distress-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  devices[host(2)] = device(2, {22, 80, 150});
+  devices[host(2)].fall_after = 60;
+  devices[host(2)].hangs_for = 900ms;
+  devices[host(3)] = device(3, {22, 80, 150});
+  devices[host(3)].fall_after = 60;
+  DeviceFarm farm("v1", devices);
+  const PortSet ports = PortSet::from_ranges({{1, 200}});
+  const auto recovers = place.scan(2, ports, slow_profile(500, 4));
+  if (!recovers) FAIL(recovers.error().message(Lang::en));
+  CHECK(recovers->open.to_string() == "22,80,150");
+  CHECK(recovers->filtered.empty());
+  const auto dead = place.scan(3, ports, slow_profile(500, 4));
+  REQUIRE_FALSE(dead);
+  CHECK(dead.error().code == Errc::timed_out);
+  CHECK(dead.error().text->message == Msg::ports_host_fell_silent);
+  CHECK(farm.seen(host(3)).syns.size() < 120);  // left alone, not hammered
+}
