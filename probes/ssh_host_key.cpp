@@ -201,12 +201,13 @@ Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t po
   if (!socket) co_return Unexpected(socket.error());
   const asio::any_io_executor executor = co_await asio::this_coro::executor;
   Result<SshHostKey> key = fail(Errc::internal, "no exchange");
+  net::SocketHandle back;
   {
     Exchange exchange(executor, *std::move(socket), deadline);
     key = co_await exchange.run();
-    *socket = exchange.finish();
+    back = exchange.finish();
   }
-  dialer.released(*std::move(socket));
+  dialer.released(std::move(back));
   co_return key;
 }
 
