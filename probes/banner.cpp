@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 constexpr std::array<std::uint16_t, 9> kPorts{21, 25, 110, 119, 143, 587, 873, 3306, 5900};
 constexpr std::size_t kMaxGreeting = 2048;  // bytes
 constexpr auto kFirstWait = 5s;
-constexpr auto kSettle = 450ms;  // a slow line leaves 200 ms between two bytes
+constexpr auto kSettle = 1800ms;  // between bytes of a line that is not complete
 
 bool recognises(ByteView greeting) { return dissect::recognise_banner(greeting).has_value(); }
 

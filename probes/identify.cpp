@@ -25,8 +25,7 @@ constexpr std::chrono::milliseconds kMaxGlance = 1000ms;
 // Where a server is expected to speak first: some look up the client's name before they do.
 constexpr std::chrono::milliseconds kServerFirstWait = 5000ms;
 constexpr auto kReserve = 500ms;      // of the connection's time, to go on after a late greeting
-constexpr auto kGap = 350ms;          // between bytes of a slow greeting
-constexpr auto kLongGap = 1500ms;     // once, when what came so far tells nothing
+constexpr auto kGap = 1800ms;         // between bytes of a greeting that tells nothing yet
 constexpr auto kGuessExtra = 1000ms;  // of a guess's connection, beyond two waits for an answer
 constexpr auto kHintedWait = 4000ms;  // for an answer where the protocol is expected
 
@@ -46,7 +45,7 @@ class Budget final : public net::Dialer {
     if (!take()) co_return fail(Errc::limit, "no connection left for this port");
     co_return co_await inner_.connect_socket(port, deadline);
   }
-  void released() override { inner_.released(); }
+  void released(net::SocketHandle socket) override { inner_.released(std::move(socket)); }
   void set_deadline(std::chrono::milliseconds deadline) { limits_.deadline = deadline; }
   bool exhausted() const { return used_ >= kMaxConnections; }
 
@@ -165,18 +164,11 @@ Task<Result<Search::StreamPtr>> Search::dial() {
 Task<Result<Bytes>> Search::listen(net::Stream& stream) {
   Bytes greeting;
   std::chrono::milliseconds wait = first_wait(stream.connect_time());
-  bool patient = true;
   while (greeting.size() < kMaxGreeting && recognise(greeting) == nullptr) {
     const auto bytes = co_await stream.read_some(kMaxGreeting - greeting.size(), wait);
     if (!bytes && (greeting.empty() || ends_everything(bytes.error().code)))
       co_return Unexpected(bytes.error());
-    if (!bytes) break;
-    if (bytes->empty()) {
-      if (greeting.empty() || !patient) break;
-      patient = false;
-      wait = kLongGap;
-      continue;
-    }
+    if (!bytes || bytes->empty()) break;
     greeting.insert(greeting.end(), bytes->begin(), bytes->end());
     wait = kGap;
   }

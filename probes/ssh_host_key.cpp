@@ -2,7 +2,9 @@
 
 #include <chrono>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <semaphore>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -13,6 +15,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <libssh/libssh.h>
+#include <openssl/crypto.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -23,8 +26,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr auto kConnectDeadline = 5s;
-constexpr auto kExchangeDeadline = 10s;  // slow processors need seconds for an old RSA key
-constexpr unsigned kThreads = 4;         // exchanges at once; the others queue
+constexpr unsigned kThreads = 4;  // exchanges at once; the others queue
 
 // What libssh 0.10 knows, strongest first. It drops the names that its build lacks.
 constexpr const char* kKex =
@@ -52,17 +54,6 @@ using Session = std::unique_ptr<ssh_session_struct, SessionDelete>;
 
 struct KeyDelete {
   void operator()(ssh_key key) const { ssh_key_free(key); }
-};
-
-/// What both threads see of one exchange. The pool thread writes `key`, then posts; the network
-/// thread reads it after that post.
-struct Exchange {
-  explicit Exchange(const asio::any_io_executor& executor) : done(executor), work(executor) {}
-
-  asio::steady_timer done;
-  asio::executor_work_guard<asio::any_io_executor> work;
-  bool finished = false;
-  Result<SshHostKey> key = fail(Errc::internal, "no exchange");
 };
 
 bool configure(ssh_session session, int fd) {
@@ -124,35 +115,100 @@ asio::thread_pool& crypto_threads() {
   return pool;
 }
 
-void start(const std::shared_ptr<Exchange>& exchange, int fd) {
-  asio::post(crypto_threads(), [exchange, fd] {
-    exchange->key = exchange_keys(fd);
-    asio::post(exchange->work.get_executor(), [exchange] {
-      exchange->finished = true;
-      exchange->done.cancel();
-      exchange->work.reset();
+/// One exchange that runs on a crypto thread while the network thread waits without blocking.
+/// Belongs to the network thread, whose context it needs: so its end waits until the crypto thread
+/// has let go of it, also when the waiting coroutine is destroyed before.
+class Exchange {
+ public:
+  Exchange(const asio::any_io_executor& executor, net::SocketHandle socket,
+           std::chrono::milliseconds deadline)
+      : socket_(std::move(socket)), deadline_(deadline), done_(executor), work_(executor) {}
+  Exchange(const Exchange&) = delete;
+  Exchange& operator=(const Exchange&) = delete;
+  ~Exchange() {
+    if (!left_) return;
+    {
+      const std::lock_guard lock(mutex_);
+      abandoned_ = true;
+    }
+    ::shutdown(socket_.get(), SHUT_RDWR);
+    left_->acquire();
+  }
+
+  Task<Result<SshHostKey>> run() {
+    done_.expires_at(asio::steady_timer::time_point::max());
+    left_ = std::make_shared<std::binary_semaphore>(0);
+    asio::post(crypto_threads(), [this, left = left_] {
+      work();
+      left->release();
     });
-  });
-}
+    while (!finished_) {
+      const auto [error] = co_await done_.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (error) continue;
+      // Time is over: libssh's next read ends, and with it the exchange.
+      ::shutdown(socket_.get(), SHUT_RDWR);
+      done_.expires_at(asio::steady_timer::time_point::max());
+    }
+    co_return std::move(key_);
+  }
+
+  /// After `run`: waits until the crypto thread has let go of the socket, and gives it back.
+  net::SocketHandle finish() {
+    left_->acquire();
+    left_.reset();
+    return std::move(socket_);
+  }
+
+ private:
+  /// On the crypto thread.
+  void work() {
+    {
+      const std::lock_guard lock(mutex_);
+      if (abandoned_) return;
+      // The time in the queue behind other exchanges does not count.
+      asio::post(work_.get_executor(), [this] {
+        if (!finished_) done_.expires_after(deadline_);
+      });
+    }
+    Result<SshHostKey> key = exchange_keys(socket_.get());
+    ::OPENSSL_thread_stop();  // frees what libssh's OpenSSL keeps per thread; at exit it would be
+                              // too late
+    const std::lock_guard lock(mutex_);
+    if (abandoned_) return;
+    key_ = std::move(key);
+    asio::post(work_.get_executor(), [this] {
+      finished_ = true;
+      done_.cancel();
+    });
+  }
+
+  net::SocketHandle socket_;
+  std::chrono::milliseconds deadline_;  ///< from the start on the crypto thread
+  asio::steady_timer done_;
+  asio::executor_work_guard<asio::any_io_executor> work_;
+  bool finished_ = false;  ///< on the network thread
+  Result<SshHostKey> key_ = fail(Errc::internal, "no exchange");
+  std::shared_ptr<std::binary_semaphore> left_;  ///< released when the crypto thread is through
+  std::mutex mutex_;
+  bool abandoned_ = false;  ///< under mutex_: nobody waits, the context may be going
+};
 
 }  // namespace
 
-Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t port) {
+Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t port,
+                                           std::chrono::milliseconds deadline) {
   auto socket = co_await dialer.connect_socket(port, kConnectDeadline);
   if (!socket) co_return Unexpected(socket.error());
-  const auto exchange = std::make_shared<Exchange>(co_await asio::this_coro::executor);
-  exchange->done.expires_after(kExchangeDeadline);
-  start(exchange, socket->get());
-  while (!exchange->finished) {
-    const auto [error] = co_await exchange->done.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (error) continue;
-    // Time is over: libssh's next read ends, and with it the exchange.
-    ::shutdown(socket->get(), SHUT_RDWR);
-    exchange->done.expires_at(asio::steady_timer::time_point::max());
+  const asio::any_io_executor executor = co_await asio::this_coro::executor;
+  Result<SshHostKey> key = fail(Errc::internal, "no exchange");
+  net::SocketHandle back;
+  {
+    Exchange exchange(executor, *std::move(socket), deadline);
+    key = co_await exchange.run();
+    back = exchange.finish();
   }
-  *socket = net::SocketHandle();
-  dialer.released();
-  co_return std::move(exchange->key);
+  dialer.released(std::move(back));
+  co_return key;
 }
 
 }  // namespace tenken::probes

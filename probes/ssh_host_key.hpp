@@ -1,6 +1,7 @@
 // The host key of an SSH server, proven by a key exchange.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -10,6 +11,9 @@
 
 namespace tenken::probes {
 
+/// Slow processors need seconds for an old RSA key.
+inline constexpr std::chrono::milliseconds kExchangeDeadline{10000};
+
 struct SshHostKey {
   std::string type;         ///< "ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ssh-dss"
   std::string fingerprint;  ///< "SHA256:" and base64 without padding, as OpenSSH prints it
@@ -18,9 +22,10 @@ struct SshHostKey {
 };
 
 /// Opens a second connection, lets libssh exchange keys on a thread of its own, and leaves before
-/// any authentication. Old algorithms are allowed, so that old servers answer. Takes at most 10
-/// seconds: the socket is shut down then. denied: no algorithm in common, or the server broke the
-/// exchange off.
-Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t port);
+/// any authentication. Old algorithms are allowed, so that old servers answer. An exchange takes at
+/// most `deadline`, counted from when a thread is free for it: the socket is shut down then.
+/// denied: no algorithm in common, or the server broke the exchange off.
+Task<Result<SshHostKey>> read_ssh_host_key(net::Dialer& dialer, std::uint16_t port,
+                                           std::chrono::milliseconds deadline = kExchangeDeadline);
 
 }  // namespace tenken::probes

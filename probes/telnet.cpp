@@ -22,11 +22,17 @@ using dissect::PromptKind;
 constexpr std::array<std::uint16_t, 4> kPorts{23, 2323, 23231, 60023};
 constexpr std::size_t kMaxReceived = 8192;  // bytes; a greeting for people is shorter
 constexpr auto kFirstWait = 5s;       // some daemons look up the client's name before they speak
-constexpr auto kPromptWait = 2500ms;  // until a prompt follows the negotiation
+constexpr auto kPromptWait = 4000ms;  // until a prompt follows the negotiation
 constexpr auto kSettle = 450ms;       // a slow line leaves 200 ms between two bytes of one prompt
 
 bool asks_login(PromptKind kind) {
   return kind == PromptKind::login || kind == PromptKind::password;
+}
+
+/// Whether the prompt looks finished: "login" may still become "login:".
+bool is_complete(const dissect::Screen& screen) {
+  return screen.kind != PromptKind::none &&
+         std::string_view(":>#$%?").find(screen.prompt.back()) != std::string_view::npos;
 }
 
 bool recognises(ByteView greeting) {
@@ -89,7 +95,7 @@ Task<Result<void>> run(ProbeContext& ctx) {
       end = co_await ctx.stream.write(std::move(refusals));
       if (!end) break;
     }
-    wait = screen.kind == PromptKind::none ? kPromptWait : kSettle;
+    wait = is_complete(screen) ? kSettle : kPromptWait;
   }
   const bool plain_prompt = asks_login(screen.kind) || screen.kind == PromptKind::shell;
   if (!reader.negotiated() && !plain_prompt) {

@@ -47,10 +47,11 @@ class Dialer {
   virtual Task<Result<std::unique_ptr<Stream>>> connect(std::uint16_t port,
                                                         StreamLimits limits) = 0;
   /// A blocking-mode socket for a library that wants its own (libssh). The slot is held until the
-  /// handle's user has called `released`.
+  /// handle comes back through `released`.
   virtual Task<Result<SocketHandle>> connect_socket(std::uint16_t port,
                                                     std::chrono::milliseconds deadline) = 0;
-  virtual void released() = 0;
+  /// Takes back a handle of `connect_socket`, closes it and then frees its slot.
+  virtual void released(SocketHandle socket) = 0;
 };
 
 }  // namespace tenken::net

@@ -1,6 +1,7 @@
 #include "scanner/net/host_dialer.hpp"
 
 #include <cerrno>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -17,13 +18,15 @@ namespace tenken::net {
 // away.
 class HostDialer::GivenAway final : public Stoppable {
  public:
-  GivenAway(Session& session, SocketHandle own, Slots::Lease lease)
-      : own_(std::move(own)), lease_(std::move(lease)) {
+  GivenAway(Session& session, int given, SocketHandle own, Slots::Lease lease)
+      : given_(given), own_(std::move(own)), lease_(std::move(lease)) {
     session.enrol(*this);
   }
   void on_stop() noexcept override { ::shutdown(own_.get(), SHUT_RDWR); }
+  int given() const noexcept { return given_; }
 
  private:
+  int given_;  ///< the number of the other descriptor: unique until it comes back
   SocketHandle own_;
   Slots::Lease lease_;
 };
@@ -87,12 +90,15 @@ Task<Result<SocketHandle>> HostDialer::connect_socket(std::uint16_t port,
   const int flags = ::fcntl(given.get(), F_GETFL);
   if (flags < 0 || ::fcntl(given.get(), F_SETFL, flags & ~O_NONBLOCK) < 0)
     co_return Unexpected(errno_error(errno, "blocking mode"));
-  given_away_.push_back(std::make_unique<GivenAway>(session_, std::move(own), std::move(lease)));
+  given_away_.push_back(
+      std::make_unique<GivenAway>(session_, given.get(), std::move(own), std::move(lease)));
   co_return given;
 }
 
-void HostDialer::released() {
-  if (!given_away_.empty()) given_away_.erase(given_away_.begin());
+void HostDialer::released(SocketHandle socket) {
+  const int given = socket.get();
+  socket = SocketHandle();
+  std::erase_if(given_away_, [&](const auto& entry) { return entry->given() == given; });
 }
 
 }  // namespace tenken::net

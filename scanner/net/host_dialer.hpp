@@ -37,7 +37,7 @@ class HostDialer final : public Dialer {
   Task<Result<std::unique_ptr<Stream>>> connect(std::uint16_t port, StreamLimits limits) override;
   Task<Result<SocketHandle>> connect_socket(std::uint16_t port,
                                             std::chrono::milliseconds deadline) override;
-  void released() override;
+  void released(SocketHandle socket) override;
 
  private:
   class GivenAway;
@@ -52,7 +52,7 @@ class HostDialer final : public Dialer {
   pace::TokenBucket& shared_;
   std::shared_ptr<HostPace> pace_;
   Source source_;
-  std::vector<std::unique_ptr<GivenAway>> given_away_;  ///< oldest first
+  std::vector<std::unique_ptr<GivenAway>> given_away_;
 };
 
 }  // namespace tenken::net

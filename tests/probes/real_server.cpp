@@ -116,7 +116,7 @@ std::uint16_t free_port() {
 bool run_program(const std::vector<std::string>& command) {
   const pid_t pid = launch(command, -1);
   int status = 0;
-  if (ended_within(pid, 20s, status)) return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+  if (ended_within(pid, 60s, status)) return WIFEXITED(status) && WEXITSTATUS(status) == 0;
   end(pid);
   return false;
 }

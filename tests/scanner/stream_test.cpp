@@ -230,8 +230,26 @@ TEST_CASE("a socket given away blocks, and a stopped session ends it", "[net]") 
   char byte = 0;
   CHECK(::recv(socket->get(), &byte, 1, 0) == 0);  // blocks until the session is stopped
   stopper.join();
-  client.dialer.released();
+  client.dialer.released(*std::move(socket));
   CHECK(client.pace->slots.free() == slots);
+}
+
+TEST_CASE("of two sockets given away, the one that comes back is let go", "[net]") {
+  Loop loop;
+  const Server server(loop, silent());
+  pace::Profile profile = quick_profile();
+  profile.host_connections = 2;
+  Client client(loop, "127.0.0.1", profile);
+  auto first = loop.run(client.dialer.connect_socket(server.port(), 1000ms));
+  auto second = loop.run(client.dialer.connect_socket(server.port(), 1000ms));
+  REQUIRE((first && second));
+  client.dialer.released(*std::move(second));
+  CHECK(client.pace->slots.free() == 1);
+  client.session.stop();
+  loop.context.restart();
+  loop.context.run_for(100ms);
+  char byte = 0;
+  CHECK(::recv(first->get(), &byte, 1, MSG_DONTWAIT) == 0);  // ended, not left to block
 }
 
 TEST_CASE("stopping a session ends reads, connects and waits with cancelled", "[net]") {

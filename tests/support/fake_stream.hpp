@@ -176,7 +176,7 @@ class FakeDialer final : public net::Dialer {
     if (socket_fd >= 0) co_return net::SocketHandle(std::exchange(socket_fd, -1));
     co_return fail(socket_error, "no socket in this script");
   }
-  void released() override { ++releases; }
+  void released(net::SocketHandle) override { ++releases; }
 
   std::optional<Errc> connect_error;
   std::chrono::milliseconds connect_time{0};  ///< of every connection

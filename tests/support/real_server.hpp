@@ -33,7 +33,7 @@ class TempDir {
 std::string find_program(const std::string& name);
 /// A TCP port of 127.0.0.1 that was free a moment ago.
 std::uint16_t free_port();
-/// Runs a program to its end (at most 20 s), its output thrown away; true when it succeeded.
+/// Runs a program to its end (at most 60 s), its output thrown away; true when it succeeded.
 bool run_program(const std::vector<std::string>& command);
 
 /// A server process; its destructor ends it.
