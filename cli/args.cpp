@@ -143,7 +143,7 @@ std::string help_command(const std::vector<std::string>& path) {
   return "tenken " + joined(path, " ") + (path.empty() ? "--help" : " --help");
 }
 
-Unexpected mistyped(Msg what, std::string word, const std::vector<std::string>& known,
+Unexpected mistyped(Msg what, const std::string& word, const std::vector<std::string>& known,
                     const std::vector<std::string>& path) {
   const auto near = nearest(word, known);
   std::vector<std::string> args;
@@ -169,6 +169,7 @@ Result<void> check_leftover(const std::vector<std::string>& rest, const CommandI
     return fail(Errc::usage, Note(Msg::cli_extra_argument, {printable(rest.front())}),
                 Note(Msg::cli_see_help, {help_command(path)}));
   std::vector<std::string> names;
+  names.reserve(command.subcommands.size());
   for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
   return mistyped(Msg::cli_unknown_command, rest.front(), names, path);
 }

@@ -2,6 +2,7 @@
 // in one translation unit.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -55,6 +56,14 @@ class Grammar {
     bool repeatable = false;
   };
 
+  /// Where the value of a shared setting goes; its address stays the same, so a callback may keep
+  /// it.
+  struct SettingSlot {
+    Setting setting = Setting::db;
+    std::string origin;
+    Settings* flags = nullptr;
+  };
+
   CLI::App* command(CLI::App& parent, const char* name, Msg description);
   void flag(CLI::App& app, const char* names, bool& target, Msg description);
   Extra& value(CLI::App& app, const char* names, std::string& target, const char* value_name,
@@ -79,6 +88,7 @@ class Grammar {
   Draft& draft_;
   Lang lang_;
   CLI::App app_;
+  std::deque<SettingSlot> slots_;
   std::unordered_map<const CLI::Option*, Extra> extras_;
 };
 
@@ -123,11 +133,14 @@ inline Grammar::Extra& Grammar::values(CLI::App& app, const char* names,
 inline Grammar::Extra& Grammar::setting(CLI::App& app, const char* names, Setting setting,
                                         const char* value_name, Msg description) {
   const std::string_view all = names;
-  const std::string origin(all.substr(all.rfind("--")));
+  SettingSlot& slot = slots_.emplace_back();
+  slot.setting = setting;
+  slot.origin = all.substr(all.rfind("--"));
+  slot.flags = &draft_.options.flags;
   CLI::Option* option = app.add_option_function<std::string>(
       names,
-      [this, setting, origin](const std::string& given) {
-        draft_.options.flags[setting] = SettingValue(given, origin);
+      [to = &slot](const std::string& given) {
+        (*to->flags)[to->setting] = SettingValue(given, to->origin);
       },
       text(description));
   option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
