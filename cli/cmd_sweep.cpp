@@ -81,10 +81,15 @@ class SweepRun {
 
  private:
   void announce() const {
-    console_.say(
-        Note(Msg::cli_sweep_start,
-             {std::to_string(sweep_.plan.targets.size()), std::to_string(sweep_.plan.ports.size()),
-              sweep_.plan.profile.name, printable(sweep_.scope.authorised_by)}));
+    const std::string addresses = std::to_string(sweep_.plan.targets.size());
+    const std::string authorised_by = printable(sweep_.scope.authorised_by);
+    const std::string& profile = sweep_.plan.profile.name;
+    if (!sweep_.scope.checks.contains(pace::Check::ports)) {
+      console_.say(Note(Msg::cli_sweep_start_discovery, {addresses, profile, authorised_by}));
+    } else {
+      console_.say(Note(Msg::cli_sweep_start, {addresses, std::to_string(sweep_.plan.ports.size()),
+                                               profile, authorised_by}));
+    }
     if (!discover::Capabilities::of_this_process().raw) console_.warn(Note(Msg::cli_sweep_no_raw));
   }
 
@@ -125,8 +130,14 @@ class SweepRun {
     auto written = write_output(context_, output_, [&](std::string_view format, bool to_file) {
       return render_report(context_, *judged, format, to_file);
     });
+    // Also where the report cannot be written: what is missing and why the gate failed.
+    const ExitCode code = graver(what_is_missing(outcome), gate_code(*judged));
     if (!written) return Unexpected(written.error());
-    return graver(what_is_missing(outcome), gate_code(*judged));
+    return code;
+  }
+
+  bool nobody_answered(const SweepOutcome& outcome) const {
+    return outcome.hosts == 0 && sweep_.plan.already_measured.empty();
   }
 
   ExitCode what_is_missing(const SweepOutcome& outcome) const {
@@ -136,6 +147,11 @@ class SweepRun {
       console_.warn(Note(message, {std::to_string(count)}));
       code = graver(code, why);
     };
+    if (nobody_answered(outcome)) {
+      console_.warn(Note(Msg::cli_nobody_answered, {std::to_string(sweep_.plan.targets.size())}),
+                    Note(Msg::cli_nobody_answered_fix));
+      code = kInconclusive;
+    }
     missing(kInconclusive, Msg::cli_hosts_failed, outcome.failed_hosts);
     missing(kInconclusive, Msg::cli_frames_dropped, outcome.dropped);
     return code;
