@@ -54,13 +54,20 @@ std::size_t prefix(std::string_view text, std::size_t cells) {
   return at;
 }
 
-/// Whether a line must not begin with the first character of `text`: Japanese closing marks (JIS X
-/// 4051).
+/// Whether a line must not begin with the first character of `text` (JIS X 4051).
 bool must_not_begin(std::string_view text) {
-  constexpr std::array<std::string_view, 8> kClosing{"、", "。", "）", "」",
-                                                     "』", "，", "．", "ー"};
+  constexpr std::array<std::string_view, 27> kClosing{
+      "、", "。", "）", "」", "』", "】", "，", "．", "：", "；", "！", "？", "・", "ー",
+      "々", "っ", "ゃ", "ゅ", "ょ", "ッ", "ャ", "ュ", "ョ", "ァ", "ィ", "ェ", "ォ"};
   return std::any_of(kClosing.begin(), kClosing.end(),
                      [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
+/// Whether a line must not end with `text`'s last character: opening brackets.
+bool must_not_end(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kOpening{"（", "「", "『", "【"};
+  return std::any_of(kOpening.begin(), kOpening.end(),
+                     [&](std::string_view mark) { return text.ends_with(mark); });
 }
 
 /// The start of the character before `at`, which is above 0.
@@ -70,17 +77,21 @@ std::size_t previous_start(std::string_view text, std::size_t at) {
   return at;
 }
 
+/// Whether a line may end before `at`: at a space, or beside a wide character. What is written
+/// without spaces in Latin letters (words, addresses, options) stays whole.
+bool may_break(std::string_view text, std::size_t at) {
+  const auto latin = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (text[at] == ' ' || text[at - 1] == ' ') return true;
+  if (latin(text[at]) && latin(text[at - 1])) return false;
+  return !must_not_begin(text.substr(at)) && !must_not_end(text.substr(0, at));
+}
+
 /// Where the line that may be `limit` bytes long ends best. `limit` is inside `text`, at a
 /// character.
 std::size_t line_end(std::string_view text, std::size_t limit) {
-  // Latin words stay whole; between wide characters a line may end anywhere but before a closing
-  // mark.
-  if (static_cast<unsigned char>(text[limit]) < 0x80 && text[limit] != ' ') {
-    const auto space = text.substr(0, limit).rfind(' ');
-    if (space != std::string_view::npos && space > 0) return space;
-  }
   std::size_t end = limit;
-  while (end > 0 && must_not_begin(text.substr(end))) end = previous_start(text, end);
+  while (end > 0 && !may_break(text, end)) end = previous_start(text, end);
+  while (end > 0 && text[end - 1] == ' ') --end;
   return end > 0 ? end : limit;
 }
 
