@@ -9,6 +9,7 @@
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
 #include "cli/sweep_plan.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 
@@ -32,16 +33,6 @@ std::string short_id(const inventory::Inventory& inventory, const ScanId& id) {
     length = std::max(length, common + 1);
   }
   return full.substr(0, length);
-}
-
-/// `text` as one word of a POSIX shell.
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + '\'';
 }
 
 /// One run of the command, from an open inventory to the exit code.
@@ -99,6 +90,9 @@ class SweepRun {
                           shell_word(context_.database.string());
     const std::string site = setting_or(context_.settings, Setting::site);
     if (!site.empty()) command += " --site " + shell_word(site);
+    command += given_flags(context_.settings, {Setting::lang});
+    if (context_.options.config)
+      command += " --config " + shell_word(context_.options.config->string());
     // Not silenced by -q: without it the user cannot go on.
     console_.err << console_.text(
                         Note(Msg::cli_resume_with, {printable(command, command.size() * 4)}))

@@ -74,6 +74,18 @@ std::vector<Entry> flag_entries(const CommandInfo& command, Lang lang) {
   return entries;
 }
 
+/// The global flags as `command` takes them.
+CommandInfo global_flags(const CommandInfo& root, const CommandInfo& command) {
+  CommandInfo global = root;
+  if (&command == &root || !command.subcommands.empty()) return global;
+  std::erase_if(global.flags, [&](const FlagInfo& flag) {
+    return command.formats.empty() && (flag.names[0] == "--format" || flag.names[0] == "--out");
+  });
+  for (FlagInfo& flag : global.flags)
+    if (flag.names[0] == "--format") flag.choices = command.formats;
+  return global;
+}
+
 std::string usage_line(const std::vector<std::string>& path, const CommandInfo& command) {
   std::string usage = "tenken";
   for (const std::string& word : path) usage += ' ' + word;
@@ -108,7 +120,7 @@ Result<std::string> help_text(const std::vector<std::string>& path, Lang lang,
     subcommands.push_back({sub.name, sub.description});
   help.section(Msg::cli_help_commands, subcommands);
   if (command != &root) help.section(Msg::cli_help_options, flag_entries(*command, lang));
-  help.section(Msg::cli_help_global, flag_entries(root, lang));
+  help.section(Msg::cli_help_global, flag_entries(global_flags(root, *command), lang));
   std::string text = help.take();
   if (command == &root) text += '\n' + std::string(message_text(Msg::cli_help_end, lang)) + '\n';
   return text;

@@ -200,6 +200,12 @@ TEST_CASE("an interrupted sweep says how to go on, also when it is quiet", "[swe
   CHECK(holds(bench.err.str(), "--scope " + bench.folder.file("scope.toml")));
   CHECK(holds(bench.err.str(), "--db " + bench.database()));
   CHECK(bench.out.str().empty());
+  CHECK_FALSE(holds(bench.err.str(), "--lang"));
+  bench.settings[Setting::lang] = SettingValue("en", "--lang");
+  bench.options.config = "my config.toml";
+  REQUIRE(bench.run("192.0.2.0/28"));
+  CHECK(holds(bench.err.str(), "--lang en"));
+  CHECK(holds(bench.err.str(), "--config 'my config.toml'"));
 }
 
 TEST_CASE("a resumed sweep takes its plan from the scan and completes it", "[sweep]") {
