@@ -249,7 +249,9 @@ CommandInfo command_tree(Lang lang) {
   return Grammar(draft, lang).describe();
 }
 
-Result<Options> parse_args(std::span<const std::string> args) {
+namespace {
+
+Result<Options> parse_words(std::span<const std::string> args) {
   Draft draft;
   Grammar grammar(draft, Lang::en);  // descriptions are not shown here
   std::optional<CLI::ParseError> fault;
@@ -293,6 +295,30 @@ Result<Options> parse_args(std::span<const std::string> args) {
   }
   if (!draft.config.empty()) options.config = draft.config;
   options.out.assign(draft.out.begin(), draft.out.end());
+  return options;
+}
+
+/// " --lang ja" as it was given, so that the advised help comes in the same language.
+std::string given_language(std::span<const std::string> args) {
+  std::string given;
+  constexpr std::string_view kFlag = "--lang=";
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    std::string_view value;
+    if (args[i] == "--lang" && i + 1 < args.size()) value = args[i + 1];
+    if (args[i].starts_with(kFlag)) value = std::string_view(args[i]).substr(kFlag.size());
+    if (parse_lang(value)) given = " --lang " + std::string(value);
+  }
+  return given;
+}
+
+}  // namespace
+
+Result<Options> parse_args(std::span<const std::string> args) {
+  auto options = parse_words(args);
+  if (options || !options.error().remedy) return options;
+  Note& remedy = *options.error().remedy;
+  if (remedy.message == Msg::cli_see_help || remedy.message == Msg::cli_did_you_mean)
+    remedy.args.back() += given_language(args);
   return options;
 }
 

@@ -5,7 +5,7 @@
 #include "cli/args.hpp"
 #include "cli/suggest.hpp"
 #include "cli/text_width.hpp"
-#include "model/bytes.hpp"
+#include "cli/words.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -86,6 +86,15 @@ CommandInfo global_flags(const CommandInfo& root, const CommandInfo& command) {
   return global;
 }
 
+Unexpected unknown_command(const std::string& word, const CommandInfo& command) {
+  std::vector<std::string> names;
+  for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
+  const auto near = nearest(word, names);
+  return fail(Errc::usage, Note(Msg::cli_unknown_command, {shown(word)}),
+              near ? Note(Msg::cli_did_you_mean, {*near, "tenken --help"})
+                   : Note(Msg::cli_see_help, {"tenken --help"}));
+}
+
 std::string usage_line(const std::vector<std::string>& path, const CommandInfo& command) {
   std::string usage = "tenken";
   for (const std::string& word : path) usage += ' ' + word;
@@ -103,9 +112,7 @@ Result<std::string> help_text(const std::vector<std::string>& path, Lang lang,
   const CommandInfo* command = &root;
   for (const std::string& word : path) {
     const CommandInfo* next = find_command(*command, word);
-    if (next == nullptr)
-      return fail(Errc::usage, Note(Msg::cli_unknown_command, {printable(word)}),
-                  Note(Msg::cli_see_help, {"tenken --help"}));
+    if (next == nullptr) return unknown_command(word, *command);
     command = next;
   }
   HelpWriter help(lang, columns == 0 ? kDefaultColumns : columns);

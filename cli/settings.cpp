@@ -109,6 +109,13 @@ Result<ProgressMode> progress_mode(const Settings& settings) {
   return one_of<ProgressMode>(settings, Setting::progress, kChoices);
 }
 
+Result<std::string> profile_name(const Settings& settings) {
+  using Choice = std::pair<std::string_view, std::string>;
+  const std::array<Choice, 3> choices{Choice{"standard", "standard"}, Choice{"gentle", "gentle"},
+                                      Choice{"fast", "fast"}};
+  return one_of<std::string>(settings, Setting::profile, choices);
+}
+
 Result<std::optional<double>> rate(const Settings& settings, Setting setting) {
   const auto found = settings.find(setting);
   if (found == settings.end()) return std::nullopt;

@@ -28,6 +28,8 @@ Lang early_language(const std::vector<std::string>& args, const Environment& env
 
 Result<ColorMode> color_mode(const Settings& settings);
 Result<ProgressMode> progress_mode(const Settings& settings);
+/// gentle, standard (unless set) or fast.
+Result<std::string> profile_name(const Settings& settings);
 
 /// Packets per second; twice what the fastest profile asks for, and more than one thread sends.
 inline constexpr int kMaxRate = 100'000;

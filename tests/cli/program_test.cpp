@@ -278,6 +278,17 @@ TEST_CASE("values near to a known one are suggested, others not", "[program]") {
   const TempFolder folder;
   CHECK(holds(run_tenken({"items", "--format", "jsn"}, folder).err, "Did you mean json?"));
   CHECK(holds(run_tenken({"items", "--color", "allways"}, folder).err, "Did you mean always?"));
+  folder.write("scope.toml", kScope);
+  const std::vector<std::string> sweep{"sweep", "192.0.2.1", "--scope", "scope.toml"};
+  const auto with = [&](const char* flag, const char* value) {
+    std::vector<std::string> args = sweep;
+    args.insert(args.end(), {flag, value});
+    return run_tenken(args, folder).err;
+  };
+  CHECK(holds(with("--profile", "fst"), "Did you mean fast?"));
+  CHECK(holds(with("--fail-on", "hihg"), "Did you mean high?"));
+  CHECK(holds(run_tenken({"help", "swep"}, folder).err, "Did you mean sweep?"));
+  CHECK(holds(run_tenken({"swep", "--lang", "ja"}, folder).err, "tenken --help --lang ja"));
   CHECK_FALSE(holds(run_tenken({"items", "--format", "xyz"}, folder).err, "Did you mean"));
   CHECK_FALSE(holds(run_tenken({"items", "-x"}, folder).err, "Did you mean"));
   const Ended early = run_tenken({"--policy", "p.toml", "report"}, folder);
