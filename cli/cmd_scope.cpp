@@ -58,6 +58,7 @@ std::string as_table(const Console& console, const pace::Scope& scope) {
   text += row(Msg::cli_scope_forbidden, joined(range_texts(scope.forbidden)));
   text += row(Msg::cli_scope_addresses, std::to_string(scope.allowed.size()));
   std::vector<std::string> checks;
+  checks.reserve(scope.checks.size());
   for (const pace::Check check : scope.checks) checks.push_back(console.text(label(check)));
   text += row(Msg::cli_scope_checks, joined(checks));
   return text + row(Msg::cli_scope_sha256, scope.sha256);

@@ -88,6 +88,7 @@ CommandInfo global_flags(const CommandInfo& root, const CommandInfo& command) {
 
 Unexpected unknown_command(const std::string& word, const CommandInfo& command) {
   std::vector<std::string> names;
+  names.reserve(command.subcommands.size());
   for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
   const auto near = nearest(word, names);
   return fail(Errc::usage, Note(Msg::cli_unknown_command, {shown(word)}),
