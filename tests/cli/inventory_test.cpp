@@ -123,6 +123,7 @@ TEST_CASE("the evidence behind a fact can be read, escaped", "[inventory]") {
   expect(evidence, 0);
   CHECK(holds(evidence.out, "probe/telnet"));
   CHECK(holds(evidence.out, "< login: "));
+  CHECK(holds(swept.run({"evidence", "show", id, "--lang", "ja"}).out, "通信記録"));
   expect(swept.run({"evidence", "show", std::string(64, 'a')}), 2);
   expect(swept.run({"evidence", "show", "short"}), 2);
 }
@@ -142,6 +143,10 @@ TEST_CASE("a diff needs two scans, and two alike have nothing to tell", "[invent
               "new device: 192.0.2.7, 00:1d:c9:00:00:07"));
   CHECK(holds(swept.run({"inventory", "diff", "--since", "2026-01-01", "--format", "json"}).out,
               "\"kind\": \"device_new\""));
+  expect(swept.run({"inventory", "set", "192.0.2.7", "owner=sales"}), 0);
+  expect(swept.run({"inventory", "set", "192.0.2.7", "owner=総務部"}), 0);
+  CHECK(holds(swept.run({"inventory", "diff", "--since", "2026-01-01", "--lang", "ja"}).out,
+              "管理者が「総務部」になりました"));
   const Ended vague = swept.run({"inventory", "diff", "--since", "2026-01-01T10:00:00"});
   expect(vague, 2);
   CHECK(holds(vague.err, "UTC offset"));
