@@ -16,6 +16,7 @@ using Row = std::tuple<std::string, DeviceId, std::string, Verdict>;
 
 std::vector<Row> verdict_rows(const Assessed& assessed) {
   std::vector<Row> rows;
+  rows.reserve(assessed.findings.size());
   for (const Finding& finding : assessed.findings)
     rows.emplace_back(finding.item, finding.device,
                       finding.endpoint ? finding.endpoint->to_string() : std::string(),

@@ -14,6 +14,7 @@ constexpr std::size_t kMinColumn = 8;  // no column is cut below this
 
 std::vector<std::size_t> column_widths(const TextTable& table, std::size_t columns) {
   std::vector<std::size_t> widths;
+  widths.reserve(table.header.size());
   for (const std::string& cell : table.header) widths.push_back(report::display_width(cell));
   for (const auto& row : table.rows)
     for (std::size_t i = 0; i < row.size(); ++i)

@@ -35,8 +35,10 @@ Note read_note(Query& query) {
 }
 
 /// The counts of the covered devices, then those of the others.
+using BothCounts = std::array<std::size_t, std::size_t{2} * kVerdictCount>;
+
 std::string counts_text(const Assessment& assessment) {
-  std::array<std::size_t, 2 * kVerdictCount> numbers{};
+  BothCounts numbers{};
   std::ranges::copy(assessment.counts, numbers.begin());
   std::ranges::copy(assessment.counts_apart, numbers.begin() + kVerdictCount);
   return numbers_to_json(numbers);
@@ -61,7 +63,7 @@ Assessment read_assessment(Query& query) {
   const auto verdict = parse_verdict(query.text()).value_or(Verdict::needs_review);
   const std::string counts = query.text();
   Assessment assessment(std::move(item), verdict, read_note(query));
-  std::array<std::size_t, 2 * kVerdictCount> numbers{};
+  BothCounts numbers{};
   numbers_from_json(counts, numbers);
   std::copy_n(numbers.begin(), kVerdictCount, assessment.counts.begin());
   std::copy_n(numbers.begin() + kVerdictCount, kVerdictCount, assessment.counts_apart.begin());
