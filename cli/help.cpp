@@ -4,8 +4,9 @@
 
 #include "cli/args.hpp"
 #include "cli/suggest.hpp"
-#include "cli/text_width.hpp"
 #include "cli/words.hpp"
+#include "model/bytes.hpp"
+#include "report/text.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -24,14 +25,17 @@ class HelpWriter {
  public:
   HelpWriter(Lang lang, std::size_t columns) : lang_(lang), columns_(columns) {}
 
-  void paragraph(const std::string& text) { out_ += wrap(text, columns_, 0) + '\n'; }
+  void paragraph(const std::string& text) {
+    out_ += report::wrapped_text(text, columns_, 0) + '\n';
+  }
 
   void section(Msg title, const std::vector<Entry>& entries) {
     if (entries.empty()) return;
     out_ += '\n' + std::string(message_text(title, lang_)) + ":\n";
     std::size_t left = 0;
     for (const Entry& entry : entries)
-      if (display_width(entry.left) <= kMaxLeft) left = std::max(left, display_width(entry.left));
+      if (report::display_width(entry.left) <= kMaxLeft)
+        left = std::max(left, report::display_width(entry.left));
     const std::size_t indent = left + 4;
     const std::size_t right = std::max(columns_ > indent ? columns_ - indent : 0, kMinRight);
     for (const Entry& entry : entries) {
@@ -39,10 +43,10 @@ class HelpWriter {
         out_ += "  " + entry.left + '\n';
         continue;
       }
-      const bool fits = display_width(entry.left) <= left;
-      out_ +=
-          "  " + (fits ? pad(entry.left, left + 2) : entry.left + '\n' + std::string(indent, ' '));
-      out_ += wrap(entry.right, right, indent) + '\n';
+      const bool fits = report::display_width(entry.left) <= left;
+      out_ += "  " + (fits ? report::padded(entry.left, left + 2)
+                           : entry.left + '\n' + std::string(indent, ' '));
+      out_ += report::wrapped_text(entry.right, right, indent) + '\n';
     }
   }
 

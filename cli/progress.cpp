@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "cli/text_width.hpp"
+#include "report/text.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -94,7 +94,7 @@ std::string progress_line(const SweepStatus& status, std::chrono::nanoseconds el
   if (left) line += "  " + Note(Msg::cli_progress_left, {clock_text(*left)}).text(lang);
   if (status.dropped > 0)
     line += "  " + Note(Msg::cli_progress_dropped, {std::to_string(status.dropped)}).text(lang);
-  return columns == 0 ? line : fit(line, columns);
+  return columns == 0 ? line : report::fit(line, columns);
 }
 
 Progress::Progress(const Console& console, ProgressMode mode, const Clock& clock)

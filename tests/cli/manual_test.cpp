@@ -10,8 +10,8 @@
 #include "cli/args.hpp"
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
-#include "cli/text_width.hpp"
 #include "program.hpp"
+#include "report/text.hpp"
 
 using namespace tenken;
 using namespace tenken::cli;
@@ -175,7 +175,7 @@ TEST_CASE("no line of help is too wide, ends with a space or breaks the rules of
                          for (std::string line; std::getline(lines, line);) {
                            INFO(line);
                            CHECK_FALSE(line.ends_with(' '));
-                           CHECK(display_width(line) <= columns);
+                           CHECK(report::display_width(line) <= columns);
                            const std::string text =
                                line.substr(std::min(line.find_first_not_of(' '), line.size()));
                            for (const char* mark : {"、", "。", "）", "」", "ー", "：", "っ", "ょ"})

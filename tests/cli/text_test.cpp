@@ -1,4 +1,6 @@
 // Widths, tables, console, progress and exit codes.
+#include "report/text.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <sstream>
@@ -10,7 +12,6 @@
 #include "cli/exit_code.hpp"
 #include "cli/progress.hpp"
 #include "cli/text_table.hpp"
-#include "cli/text_width.hpp"
 
 using namespace tenken;
 using namespace tenken::cli;
@@ -28,35 +29,6 @@ SweepStatus status_of(SweepPhase phase, std::uint64_t done, std::uint64_t total)
 }
 
 }  // namespace
-
-TEST_CASE("Japanese characters take two cells, whatever the locale is", "[text]") {
-  CHECK(display_width("abc") == 3);
-  CHECK(display_width("点検") == 4);
-  CHECK(display_width("IPカメラ") == 8);
-  CHECK(display_width("") == 0);
-  CHECK(display_width("\xff\xfe") == 2);
-}
-
-TEST_CASE("a text that is cut says so and never ends inside a character", "[text]") {
-  CHECK(fit("abcdef", 6) == "abcdef");
-  CHECK(fit("abcdef", 4) == "abc…");
-  CHECK(fit("点検する", 5) == "点検…");
-  CHECK(fit("点検する", 4) == "点…");
-  CHECK(fit("点検", 0).empty());
-  CHECK(pad("点検", 6) == "点検  ");
-  CHECK(pad("点検", 2) == "点検");
-}
-
-TEST_CASE("long texts break between words, or between wide characters", "[text]") {
-  CHECK(wrap("one two three", 8, 2) == "one two\n  three");
-  CHECK(wrap("one two three", 0, 2) == "one two three");
-  CHECK(wrap("点検点検", 4, 0) == "点検\n点検");
-  CHECK(wrap("abcdefgh", 4, 0) == "abcd\nefgh");
-  CHECK(wrap("次は192.0.2.0/24です", 14, 0) == "次は\n192.0.2.0/24で\nす");
-  CHECK(wrap("点検（注）", 6, 0) == "点検\n（注）");      // nor ends with an opening bracket
-  CHECK(wrap("点検する。次", 8, 0) == "点検す\nる。次");  // no line begins with a full stop
-  CHECK(wrap("。。。", 4, 0) == "。。\n。");              // where it cannot be helped, it may
-}
 
 TEST_CASE("tables align in cells and shrink the widest column", "[text]") {
   TextTable table;
@@ -161,8 +133,8 @@ TEST_CASE("the progress line shows phase, counts and time in both languages", "[
   CHECK(progress_line(status, 3723s, 26s, Lang::ja, 0, false) ==
         " 61%  ポート 612/1000  機器 34台  1:02:03  残り 0:26");
   const std::string narrow = progress_line(status, 41s, 26s, Lang::ja, 24, true);
-  CHECK(display_width(narrow) <= 24);
-  CHECK(display_width(narrow) >= 22);
+  CHECK(report::display_width(narrow) <= 24);
+  CHECK(report::display_width(narrow) >= 22);
 }
 
 TEST_CASE("a phase without a total has neither bar nor estimate", "[progress]") {
