@@ -48,8 +48,9 @@ class Survey {
         coverage_(std::move(coverage)),
         record_(port_scan_record(host_, coverage_, tools.profile, tools.clock.now())),
         ports_(coverage_.open.ports()),
+        pace_(survey_pace(tools.profile, host_)),
         dialer_(tools.session, tools.gate, pace::Check::probes, host_.ip, tools.bucket,
-                std::make_shared<net::HostPace>(tools.session, tools.profile), tools.source),
+                std::make_shared<net::HostPace>(tools.session, pace_), tools.source),
         workers_(tools.session.executor()) {
     options_.deadline = tools.profile.probe_deadline;
     options_.sensor = tools.sensor;
@@ -63,7 +64,7 @@ class Survey {
     const Result<void> recorded = co_await tools_.channel.send(std::move(record));
     if (!recorded) co_return recorded;
     const std::size_t at_once =
-        std::min<std::size_t>(ports_.size(), std::max(1U, tools_.profile.host_connections));
+        std::min<std::size_t>(ports_.size(), std::max(1U, pace_.host_connections));
     for (std::size_t i = 0; i < at_once; ++i) workers_.spawn(work());
     co_await workers_.join();
     if (!failure_) failure_ = co_await record_coverage();
@@ -132,6 +133,7 @@ class Survey {
   PortCoverage coverage_;
   Evidence record_;
   std::vector<std::uint16_t> ports_;
+  pace::Profile pace_;
   net::HostDialer dialer_;
   probes::IdentifyOptions options_;
   net::TaskGroup workers_;
@@ -141,6 +143,14 @@ class Survey {
 };
 
 }  // namespace
+
+pace::Profile survey_pace(pace::Profile profile, const ports::HostTarget& host) {
+  if (!host.packets_per_second || *host.packets_per_second >= profile.host_packets_per_second)
+    return profile;
+  profile.host_packets_per_second = *host.packets_per_second;
+  profile.host_connections = 1;  // it fell silent before
+  return profile;
+}
 
 Task<Result<void>> survey_host(SurveyTools& tools, ports::HostTarget host, PortCoverage coverage) {
   Survey survey(tools, std::move(host), std::move(coverage));

@@ -40,6 +40,9 @@ struct SurveyTools {
       : session(s), gate(g), profile(p), bucket(b), channel(c), clock(k), probes_allowed(true) {}
 };
 
+/// `profile` at the pace that the host bore while its ports were scanned.
+pace::Profile survey_pace(pace::Profile profile, const ports::HostTarget& host);
+
 /// Identifies every open port of `coverage`, as many at once as the profile allows connections to
 /// one host, and sends the claims port by port; last of all the coverage itself, so that a host
 /// with recorded coverage is a host that is done.

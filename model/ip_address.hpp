@@ -52,7 +52,8 @@ class IpAddress {
   std::string zone_;
 };
 
-/// An inclusive range of addresses of one family.
+/// An inclusive range of addresses of one family. Without a zone it holds the addresses of every
+/// link; with one, those of that link only.
 struct IpRange {
   IpAddress first;
   IpAddress last;

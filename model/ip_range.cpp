@@ -10,6 +10,8 @@ namespace {
 
 using Octets = std::array<std::uint8_t, 16>;
 
+constexpr int kMappedBits = 96;  // of ::ffff:0:0, RFC 4291 section 2.5.5.2
+
 /// The prefix that covers exactly `range`, as its length in bits of the family, if there is one.
 std::optional<int> prefix_length(const IpRange& range) {
   const int width = range.first.is_v4() ? 32 : 128;
@@ -54,6 +56,15 @@ std::optional<int> parse_number(std::string_view text, int max) {
   return value;
 }
 
+/// Whether `range` means addresses of that zone: without one it means those of every link.
+bool speaks_of(const IpRange& range, const std::string& zone) {
+  return range.first.zone().empty() || range.first.zone() == zone;
+}
+
+IpAddress in_zone(const IpAddress& address, const std::string& zone) {
+  return address.is_v4() ? address : IpAddress::v6(address.octets(), zone);
+}
+
 Unexpected bad_range(std::string_view text) {
   return fail(Errc::malformed, "not an address range: " + printable(text, 80));
 }
@@ -61,9 +72,14 @@ Unexpected bad_range(std::string_view text) {
 Result<IpRange> parse_prefix(std::string_view text, std::size_t slash) {
   const auto base = IpAddress::parse(text.substr(0, slash));
   if (!base) return tl::unexpected(base.error());
-  const auto length = parse_number(text.substr(slash + 1), base->is_v4() ? 32 : 128);
-  if (!length) return bad_range(text);
-  return IpRange(with_host_bits(*base, *length, false), with_host_bits(*base, *length, true));
+  // The prefix of an IPv4-mapped address counts the 96 bits before the IPv4 part.
+  const bool mapped = base->is_v4() && text.find(':') != std::string_view::npos;
+  auto length = parse_number(text.substr(slash + 1), base->is_v4() && !mapped ? 32 : 128);
+  if (!length || (mapped && *length < kMappedBits)) return bad_range(text);
+  if (mapped) *length -= kMappedBits;
+  IpRange range(with_host_bits(*base, *length, false), with_host_bits(*base, *length, true));
+  if (range.first.is_v4() != range.last.is_v4()) return bad_range(text);  // ends among the mapped
+  return range;
 }
 
 Result<IpRange> parse_span(std::string_view text, std::size_t dash) {
@@ -96,8 +112,8 @@ Result<IpRange> IpRange::parse(std::string_view text) {
 }
 
 bool IpRange::contains(const IpAddress& address) const {
-  return address.is_v4() == first.is_v4() && address.zone() == first.zone() && first <= address &&
-         address <= last;
+  return address.is_v4() == first.is_v4() && speaks_of(*this, address.zone()) &&
+         first.octets() <= address.octets() && address.octets() <= last.octets();
 }
 
 bool IpRange::contains(const IpRange& other) const {
@@ -158,15 +174,17 @@ void IpSet::remove(const IpRange& range) {
   std::vector<IpRange> kept;
   kept.reserve(ranges_.size() + 1);
   for (const IpRange& other : ranges_) {
-    const bool disjoint = other.first.is_v4() != range.first.is_v4() ||
-                          other.first.zone() != range.first.zone() || other.last < range.first ||
-                          range.last < other.first;
+    const std::string& zone = other.first.zone();
+    const IpAddress first = in_zone(range.first, zone);
+    const IpAddress last = in_zone(range.last, zone);
+    const bool disjoint = other.first.is_v4() != range.first.is_v4() || !speaks_of(range, zone) ||
+                          other.last < first || last < other.first;
     if (disjoint) {
       kept.push_back(other);
       continue;
     }
-    if (other.first < range.first) kept.emplace_back(other.first, *range.first.previous());
-    if (range.last < other.last) kept.emplace_back(*range.last.next(), other.last);
+    if (other.first < first) kept.emplace_back(other.first, in_zone(*first.previous(), zone));
+    if (last < other.last) kept.emplace_back(in_zone(*last.next(), zone), other.last);
   }
   ranges_ = std::move(kept);
 }

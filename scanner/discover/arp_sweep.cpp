@@ -10,7 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-constexpr unsigned kMaxPasses = 8;
 constexpr std::size_t kMaxMacs = 8;      // of one address: more is an attack or a loop, and bounded
 constexpr auto kShortestWait = 1000us;   // sleeping less than that costs more than it spaces
 constexpr auto kLongestWait = 10'000us;  // so that a stop is seen soon
@@ -83,6 +82,7 @@ Result<void> ArpSweep::ask(Target& target) {
     if (!heard) return heard;
   }
   ++stats_.sent;
+  ++target.requests;
   return ok;
 }
 
@@ -126,7 +126,8 @@ void ArpSweep::answered(Target& target, const dissect::ArpFrame& arp, ByteView f
   if (first) {
     ++found_;
     const auto rtt = std::chrono::duration_cast<microseconds>(at - target.asked);
-    if (rtt.count() >= 0) {
+    // With several requests nobody knows which was answered: Karn, RFC 6298 section 3.
+    if (rtt.count() >= 0 && target.requests <= 1) {
       seen.rtt = rtt;
       rtt_.add(rtt);
     }

@@ -19,6 +19,8 @@ namespace tenken::discover {
 
 class ArpSweep {
  public:
+  static constexpr unsigned kMaxPasses = 8;  ///< requests to one address, at most
+
   /// \param targets  sorted, without repeats
   ArpSweep(ArpLink link, const pace::Gate& gate, const pace::Profile& profile,
            const std::vector<std::uint32_t>& targets, OnHost on_host);
@@ -33,6 +35,7 @@ class ArpSweep {
     std::uint32_t ip;
     bool refused = false;
     Timestamp asked;                 ///< of the latest request
+    unsigned requests = 0;           ///< that were sent
     std::vector<MacAddress> macs{};  ///< that answered
 
     explicit Target(std::uint32_t value) : ip(value) {}

@@ -1,15 +1,17 @@
 #include "scanner/discover/echo_sweep.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <random>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "scanner/discover/stop_rule.hpp"
+#include "scanner/net/socket_error.hpp"
+#include "scanner/net/task_group.hpp"
 
 namespace tenken::discover {
 namespace {
@@ -18,7 +20,6 @@ using namespace std::chrono_literals;
 using net::SteadyClock;
 using std::chrono::microseconds;
 
-constexpr unsigned kMaxPasses = 6;
 constexpr std::size_t kNonceBytes = 16;
 constexpr int kMaxBusy = 100;
 constexpr auto kBusyPause = 10ms;
@@ -42,14 +43,31 @@ EchoSweep::EchoSweep(net::Session& session, const pace::Gate& gate, pace::TokenB
       clock_(clock),
       profile_(profile),
       socket_(std::move(socket)),
-      watcher_(session.executor(), ::fcntl(socket_.descriptor(), F_DUPFD_CLOEXEC, 0)),
+      watcher_(session.executor()),
       on_host_(on_host),
-      listener_ended_(session),
       nonce_(make_nonce()) {}
 
 Task<Result<DiscoveryStats>> EchoSweep::run(std::vector<IpAddress> targets) {
+  const int own = ::fcntl(socket_.descriptor(), F_DUPFD_CLOEXEC, 0);
+  if (own < 0) co_return Unexpected(net::errno_error(errno, "dup"));
+  boost::system::error_code code;
+  watcher_.assign(own, code);
+  if (code) {
+    ::close(own);
+    co_return Unexpected(net::socket_error(code, "watching for ICMP"));
+  }
+  net::TaskGroup listener(session_.executor());
   listening_ = true;
-  boost::asio::co_spawn(session_.executor(), listen(), boost::asio::detached);
+  listener.spawn(listen());
+  const Result<void> done = co_await all_passes(std::move(targets));
+  listening_ = false;
+  watcher_.cancel(code);
+  co_await listener.join();
+  if (!done) co_return Unexpected(done.error());
+  co_return stats_;
+}
+
+Task<Result<void>> EchoSweep::all_passes(std::vector<IpAddress> targets) {
   StopRule rule(kMaxPasses);
   Result<void> done = ok;
   std::uint64_t before = 0;
@@ -61,11 +79,7 @@ Task<Result<DiscoveryStats>> EchoSweep::run(std::vector<IpAddress> targets) {
     done = co_await pass(targets, number);
     more = found_ < asked_.size() && rule.after_pass(found_ - before);
   }
-  watcher_.cancel();
-  listening_ = false;
-  while (watcher_.is_open()) co_await listener_ended_.wait();
-  if (!done) co_return Unexpected(std::move(done).error());
-  co_return stats_;
+  co_return done;
 }
 
 Task<Result<void>> EchoSweep::pass(const std::vector<IpAddress>& targets, std::uint16_t number) {
@@ -91,7 +105,7 @@ Task<Result<void>> EchoSweep::ask(const IpAddress& target, std::uint16_t number)
   }
   if (number == 1) ++stats_.addresses;
   for (int busy = 0;; ++busy) {
-    asked_[target].at = SteadyClock::now();
+    asked_[target].at.at(number - 1U) = SteadyClock::now();
     const Result<void> sent = socket_.send(*permit, number, nonce_);
     if (sent) {
       ++stats_.sent;
@@ -116,7 +130,6 @@ Task<void> EchoSweep::listen() {
   }
   boost::system::error_code ignored;
   watcher_.close(ignored);
-  listener_ended_.notify();
 }
 
 void EchoSweep::on_reply(const IpAddress& from, const dissect::EchoReply& reply) {
@@ -129,12 +142,15 @@ void EchoSweep::on_reply(const IpAddress& from, const dissect::EchoReply& reply)
   if (asked.answered) return;
   asked.answered = true;
   ++found_;
-  const auto rtt = std::chrono::duration_cast<microseconds>(SteadyClock::now() - asked.at);
-  rtt_.add(rtt);
   HostSeen seen;
   seen.ip = from;
   seen.method = "icmp";
-  seen.rtt = rtt;
+  // An answer belongs to the request of its sequence number, not to the latest one.
+  const std::size_t pass = reply.sequence - std::size_t{1};
+  if (pass < asked.at.size() && asked.at[pass] != net::SteadyTime()) {
+    seen.rtt = std::chrono::duration_cast<microseconds>(SteadyClock::now() - asked.at[pass]);
+    rtt_.add(*seen.rtt);
+  }
   seen.evidence =
       Evidence::make(EvidenceKind::record, "discover/icmp",
                      to_bytes("ICMP echo reply from " + from.to_string()), clock_.now());

@@ -1,6 +1,7 @@
 // EchoSweep: asks the addresses of one family by ICMP echo. Used by IcmpDiscoverer.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -10,7 +11,6 @@
 #include "scanner/discover/discoverer.hpp"
 #include "scanner/discover/echo_socket.hpp"
 #include "scanner/net/session.hpp"
-#include "scanner/net/signal.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/rtt.hpp"
@@ -20,18 +20,22 @@ namespace tenken::discover {
 
 class EchoSweep {
  public:
+  static constexpr unsigned kMaxPasses = 6;  ///< requests to one address, at most
+
   EchoSweep(net::Session& session, const pace::Gate& gate, pace::TokenBucket& shared,
             const Clock& clock, const pace::Profile& profile, EchoSocket socket,
             const OnHost& on_host);
 
+  /// Errc::limit when no descriptor is free. Once per sweep.
   Task<Result<DiscoveryStats>> run(std::vector<IpAddress> targets);
 
  private:
   struct Asked {
-    net::SteadyTime at;
+    std::array<net::SteadyTime, kMaxPasses> at{};  ///< of the request of each pass
     bool answered = false;
   };
 
+  Task<Result<void>> all_passes(std::vector<IpAddress> targets);
   Task<Result<void>> pass(const std::vector<IpAddress>& targets, std::uint16_t number);
   Task<Result<void>> ask(const IpAddress& target, std::uint16_t number);
   /// Takes replies in until the socket is closed.
@@ -46,7 +50,6 @@ class EchoSweep {
   EchoSocket socket_;
   boost::asio::posix::stream_descriptor watcher_;  ///< a descriptor of its own to the socket
   const OnHost& on_host_;
-  net::Signal listener_ended_;
   bool listening_ = false;
   Bytes nonce_;  ///< payload of this run's requests: who has not seen one cannot answer it
   std::unordered_map<IpAddress, Asked> asked_;

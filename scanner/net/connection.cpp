@@ -1,13 +1,16 @@
 #include "scanner/net/connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <linux/errqueue.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "scanner/net/socket_error.hpp"
@@ -38,6 +41,9 @@ std::optional<Error> prepare(tcp::socket& socket, const tcp::endpoint& to, const
   const bool v4 = to.protocol() == tcp::v4();
   ::setsockopt(socket.native_handle(), v4 ? IPPROTO_IP : IPPROTO_IPV6,
                v4 ? IP_RECVERR : IPV6_RECVERR, &on, sizeof(on));
+  // tcp(7) TCP_SYNCNT: one repeat of the SYN. From Linux 6.5 on tcp_syn_linear_timeouts come on
+  // top, so dial() also ends the attempt in time (kLongestAttempt).
+  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_SYNCNT, &on, sizeof(on));
   if (!source.interface.empty() &&
       ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_BINDTODEVICE, source.interface.c_str(),
                    static_cast<socklen_t>(source.interface.size())) != 0)
@@ -49,8 +55,43 @@ std::optional<Error> prepare(tcp::socket& socket, const tcp::endpoint& to, const
   return std::nullopt;
 }
 
-// Whether the error queue holds an ICMP message; a reset leaves none.
-bool refused_by_icmp(int socket) {
+// The address in a socket address that the kernel wrote, if it is one.
+std::optional<IpAddress> address_in(const sockaddr_storage& from) {
+  if (from.ss_family == AF_INET) {
+    sockaddr_in four{};
+    std::memcpy(&four, &from, sizeof(four));
+    return IpAddress::v4(ntohl(four.sin_addr.s_addr));
+  }
+  if (from.ss_family != AF_INET6) return std::nullopt;
+  sockaddr_in6 six{};
+  std::memcpy(&six, &from, sizeof(six));
+  std::array<std::uint8_t, 16> octets{};
+  std::memcpy(octets.data(), &six.sin6_addr, octets.size());
+  return IpAddress::v6(octets);
+}
+
+// Whether another machine, or the target's own filter, sent the ICMP message `detail`. When no
+// neighbour answers, this machine's kernel writes one to itself: that is silence.
+bool from_network(const sock_extended_err& detail, const cmsghdr* part, int socket,
+                  const IpAddress& target) {
+  if (detail.ee_origin != SO_EE_ORIGIN_ICMP && detail.ee_origin != SO_EE_ORIGIN_ICMP6) return false;
+  sockaddr_storage from{};
+  const std::size_t head = CMSG_LEN(sizeof(detail));
+  if (part->cmsg_len > head)  // the offender's address follows, SO_EE_OFFENDER
+    std::memcpy(&from, CMSG_DATA(part) + sizeof(detail),
+                std::min(sizeof(from), static_cast<std::size_t>(part->cmsg_len) - head));
+  const std::optional<IpAddress> offender = address_in(from);
+  if (!offender || offender->is_unspecified()) return false;
+  if (offender->octets() == target.octets()) return true;
+  sockaddr_storage own{};
+  socklen_t size = sizeof(own);
+  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&own), &size) != 0) return true;
+  const std::optional<IpAddress> here = address_in(own);
+  return !here || here->octets() != offender->octets();
+}
+
+// Whether the error queue holds an ICMP message from the network; a reset leaves none.
+bool refused_by_icmp(int socket, const IpAddress& target) {
   std::array<char, 512> control{};
   std::array<char, 64> payload{};
   iovec piece{payload.data(), payload.size()};
@@ -67,7 +108,7 @@ bool refused_by_icmp(int socket) {
     if (!error) continue;
     sock_extended_err detail{};
     std::memcpy(&detail, CMSG_DATA(part), sizeof(detail));
-    return detail.ee_origin == SO_EE_ORIGIN_ICMP || detail.ee_origin == SO_EE_ORIGIN_ICMP6;
+    return from_network(detail, part, socket, target);
   }
   return false;
 }
@@ -126,6 +167,13 @@ void Connection::end(Errc why) noexcept {
   socket_.close(ignored);
 }
 
+unsigned repeats_within(SteadyClock::duration wait) {
+  if (wait <= kSynRepeat) return 0;
+  return static_cast<unsigned>(
+      (std::min(wait, SteadyClock::duration(kLongestAttempt)) - SteadyClock::duration(1)) /
+      kSynRepeat);
+}
+
 Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, SteadyTime deadline,
                    const Source& source) {
   Dialled result;
@@ -139,12 +187,13 @@ Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, St
   }
   const auto connection = std::make_shared<Connection>(session);
   tcp::socket& socket = connection->socket();
-  const tcp::endpoint to = endpoint_of(permit.address(), port);
+  const IpAddress target = permit.address();
+  const tcp::endpoint to = endpoint_of(target, port);
   if (auto error = prepare(socket, to, source)) {
     failed(std::move(*error), FailedAt::here);
     co_return result;
   }
-  connection->arm(deadline);
+  connection->arm(std::min(deadline, SteadyClock::now() + kLongestAttempt));
   int number = 0;
   if (::connect(socket.native_handle(), to.data(), static_cast<socklen_t>(to.size())) != 0)
     number = errno;
@@ -159,10 +208,11 @@ Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, St
     if (number == 0 && !connected(socket)) number = EINPROGRESS;  // woken before the answer
   }
   if (number == 0) {
+    connection->arm(deadline);
     result.connection = connection;
     co_return result;
   }
-  result.by_icmp = refused_by_icmp(socket.native_handle());
+  result.by_icmp = refused_by_icmp(socket.native_handle(), target);
   const bool answered = !at_once || number == ECONNREFUSED;  // loopback refuses at once
   failed(errno_error(number, "connect"), answered ? FailedAt::there : FailedAt::here);
   connection->end(result.error.code);

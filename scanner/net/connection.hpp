@@ -34,6 +34,8 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
   bool disarm_quiet();
   /// Closes the socket; only the first reason counts.
   void end(Errc why) noexcept;
+  void note_connect_time(std::chrono::milliseconds time) { connect_time_ = time; }
+  std::chrono::milliseconds connect_time() const { return connect_time_; }
   void on_stop() noexcept override { end(Errc::cancelled); }
 
  private:
@@ -41,6 +43,7 @@ class Connection final : public Stoppable, public std::enable_shared_from_this<C
   boost::asio::steady_timer deadline_;
   boost::asio::steady_timer quiet_;
   std::optional<Errc> ended_;
+  std::chrono::milliseconds connect_time_{0};
   unsigned quiet_round_ = 0;  ///< tells a late handler that its read is over
   bool quiet_passed_ = false;
 };
@@ -58,7 +61,17 @@ struct Dialled {
   Dialled() = default;
 };
 
-/// Connects to the permitted address. The deadline stays armed on the connection.
+/// The kernel sends an unanswered SYN again about once in this time, at most: RFC 6298 section 2.1;
+/// later repeats are rarer, or as frequent under net.ipv4.tcp_syn_linear_timeouts.
+inline constexpr std::chrono::milliseconds kSynRepeat{1000};
+/// One attempt waits no longer than this, so that the repeats stay few; who wants to wait longer
+/// dials again, and pays for it.
+inline constexpr std::chrono::milliseconds kLongestAttempt{3000};
+/// SYNs, at most, that the kernel sends beyond the first while an attempt waits.
+unsigned repeats_within(SteadyClock::duration wait);
+
+/// Connects to the permitted address with one attempt. The deadline stays armed on the connection.
+/// timed_out, when the attempt ended before the deadline: dial again.
 Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, SteadyTime deadline,
                    const Source& source);
 

@@ -7,7 +7,6 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "scanner/net/connection.hpp"
 #include "scanner/net/socket_error.hpp"
 #include "scanner/net/tcp_stream.hpp"
 
@@ -47,9 +46,11 @@ HostDialer::~HostDialer() = default;
 Task<Result<pace::Permit>> HostDialer::turn(Slots::Lease& lease) {
   // Outside the scope nothing is worth waiting for.
   if (auto permit = gate_.admit(address_, check_); !permit) co_return permit;
-  Result<Slots::Lease> slot = co_await pace_->slots.acquire();
-  if (!slot) co_return Unexpected(std::move(slot).error());
-  lease = std::move(*slot);
+  if (!lease.held()) {
+    Result<Slots::Lease> slot = co_await pace_->slots.acquire();
+    if (!slot) co_return Unexpected(std::move(slot).error());
+    lease = std::move(*slot);
+  }
   // The host's token comes last, so that the host's spacing is exact.
   const Result<void> all = co_await session_.sleep_until(shared_.reserve(SteadyClock::now()));
   if (!all) co_return Unexpected(all.error());
@@ -59,31 +60,50 @@ Task<Result<pace::Permit>> HostDialer::turn(Slots::Lease& lease) {
   co_return gate_.admit(address_, check_);
 }
 
+Task<Result<std::shared_ptr<Connection>>> HostDialer::reach(std::uint16_t port,
+                                                            std::chrono::milliseconds deadline,
+                                                            Slots::Lease& lease) {
+  std::optional<SteadyTime> end;
+  while (true) {
+    Result<pace::Permit> permit = co_await turn(lease);
+    if (!permit) co_return Unexpected(std::move(permit).error());
+    const SteadyTime start = SteadyClock::now();
+    if (!end) end = start + deadline;
+    Dialled dialled = co_await dial(session_, std::move(*permit), port, *end, source_);
+    for (unsigned i = repeats_within(SteadyClock::now() - start); i > 0; --i) {
+      shared_.reserve(SteadyClock::now());  // what the kernel sent again counts as well
+      pace_->bucket.reserve(SteadyClock::now());
+    }
+    if (dialled.connection) {
+      dialled.connection->note_connect_time(
+          std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - start));
+      co_return std::move(dialled.connection);
+    }
+    const bool again = dialled.failed_at == FailedAt::there &&
+                       dialled.error.code == Errc::timed_out && SteadyClock::now() < *end;
+    if (!again) co_return Unexpected(std::move(dialled.error));
+  }
+}
+
 Task<Result<std::unique_ptr<Stream>>> HostDialer::connect(std::uint16_t port, StreamLimits limits) {
   Slots::Lease lease;
-  Result<pace::Permit> permit = co_await turn(lease);
-  if (!permit) co_return Unexpected(std::move(permit).error());
-  const SteadyTime deadline = SteadyClock::now() + limits.deadline;
-  Dialled dialled = co_await dial(session_, std::move(*permit), port, deadline, source_);
-  if (!dialled.connection) co_return Unexpected(std::move(dialled.error));
+  Result<std::shared_ptr<Connection>> connection = co_await reach(port, limits.deadline, lease);
+  if (!connection) co_return Unexpected(std::move(connection).error());
+  const std::chrono::milliseconds connect_time = (*connection)->connect_time();
   std::unique_ptr<Stream> stream =
-      std::make_unique<TcpStream>(std::move(dialled.connection), limits.max_read, std::move(lease));
-  stream->set_connect_time(std::chrono::duration_cast<std::chrono::milliseconds>(
-      SteadyClock::now() - (deadline - limits.deadline)));
+      std::make_unique<TcpStream>(std::move(*connection), limits.max_read, std::move(lease));
+  stream->set_connect_time(connect_time);
   co_return stream;
 }
 
 Task<Result<SocketHandle>> HostDialer::connect_socket(std::uint16_t port,
                                                       std::chrono::milliseconds deadline) {
   Slots::Lease lease;
-  Result<pace::Permit> permit = co_await turn(lease);
-  if (!permit) co_return Unexpected(std::move(permit).error());
-  const SteadyTime end = SteadyClock::now() + deadline;
-  Dialled dialled = co_await dial(session_, std::move(*permit), port, end, source_);
-  if (!dialled.connection) co_return Unexpected(std::move(dialled.error));
-  dialled.connection->disarm();
+  Result<std::shared_ptr<Connection>> connection = co_await reach(port, deadline, lease);
+  if (!connection) co_return Unexpected(std::move(connection).error());
+  (*connection)->disarm();
   boost::system::error_code code;
-  SocketHandle given(dialled.connection->socket().release(code));
+  SocketHandle given((*connection)->socket().release(code));
   if (code) co_return Unexpected(socket_error(code, "release"));
   SocketHandle own(::fcntl(given.get(), F_DUPFD_CLOEXEC, 0));
   if (own.get() < 0) co_return Unexpected(errno_error(errno, "dup"));

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "scanner/net/connection.hpp"
 #include "scanner/net/dialer.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/net/slots.hpp"
@@ -44,6 +45,12 @@ class HostDialer final : public Dialer {
 
   /// The gate's permit, after the waits for a slot and for the tokens.
   Task<Result<pace::Permit>> turn(Slots::Lease& lease);
+
+  /// Connects, with as many attempts as the deadline leaves room for; the lease then holds the
+  /// slot. The deadline starts with the first attempt.
+  Task<Result<std::shared_ptr<Connection>>> reach(std::uint16_t port,
+                                                  std::chrono::milliseconds deadline,
+                                                  Slots::Lease& lease);
 
   Session& session_;
   const pace::Gate& gate_;

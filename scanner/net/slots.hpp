@@ -28,6 +28,7 @@ class Slots {
     Lease& operator=(Lease&& other) noexcept;
     ~Lease() { release(); }
     void release() noexcept;
+    bool held() const noexcept { return state_ != nullptr; }
 
    private:
     std::shared_ptr<State> state_;

@@ -179,12 +179,15 @@ class ScopeReader {
       raise(until.source(), Msg::scope_validity_reversed, {}, Note(Msg::scope_validity_remedy));
   }
 
+  // A zone names a link of one machine; what is authorised holds on every link.
   IpRange range_of(const toml::node& node, std::string_view key) const {
     const std::string value = string_of(node, key);
     Result<IpRange> range = IpRange::parse(value);
     if (!range)
       raise(node.source(), Msg::scope_bad_range, {printable(value, 80)},
             Note(Msg::scope_range_remedy));
+    if (!range->first.zone().empty() || !range->last.zone().empty())
+      raise(node.source(), Msg::scope_zone, {printable(value, 80)}, Note(Msg::scope_zone_remedy));
     return *range;
   }
 

@@ -67,9 +67,10 @@ Task<Result<void>> ConnectScanner::scan(std::vector<HostTarget> hosts, PortSet p
 
 Task<void> ConnectScanner::work(Run& run) {
   while (run.next < run.hosts.size()) {
-    const HostTarget& host = run.hosts[run.next++];
+    HostTarget host = run.hosts[run.next++];
     HostScan scan(run.environment, host);
     Result<PortCoverage> result = co_await scan.run(run.order);
+    host.packets_per_second = scan.slowed_to();
     if (run.on_done) run.on_done(host, std::move(result));
   }
 }

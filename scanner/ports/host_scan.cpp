@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include "scanner/net/connection.hpp"
 
 namespace tenken::ports {
 namespace {
@@ -25,9 +24,25 @@ constexpr unsigned kUnknownAttempts = 4;  // silent attempts after which silence
 constexpr double kBurst = 2;              // makes up for one late wake-up, no more
 constexpr unsigned kMaxShortages = 100;   // in a row, each followed by kShortagePause
 constexpr auto kShortagePause = 100ms;
-constexpr auto kKernelRetransmit = 1000ms;  // the kernel repeats an unanswered SYN after one second
+constexpr unsigned kAliveTries = 2;  // of one look whether the host lives
 
 }  // namespace
+
+// An attempt under way: it leaves the map however it ends.
+class HostScan::InFlight {
+ public:
+  InFlight(HostScan& scan, std::uint64_t id) : scan_(scan), id_(id) {}
+  InFlight(const InFlight&) = delete;
+  InFlight& operator=(const InFlight&) = delete;
+  ~InFlight() {
+    scan_.in_flight_.erase(id_);
+    scan_.changed_.notify();
+  }
+
+ private:
+  HostScan& scan_;
+  std::uint64_t id_;
+};
 
 HostScan::HostScan(const HostScanEnvironment& environment, const HostTarget& target)
     : environment_(environment),
@@ -35,29 +50,32 @@ HostScan::HostScan(const HostScanEnvironment& environment, const HostTarget& tar
       ip_(target.ip),
       bucket_(profile_.host_packets_per_second, kBurst),
       changed_(environment.session),
+      attempts_(environment.session.executor()),
       suspicion_(kFirstSuspicion) {
   if (target.rtt) rtt_.add(*target.rtt);
 }
 
 Task<Result<PortCoverage>> HostScan::run(const std::vector<std::uint16_t>& order) {
   std::vector<std::uint16_t> pending = order;
-  for (unsigned pass = 1; !pending.empty(); ++pass) {
+  for (pass_ = 1; !pending.empty(); ++pass_) {
     silent_.clear();
     disturbed_ = false;
-    co_await sweep(pending, pass);
+    if (!known_) silent_total_ = 0;  // asked with more patience, it may answer after all
+    co_await sweep(pending);
+    co_await attempts_.join();
     if (!failure_ && known_ && silent_run_ > 0) co_await check_alive();
     if (failure_) break;
     const bool news = silent_.size() < pending.size();
     pending = silent_;
     if (disturbed_) continue;  // at most kMaxCollapses times
-    if (pass >= 2 && (!news || pass >= kMaxPasses)) break;
+    if (pass_ >= 2 && (!news || pass_ >= kMaxPasses)) break;
   }
   progress(order.size() - reported_);
   if (failure_) co_return Unexpected(*failure_);
   co_return coverage(order);
 }
 
-Task<void> HostScan::sweep(const std::vector<std::uint16_t>& ports, unsigned pass) {
+Task<void> HostScan::sweep(const std::vector<std::uint16_t>& ports) {
   std::vector<std::uint16_t> row(ports.rbegin(), ports.rend());  // the next one at the back
   while (!failure_) {
     if (row.empty() && deferred_.empty() && in_flight_.empty()) break;
@@ -81,12 +99,10 @@ Task<void> HostScan::sweep(const std::vector<std::uint16_t>& ports, unsigned pas
     const std::uint16_t port = row.back();
     row.pop_back();
     const std::uint64_t id = next_id_++;
-    const Milliseconds timeout = timeout_of(pass);
+    const Milliseconds wait = timeout();
     in_flight_.emplace(id, SteadyClock::now());
-    boost::asio::co_spawn(environment_.session.executor(),
-                          attempt(id, port, std::move(*permit), std::move(*socket), timeout),
-                          boost::asio::detached);
-    if (timeout > kKernelRetransmit) bucket_.reserve(SteadyClock::now());  // pays for the repeat
+    attempts_.spawn(attempt(id, port, std::move(*permit), std::move(*socket), wait));
+    pay_for_repeats(wait);
   }
   while (!in_flight_.empty()) co_await changed_.wait();
 }
@@ -122,14 +138,13 @@ Task<std::optional<pace::Permit>> HostScan::turn() {
 
 Task<void> HostScan::attempt(std::uint64_t id, std::uint16_t port, pace::Permit permit,
                              net::Slots::Lease socket, Milliseconds timeout) {
+  InFlight under_way(*this, id);
   const SteadyTime start = SteadyClock::now();
   in_flight_[id] = start;
   const Result<Touch> touch = co_await net::touch_tcp(
       environment_.session, std::move(permit), port, start + timeout, environment_.settings.source);
   socket.release();
-  in_flight_.erase(id);
   settle(port, touch, std::chrono::duration_cast<microseconds>(SteadyClock::now() - start));
-  changed_.notify();
 }
 
 void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microseconds elapsed) {
@@ -163,7 +178,7 @@ void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microsecon
 }
 
 void HostScan::answered(std::uint16_t port, bool open, microseconds elapsed) {
-  if (elapsed < kKernelRetransmit) rtt_.add(elapsed);  // later ones may answer the repeat
+  if (elapsed < net::kSynRepeat) rtt_.add(elapsed);  // later ones may answer the repeat
   silent_run_ = 0;
   if (!known_ || (open && !known_open_)) {
     known_ = port;
@@ -196,9 +211,10 @@ Task<void> HostScan::check_alive() {
 }
 
 Task<bool> HostScan::known_port_answers() {
-  for (int tries = 0; tries < 2 && !failure_; ++tries) {
+  for (unsigned tries = 0; tries < kAliveTries && !failure_; ++tries) {
     std::optional<pace::Permit> permit = co_await turn();
     if (!permit) break;
+    pay_for_repeats(profile_.max_timeout);
     const SteadyTime deadline = SteadyClock::now() + profile_.max_timeout;
     const Result<Touch> touch = co_await net::touch_tcp(
         environment_.session, std::move(*permit), *known_, deadline, environment_.settings.source);
@@ -217,23 +233,46 @@ void HostScan::progress(std::uint64_t settled) {
   if (settled > 0 && environment_.on_progress) environment_.on_progress(settled);
 }
 
-HostScan::Milliseconds HostScan::timeout_of(unsigned pass) const {
-  // Later passes wait longer: they ask what was silent, perhaps because it is slow.
-  const microseconds floor = pass == 1 ? profile_.min_timeout : 2 * profile_.min_timeout;
-  const microseconds unknown = pass == 1 ? 2 * profile_.min_timeout : profile_.max_timeout;
-  const microseconds timeout = rtt_.timeout(unknown, floor, profile_.max_timeout);
+HostScan::Milliseconds HostScan::timeout() const {
+  // Later passes wait longer: they ask what was silent, perhaps because it is slow. While no port
+  // has answered at all, nothing is known about how slow: the time of a ping is no measure for it.
+  if (pass_ > 1 && !known_) return profile_.max_timeout;
+  const microseconds floor = pass_ == 1 ? profile_.min_timeout : 2 * profile_.min_timeout;
+  const microseconds timeout = rtt_.timeout(2 * profile_.min_timeout, floor, profile_.max_timeout);
   return std::chrono::ceil<milliseconds>(timeout);
 }
 
 microseconds HostScan::answer_window() const {
   // A host that answers everything is waited for: its answer may be slow, and then be a connection.
-  if (silent_total_ < kUnknownAttempts) return timeout_of(1);
-  // One that lets attempts drop holds nothing for them; and one that never answers at all, nothing
-  // ever.
-  if (!rtt_.known()) return 0us;
+  if (silent_total_ < kUnknownAttempts) return timeout();
   const double spacing = std::max(1U, profile_.host_connections) / profile_.host_packets_per_second;
-  const auto free_of_cost = std::chrono::duration<double>(spacing);
-  return std::max(rtt_.patience(0us), std::chrono::duration_cast<microseconds>(free_of_cost));
+  const auto free_of_cost =
+      std::chrono::duration_cast<microseconds>(std::chrono::duration<double>(spacing));
+  // One that lets some attempts drop holds nothing for them once its usual time has passed.
+  if (known_) return std::max(rtt_.patience(timeout()), free_of_cost);
+  // Nothing has answered: the more attempts were silent, the less likely the next is not.
+  return std::max<microseconds>(timeout() * kUnknownAttempts / silent_total_, free_of_cost);
+}
+
+void HostScan::pay_for_repeats(Milliseconds wait) {
+  for (unsigned i = net::repeats_within(wait); i > 0; --i) {
+    environment_.shared.reserve(SteadyClock::now());
+    bucket_.reserve(SteadyClock::now());
+  }
+}
+
+std::optional<double> HostScan::slowed_to() const {
+  if (collapses_ == 0) return std::nullopt;
+  return bucket_.per_second();
+}
+
+std::uint64_t HostScan::most_packets(std::uint64_t ports, const pace::Profile& profile) {
+  if (ports == 0) return 0;
+  constexpr std::uint64_t kPasses = kMaxPasses + kMaxCollapses;
+  // A look whether the host lives follows silent ports, and ends a pass.
+  const std::uint64_t looks = kPasses * (ports / kFirstSuspicion + 1);
+  const std::uint64_t attempts = kPasses * ports + looks * (1 + kHolds) * kAliveTries;
+  return attempts * (1 + net::repeats_within(profile.max_timeout));
 }
 
 PortCoverage HostScan::coverage(const std::vector<std::uint16_t>& order) const {

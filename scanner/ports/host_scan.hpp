@@ -10,6 +10,7 @@
 #include "scanner/net/session.hpp"
 #include "scanner/net/signal.hpp"
 #include "scanner/net/slots.hpp"
+#include "scanner/net/task_group.hpp"
 #include "scanner/net/touch.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/rtt.hpp"
@@ -47,11 +48,18 @@ class HostScan {
   /// Every port of `order` once and the silent ones again; nothing is in flight any more when it
   /// ends.
   Task<Result<PortCoverage>> run(const std::vector<std::uint16_t>& order);
+  /// The pace, below the profile's, at which a host that fell silent came back; nothing for one
+  /// that bore the profile's.
+  std::optional<double> slowed_to() const;
+  /// SYNs, at most, that a scan of `ports` ports sends, what the kernel repeats included.
+  static std::uint64_t most_packets(std::uint64_t ports, const pace::Profile& profile);
 
  private:
   using Milliseconds = std::chrono::milliseconds;
 
-  Task<void> sweep(const std::vector<std::uint16_t>& ports, unsigned pass);
+  class InFlight;
+
+  Task<void> sweep(const std::vector<std::uint16_t>& ports);
   /// Waits until the attempts that may still turn into connections leave room for one more.
   Task<void> wait_for_room();
   /// Waits for the pace and asks the gate; nothing when the scan of this host is over.
@@ -67,7 +75,9 @@ class HostScan {
   Task<bool> known_port_answers();
   void give_up(Error error);
   void progress(std::uint64_t settled);
-  Milliseconds timeout_of(unsigned pass) const;
+  Milliseconds timeout() const;  ///< of an attempt of this pass
+  /// Takes the tokens of what the kernel repeats while an attempt waits.
+  void pay_for_repeats(Milliseconds wait);
   /// How long after its SYN an attempt may still be answered, as far as is known.
   std::chrono::microseconds answer_window() const;
   PortCoverage coverage(const std::vector<std::uint16_t>& order) const;
@@ -77,18 +87,20 @@ class HostScan {
   IpAddress ip_;
   pace::TokenBucket bucket_;
   net::Signal changed_;
+  net::TaskGroup attempts_;
   pace::RttEstimate rtt_;
   std::map<std::uint64_t, net::SteadyTime> in_flight_;  ///< start of each attempt, oldest first
   std::uint64_t next_id_ = 0;
+  unsigned pass_ = 1;
   std::vector<std::uint16_t> open_;
   std::vector<std::uint16_t> prohibited_;
   std::vector<std::uint16_t> silent_;    ///< of this pass
   std::vector<std::uint16_t> deferred_;  ///< nothing was sent: no socket was free
   std::optional<std::uint16_t> known_;   ///< a port that answered
   bool known_open_ = false;
-  unsigned silent_run_ = 0;  ///< silent attempts since the last answer
-  unsigned suspicion_;       ///< silent_run_ at which the host is checked
-  unsigned silent_total_ = 0;
+  unsigned silent_run_ = 0;    ///< silent attempts since the last answer
+  unsigned suspicion_;         ///< silent_run_ at which the host is checked
+  unsigned silent_total_ = 0;  ///< silent attempts since it was last asked with more patience
   unsigned shortages_ = 0;
   unsigned collapses_ = 0;
   bool disturbed_ = false;  ///< the host fell silent during this pass and came back

@@ -21,6 +21,9 @@ struct HostTarget {
   std::optional<MacAddress> mac;
   std::optional<std::chrono::microseconds> rtt;
 
+  /// What the scan of its ports found: the pace that the host bore, if that is below the profile's.
+  std::optional<double> packets_per_second;
+
   HostTarget() = default;
   HostTarget(IpAddress i, std::optional<MacAddress> m, std::optional<std::chrono::microseconds> r)
       : ip(std::move(i)), mac(m), rtt(r) {}

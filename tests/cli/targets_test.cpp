@@ -7,6 +7,7 @@
 #include "catch.hpp"
 
 #include "cli/fail_on.hpp"
+#include "cli/host_survey.hpp"
 #include "program.hpp"
 
 using namespace tenken;
@@ -129,6 +130,15 @@ TEST_CASE("forbidden addresses inside a target are left out, alone they are refu
   CHECK(alone.error().code == Errc::out_of_scope);
 }
 
+TEST_CASE("the scope holds for link-local targets on every interface", "[targets]") {
+  const auto scope = scope_of({"fe80::/64"}, {"fe80::9"});
+  const auto allowed = within_scope(set_of({"fe80::1%eth0"}), scope, "scope.toml");
+  REQUIRE(allowed);
+  CHECK(*allowed == set_of({"fe80::1%eth0"}));
+  CHECK_FALSE(within_scope(set_of({"fe80::9%eth0"}), scope, "scope.toml"));
+  CHECK_FALSE(within_scope(set_of({"fe80:0:0:1::1%eth0"}), scope, "scope.toml"));
+}
+
 TEST_CASE("the gate reads severities and sub-items", "[fail-on]") {
   const auto condition = fail_on(gate("high,item:32-3,critical"));
   REQUIRE(condition);
@@ -169,4 +179,14 @@ TEST_CASE("the gate is about the devices of this sweep", "[fail-on]") {
       gate_failures(fail_on(gate("low")).value(), assessed, view, set_of({"192.0.2.0/24"}));
   REQUIRE(failures.size() == 1);
   CHECK(failures.front()->device == view.devices.front().id);
+}
+
+TEST_CASE("a host that was slowed down is spoken with no faster", "[survey]") {
+  const pace::Profile profile = pace::find_profile("standard").value();
+  ports::HostTarget host;
+  CHECK(survey_pace(profile, host).host_packets_per_second == profile.host_packets_per_second);
+  CHECK(survey_pace(profile, host).host_connections == profile.host_connections);
+  host.packets_per_second = profile.host_packets_per_second / 4;
+  CHECK(survey_pace(profile, host).host_packets_per_second == profile.host_packets_per_second / 4);
+  CHECK(survey_pace(profile, host).host_connections == 1);
 }

@@ -142,3 +142,36 @@ TEST_CASE("an endpoint is written so that it can be read back by people") {
   CHECK(Endpoint(ip("192.0.2.7"), Transport::tcp, 23).to_string() == "192.0.2.7:23/tcp");
   CHECK(Endpoint(ip("2001:db8::7"), Transport::udp, 161).to_string() == "[2001:db8::7]:161/udp");
 }
+
+TEST_CASE("a prefix of IPv4-mapped addresses counts from the start of the IPv6 address") {
+  CHECK(range("::ffff:192.0.2.7/120") == range("192.0.2.0/24"));
+  CHECK(range("::ffff:192.0.2.7/128") == range("192.0.2.7"));
+  for (const char* text : {"::fffe:0:0/95", "::ffff:192.0.2.0/24", "::ffff:0:0/95", "::/80",
+                           "::fffe:0:0-::ffff:0:5", "192.0.2.0/96"})
+    CHECK_FALSE(IpRange::parse(text));
+}
+
+TEST_CASE("a range without a zone speaks of every link, one with a zone of its own link only") {
+  CHECK(range("fe80::/10").contains(ip("fe80::1%eth0")));
+  CHECK(range("fe80::1").contains(ip("fe80::1%eth0")));
+  CHECK_FALSE(range("fe80::1").contains(ip("fe80::2%eth0")));
+  CHECK_FALSE(range("fe80::1%eth0").contains(ip("fe80::1")));
+  CHECK_FALSE(range("fe80::1%eth0").contains(ip("fe80::1%eth1")));
+  for (const char* removed : {"fe80::1", "fe80::/10", "::/0", "fe80::1%eth0"}) {
+    IpSet targets;
+    targets.add(range("fe80::1%eth0"));
+    targets.remove(range(removed));
+    CHECK(targets.empty());
+  }
+  IpSet targets;
+  targets.add(range("fe80::1%eth0"));
+  targets.remove(range("fe80::1%eth1"));
+  CHECK(targets.size() == 1);
+  IpSet network;
+  network.add(range("fe80::%eth0/126"));
+  network.remove(range("fe80::1"));
+  CHECK(network.size() == 3);
+  CHECK(network.contains(ip("fe80::2%eth0")));
+  CHECK_FALSE(network.contains(ip("fe80::1%eth0")));
+  CHECK(network.ranges().back().first.zone() == "eth0");
+}

@@ -105,7 +105,9 @@ void DeviceFarm::serve() {
   std::array<std::byte, 2048> buffer{};
   while (!stop_) {
     pollfd entry{socket_, POLLIN, 0};
-    if (::poll(&entry, 1, 20) <= 0) continue;
+    const bool ready = ::poll(&entry, 1, late_.empty() ? 20 : 2) > 0;
+    send_late();
+    if (!ready) continue;
     sockaddr_ll from{};
     socklen_t size = sizeof(from);
     const ssize_t count = ::recvfrom(socket_, buffer.data(), buffer.size(), 0,
@@ -116,8 +118,20 @@ void DeviceFarm::serve() {
   }
 }
 
-void DeviceFarm::send(const Bytes& frame) {
-  if (!lost_(random_)) ::send(socket_, frame.data(), frame.size(), 0);
+void DeviceFarm::send(const Bytes& frame, std::chrono::milliseconds delay) {
+  if (lost_(random_)) return;
+  if (delay.count() > 0)
+    late_.emplace(steady_clock::now() + delay, frame);
+  else
+    ::send(socket_, frame.data(), frame.size(), 0);
+}
+
+void DeviceFarm::send_late() {
+  while (!late_.empty() && late_.begin()->first <= steady_clock::now()) {
+    const Bytes& frame = late_.begin()->second;
+    ::send(socket_, frame.data(), frame.size(), 0);
+    late_.erase(late_.begin());
+  }
 }
 
 void DeviceFarm::on_frame(ByteView frame) {
@@ -144,7 +158,7 @@ void DeviceFarm::on_arp(ByteView frame) {
     put(reply, arp->target_ip.v4_value(), 4);
     put(reply, arp->sender_mac);
     put(reply, arp->sender_ip.v4_value(), 4);
-    send(reply);
+    send(reply, found->second.arp_delay);
   }
 }
 
@@ -164,7 +178,7 @@ void DeviceFarm::on_icmp(FarmDevice& device, ByteView frame) {
   patch(reply, 0, 0);
   patch(reply, 2, 0);
   patch(reply, 2, checksum(reply));
-  send(answer(device.macs[0], frame, 1, reply));
+  send(answer(device.macs[0], frame, 1, reply), device.delay);
 }
 
 void DeviceFarm::on_tcp(FarmDevice& device, ByteView frame) {
@@ -190,7 +204,7 @@ void DeviceFarm::on_tcp(FarmDevice& device, ByteView frame) {
       put(icmp, 0, 6);
       icmp.insert(icmp.end(), frame.begin() + kEther, frame.begin() + kEther + kIp + 8);
       patch(icmp, 2, checksum(icmp));
-      send(answer(device.macs[0], frame, 1, icmp));
+      send(answer(device.macs[0], frame, 1, icmp), device.delay);
     }
     return;
   }
@@ -222,7 +236,7 @@ void DeviceFarm::reply_tcp(const FarmDevice& device, ByteView frame, std::uint8_
   put(pseudo, static_cast<std::uint32_t>(reply.size()), 2);
   pseudo.insert(pseudo.end(), reply.begin(), reply.end());
   patch(reply, 16, checksum(pseudo));
-  send(answer(device.macs[0], frame, 6, reply));
+  send(answer(device.macs[0], frame, 6, reply), device.delay);
 }
 
 }  // namespace tenken::test

@@ -30,6 +30,9 @@ struct FarmDevice {
   unsigned fall_after = 0;                        ///< SYNs after which it hangs; 0: never
   std::chrono::milliseconds hangs_for{3600'000};  ///< how long it hangs then, once
 
+  std::chrono::milliseconds delay{0};      ///< of answers to ICMP and TCP
+  std::chrono::milliseconds arp_delay{0};  ///< of answers to ARP
+
   // What the farm saw.
   std::vector<std::chrono::steady_clock::time_point> syns;
   int established = 0;
@@ -61,12 +64,14 @@ class DeviceFarm {
   void on_icmp(FarmDevice& device, ByteView frame);
   void on_tcp(FarmDevice& device, ByteView frame);
   void reply_tcp(const FarmDevice& device, ByteView frame, std::uint8_t flags);
-  void send(const Bytes& frame);
+  void send(const Bytes& frame, std::chrono::milliseconds delay);
+  void send_late();
   bool hangs(FarmDevice& device);
 
   int socket_ = -1;
   std::mutex mutex_;
   std::map<std::uint32_t, FarmDevice> devices_;
+  std::multimap<std::chrono::steady_clock::time_point, Bytes> late_;
   std::bernoulli_distribution lost_;
   std::mt19937 random_{42};
   std::atomic<bool> stop_{false};

@@ -1,8 +1,13 @@
 #include "catch.hpp"
+#include <sys/resource.h>
 
+#include "net_support.hpp"
+#include "scanner/discover/echo_sweep.hpp"
 #include "scanner/dissect/icmp_echo.hpp"
+#include "scanner/net/connection.hpp"
 
 using namespace tenken;
+using namespace std::chrono_literals;
 using namespace tenken::dissect;
 
 TEST_CASE("an IPv4 echo request carries a checksum that sums to zero", "[icmp]") {
@@ -46,4 +51,45 @@ TEST_CASE("the IPv4 header is skipped with its options, and a false length refus
   packet[0] = std::byte{0x65};
   CHECK_FALSE(ipv4_payload(packet));
   CHECK_FALSE(ipv4_payload(ByteView(packet).first(19)));
+}
+
+TEST_CASE("an echo sweep without a free descriptor ends with limit", "[icmp]") {
+  auto socket = discover::EchoSocket::open(IcmpFamily::v4, {});
+  if (!socket) {
+    WARN("skipped: neither raw nor ping sockets may be used");
+    SUCCEED();
+    return;
+  }
+  test::Loop loop;
+  const SystemClock clock;
+  const pace::Gate gate(test::lab_scope(), clock);
+  pace::TokenBucket shared(1000, 1);
+  net::Session session(loop.executor());
+  const pace::Profile profile = test::quick_profile();
+  std::size_t found = 0;
+  const discover::OnHost count = [&](const discover::HostSeen&) { ++found; };
+  const std::vector<IpAddress> targets{IpAddress::parse("127.0.0.1").value()};
+  rlimit old{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &old) == 0);
+  rlimit low = old;
+  low.rlim_cur = 3;
+  discover::EchoSweep starved(session, gate, shared, clock, profile, std::move(*socket), count);
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
+  const auto failed = loop.run(starved.run(targets));
+  setrlimit(RLIMIT_NOFILE, &old);
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().code == Errc::limit);
+  CHECK(found == 0);
+  discover::EchoSweep sweep(session, gate, shared, clock, profile,
+                            discover::EchoSocket::open(IcmpFamily::v4, {}).value(), count);
+  CHECK(loop.run(sweep.run(targets)));
+  CHECK(found == 1);
+}
+
+TEST_CASE("an attempt's repeated SYNs are counted", "[connect]") {
+  CHECK(net::repeats_within(900ms) == 0);
+  CHECK(net::repeats_within(1000ms) == 0);
+  CHECK(net::repeats_within(1500ms) == 1);
+  CHECK(net::repeats_within(3000ms) == 2);
+  CHECK(net::repeats_within(15'000ms) == 2);  // one attempt is not longer than three seconds
 }

@@ -12,6 +12,8 @@
 #include "scanner/discover/arp_discoverer.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/icmp_discoverer.hpp"
+#include "scanner/net/connection.hpp"
+#include "scanner/net/touch.hpp"
 #include "scanner/ports/connect_scanner.hpp"
 
 using namespace tenken;
@@ -81,18 +83,21 @@ class Place {
   std::vector<Interface> interfaces = list_interfaces().value();
 
   Interface v0() const { return find_interface(interfaces, "v0").value(); }
+  std::optional<std::chrono::microseconds> rtt;  ///< of the host, as discovery measured it
+  std::optional<double> slowed_to;               ///< as the last scan reported it
   Result<PortCoverage> scan(std::uint32_t number, const PortSet& ports, pace::Profile profile) {
     ConnectSettings settings;
     settings.profile = std::move(profile);
     settings.distress_hold = 300ms;
     ConnectScanner scanner(loop.executor(), gate, shared, clock, settings);
     std::optional<Result<PortCoverage>> result;
-    const OnHostDone done = [&](const HostTarget&, Result<PortCoverage> coverage) {
+    const OnHostDone done = [&](const HostTarget& scanned, Result<PortCoverage> coverage) {
+      slowed_to = scanned.packets_per_second;
       result.emplace(std::move(coverage));
     };
     const OnProgress ignore = [](std::uint64_t) {};
     std::vector<HostTarget> targets;
-    targets.emplace_back(address(number), std::nullopt, std::nullopt);
+    targets.emplace_back(address(number), std::nullopt, rtt);
     REQUIRE(loop.run(scanner.scan(std::move(targets), ports, done, ignore)));
     REQUIRE(result);
     return *result;
@@ -270,8 +275,9 @@ TEST_CASE("connect scan: inside", "[.][scan-in]") {
   const auto silent_host = place.scan(5, ports, slow_profile(200, 2));
   REQUIRE(silent_host);
   CHECK(silent_host->filtered == ports);
-  // Two passes at 200 per second and their last time-outs; ports x time-out would be 18 s.
-  CHECK(SteadyClock::now() - start < 2 * 101 * 5ms + 3000ms);
+  // Two passes at 200 per second, slower at first, and their last time-outs; ports x time-out / 2
+  // would be 18 s.
+  CHECK(SteadyClock::now() - start < 2 * 101 * 5ms + 6000ms);
   CHECK(farm.seen(host(5)).syns.size() == 2 * ports.size());
 }
 
@@ -314,9 +320,113 @@ TEST_CASE("distress: inside", "[.][distress-in]") {
   if (!recovers) FAIL(recovers.error().message(Lang::en));
   CHECK(recovers->open.to_string() == "22,80,150");
   CHECK(recovers->filtered.empty());
+  REQUIRE(place.slowed_to);  // whoever speaks with it next keeps to that
+  CHECK(*place.slowed_to <= 250);
   const auto dead = place.scan(3, ports, slow_profile(500, 4));
   REQUIRE_FALSE(dead);
   CHECK(dead.error().code == Errc::timed_out);
   CHECK(dead.error().text->message == Msg::ports_host_fell_silent);
   CHECK(farm.seen(host(3)).syns.size() < 120);  // left alone, not hammered
+}
+
+TEST_CASE("an answer that comes late is not taken for a quick one", "[netns]") {
+  inside_namespace("[rtt-in]");
+}
+TEST_CASE("late answers: inside", "[.][rtt-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  devices[host(2)] = device(2);
+  devices[host(2)].delay = 150ms;  // the second echo request leaves after 120 ms
+  devices[host(3)] = device(3);
+  devices[host(3)].arp_delay = 100ms;  // the second ARP request leaves after 70 ms
+  devices[host(4)] = device(4);
+  DeviceFarm farm("v1", devices);
+  std::map<IpAddress, HostSeen> seen;
+  const OnHost note = [&](const HostSeen& found) { seen[found.ip] = found; };
+  IcmpDiscoverer icmp(place.loop.executor(), place.gate, place.shared, place.clock,
+                      quick_profile());
+  REQUIRE(place.loop.run(icmp.run(range(2, 2), note)));
+  REQUIRE(seen[address(2)].rtt);
+  CHECK(*seen[address(2)].rtt >= 150ms);
+  CHECK(*seen[address(2)].rtt < 230ms);
+  ArpDiscoverer arp(place.loop.executor(), place.gate, place.v0(), quick_profile());
+  REQUIRE(place.loop.run(arp.run(range(3, 4), note)));
+  CHECK(seen[address(3)].mac == mac_of(3));
+  CHECK_FALSE(seen[address(3)].rtt);
+  REQUIRE(seen[address(4)].rtt);
+  CHECK(*seen[address(4)].rtt < 50ms);
+}
+
+TEST_CASE("a host that answers slowly is not called filtered", "[netns]") {
+  inside_namespace("[slow-in]");
+}
+TEST_CASE("slow host: inside", "[.][slow-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  devices[host(2)] = device(2, {22});
+  devices[host(2)].delay = 180ms;  // of at most 250 ms; ARP is answered at once
+  devices[host(3)] = device(3, {}, Closed::drop);
+  DeviceFarm farm("v1", devices);
+  place.rtt = 1ms;
+  const auto slow = place.scan(2, PortSet::from_ranges({{20, 29}}), slow_profile(200, 2));
+  REQUIRE(slow);
+  CHECK(slow->open.to_string() == "22");
+  CHECK(slow->filtered.empty());
+
+  place.rtt.reset();
+  const auto silent_host = place.scan(3, PortSet::from_ranges({{1, 12}}), slow_profile(2000, 2));
+  REQUIRE(silent_host);
+  CHECK(silent_host->filtered.size() == 12);
+  const auto syns = farm.seen(host(3)).syns;
+  REQUIRE(syns.size() == 24);
+  // Silence so far does not mean that all that is under way stays unanswered.
+  CHECK(syns[11] - syns[4] > 60ms);
+}
+
+TEST_CASE("when no neighbour answers, this machine's own ICMP message is no filter", "[netns]") {
+  inside_namespace("[absent-in]");
+}
+TEST_CASE("absent neighbour: inside", "[.][absent-in]") {
+  REQUIRE(run_command("sysctl -qw net.ipv4.neigh.v0.retrans_time_ms=100"));
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  devices[host(4)] = device(4, {23}, Closed::prohibit);
+  DeviceFarm farm("v1", devices);
+  net::Session session(place.loop.executor());
+  const auto touch = [&](std::uint32_t number) {
+    pace::Permit permit = place.gate.admit(address(number), pace::Check::ports).value();
+    return place.loop.run(
+        net::touch_tcp(session, std::move(permit), 22, SteadyClock::now() + 2900ms, net::Source()));
+  };
+  const auto start = SteadyClock::now();
+  const auto absent = touch(99);
+  CHECK(SteadyClock::now() - start < 2s);  // the kernel said so, not our deadline
+  REQUIRE(absent);
+  CHECK(*absent == net::Touch::silent);
+  const auto prohibited = touch(4);
+  REQUIRE(prohibited);
+  CHECK(*prohibited == net::Touch::prohibited);
+}
+
+TEST_CASE("the kernel repeats no more SYNs than are paid for, and patience is our own", "[netns]") {
+  inside_namespace("[syn-in]");
+}
+TEST_CASE("repeated SYNs: inside", "[.][syn-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  devices[host(2)] = device(2, {}, Closed::drop);
+  devices[host(3)] = device(3, {22});
+  devices[host(3)].hung_until = SteadyClock::now() + 8s;
+  DeviceFarm farm("v1", devices);
+  const auto connect = [&](std::uint32_t number, std::chrono::milliseconds deadline) {
+    Client client(place.loop, address(number).to_string().c_str());
+    return place.loop.run(client.dialer.connect(22, net::StreamLimits(deadline, 1024)));
+  };
+  const auto dropped = connect(2, 5s);
+  REQUIRE_FALSE(dropped);
+  CHECK(dropped.error().code == Errc::timed_out);
+  const std::size_t most = 2U + net::repeats_within(3s) + net::repeats_within(2s);
+  CHECK(farm.seen(host(2)).syns.size() <= most);
+  CHECK(farm.seen(host(2)).syns.size() >= 3);  // one attempt alone repeats its SYN once or twice
+  CHECK(connect(3, 8s));                       // asleep for three more seconds
 }
