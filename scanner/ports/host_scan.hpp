@@ -51,8 +51,6 @@ class HostScan {
   /// The pace, below the profile's, at which a host that fell silent came back; nothing for one
   /// that bore the profile's.
   std::optional<double> slowed_to() const;
-  /// SYNs, at most, that a scan of `ports` ports sends, what the kernel repeats included.
-  static std::uint64_t most_packets(std::uint64_t ports, const pace::Profile& profile);
 
  private:
   using Milliseconds = std::chrono::milliseconds;
