@@ -204,8 +204,7 @@ Result<SweepSettings> read_settings(const CommandContext& context, const SweepCo
   const auto progress = progress_mode(context.settings);
   if (!progress) return Unexpected(progress.error());
   result.progress = *progress;
-  if (const auto profile = profile_name(context.settings); !profile)
-    return Unexpected(profile.error());
+  if (auto profile = check_profile(context.settings); !profile) return Unexpected(profile.error());
   auto output = command.dry_run ? plan_output(context.options, kDryFormats, kTable.name)
                                 : plan_output(context.options, report_formats(), kTable.name, true);
   if (!output) return Unexpected(output.error());
