@@ -6,15 +6,14 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/sweep_plan.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 
 namespace tenken::cli {
 namespace {
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string line;
-  for (const std::string& text : texts) line += (line.empty() ? "" : ", ") + text;
-  return line.empty() ? "-" : line;
+std::string list_or_dash(const std::vector<std::string>& texts) {
+  return texts.empty() ? "-" : listed(texts);
 }
 
 std::vector<std::string> check_names(const pace::Scope& scope) {
@@ -41,14 +40,14 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
   };
   row(Msg::cli_scope_authorised, printable(sweep.scope.authorised_by));
   row(Msg::cli_scope_until, sweep.scope.valid_until.to_local_string());
-  row(Msg::cli_label_targets, joined(sweep.record.targets));
-  row(Msg::cli_label_excluded, joined(sweep.record.excluded));
+  row(Msg::cli_label_targets, list_or_dash(sweep.record.targets));
+  row(Msg::cli_label_excluded, list_or_dash(sweep.record.excluded));
   row(Msg::cli_scope_addresses, std::to_string(plan.targets.size()));
   row(Msg::cli_label_tcp_ports,
       fmt::format("{} ({})", printable(plan.ports_text), plan.ports.size()));
   row(Msg::cli_label_interface,
       printable(plan.interface.value_or(console.text(Msg::cli_by_route))));
-  row(Msg::cli_scope_checks, joined(check_names(sweep.scope)));
+  row(Msg::cli_scope_checks, list_or_dash(check_names(sweep.scope)));
   row(Msg::cli_label_pace,
       console.text(Note(Msg::cli_pace,
                         {plan.profile.name, fmt::format("{:g}", plan.profile.packets_per_second),

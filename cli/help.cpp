@@ -4,7 +4,6 @@
 
 #include "cli/args.hpp"
 #include "cli/suggest.hpp"
-#include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "report/text.hpp"
 
@@ -90,16 +89,6 @@ CommandInfo global_flags(const CommandInfo& root, const CommandInfo& command) {
   return global;
 }
 
-Unexpected unknown_command(const std::string& word, const CommandInfo& command) {
-  std::vector<std::string> names;
-  names.reserve(command.subcommands.size());
-  for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
-  const auto near = nearest(word, names);
-  return fail(Errc::usage, Note(Msg::cli_unknown_command, {shown(word)}),
-              near ? Note(Msg::cli_did_you_mean, {*near, "tenken --help"})
-                   : Note(Msg::cli_see_help, {"tenken --help"}));
-}
-
 std::string usage_line(const std::vector<std::string>& path, const CommandInfo& command) {
   std::string usage = "tenken";
   for (const std::string& word : path) usage += ' ' + word;
@@ -117,7 +106,8 @@ Result<std::string> help_text(const std::vector<std::string>& path, Lang lang,
   const CommandInfo* command = &root;
   for (const std::string& word : path) {
     const CommandInfo* next = find_command(*command, word);
-    if (next == nullptr) return unknown_command(word, *command);
+    if (next == nullptr)
+      return mistyped(Msg::cli_unknown_command, word, subcommand_names(*command), "tenken --help");
     command = next;
   }
   HelpWriter help(lang, columns == 0 ? kDefaultColumns : columns);

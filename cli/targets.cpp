@@ -88,11 +88,12 @@ class TargetReader {
 /// The first few ranges of a set, for a message.
 std::string some_ranges(const IpSet& set) {
   constexpr std::size_t kShown = 4;
-  const std::vector<std::string> all = range_texts(set);
-  std::string text;
-  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
-    text += (i == 0 ? "" : ", ") + all[i];
-  return all.size() > kShown ? text + ", ... (+" + std::to_string(all.size() - kShown) + ")" : text;
+  std::vector<std::string> texts = range_texts(set);
+  if (texts.size() > kShown) {
+    texts[kShown] = "... (+" + std::to_string(texts.size() - kShown) + ")";
+    texts.resize(kShown + 1);
+  }
+  return listed(texts);
 }
 
 }  // namespace
