@@ -21,6 +21,7 @@ constexpr std::size_t kMaxName = 128;       // bytes; names stand in every table
 
 std::string field_names() {
   std::vector<std::string> names;
+  names.reserve(kDeclaredFieldCount);
   for (int i = 0; i < kDeclaredFieldCount; ++i)
     names.emplace_back(to_string(static_cast<DeclaredField>(i)));
   return listed(names);

@@ -22,16 +22,6 @@ namespace {
 constexpr std::array kFormats{kTable, kJson};
 constexpr std::string_view kDefaultFile = "scope.toml";
 
-std::string list_or_dash(const std::vector<std::string>& texts) {
-  return texts.empty() ? "-" : listed(texts);
-}
-
-std::vector<std::string> check_names(const pace::Scope& scope) {
-  std::vector<std::string> names;
-  for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
-  return names;
-}
-
 Msg label(pace::Check check) {
   switch (check) {
     case pace::Check::discovery:

@@ -21,7 +21,7 @@ constexpr std::size_t kShortId = 8;  // hexadecimal digits, where they name one 
 
 /// The shortest beginning of the scan's id, of at least kShortId digits, that no other scan shares.
 std::string short_id(const inventory::Inventory& inventory, const ScanId& id) {
-  const std::string full = id.to_string();
+  std::string full = id.to_string();
   const auto scans = inventory.scans();
   if (!scans) return full;
   std::size_t length = kShortId;

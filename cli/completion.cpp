@@ -69,7 +69,7 @@ std::string bash(const CommandInfo& root) {
           flag.takes_file
               ? "COMPREPLY=($(compgen -f -- \"$current\"))"
               : "COMPREPLY=($(compgen -W " + quoted(spaced(flag.choices)) + " -- \"$current\"))";
-      values += "    " + pattern + ") " + action + "; return ;;\n";
+      values.append("    ").append(pattern).append(") ").append(action).append("; return ;;\n");
     }
   });
   return "# bash completion for tenken\n"

@@ -6,21 +6,12 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/sweep_plan.hpp"
+#include "cli/targets.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
 
 namespace tenken::cli {
 namespace {
-
-std::string list_or_dash(const std::vector<std::string>& texts) {
-  return texts.empty() ? "-" : listed(texts);
-}
-
-std::vector<std::string> check_names(const pace::Scope& scope) {
-  std::vector<std::string> names;
-  for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
-  return names;
-}
 
 std::string duration(const Console& console, std::chrono::seconds time) {
   const auto seconds = time.count();

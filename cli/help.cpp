@@ -4,6 +4,7 @@
 
 #include "cli/args.hpp"
 #include "cli/suggest.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "report/text.hpp"
 
@@ -64,15 +65,14 @@ Entry flag_entry(const FlagInfo& flag, Lang lang) {
   if (flag.names.front().starts_with("--")) entry.left.insert(0, "    ");
   if (!flag.value.empty()) entry.left += ' ' + flag.value;
   entry.right = flag.description;
-  std::string choices;
-  for (const std::string& choice : flag.choices) choices += (choices.empty() ? "" : ", ") + choice;
-  if (!choices.empty() && !flag.open_choices)
-    entry.right += Note(Msg::cli_help_choices, {choices}).text(lang);
+  if (!flag.choices.empty() && !flag.open_choices)
+    entry.right += Note(Msg::cli_help_choices, {listed(flag.choices)}).text(lang);
   return entry;
 }
 
 std::vector<Entry> flag_entries(const CommandInfo& command, Lang lang) {
   std::vector<Entry> entries;
+  entries.reserve(command.flags.size());
   for (const FlagInfo& flag : command.flags) entries.push_back(flag_entry(flag, lang));
   return entries;
 }
@@ -114,10 +114,12 @@ Result<std::string> help_text(const std::vector<std::string>& path, Lang lang,
   help.paragraph(command->description);
   help.section(Msg::cli_help_usage, {{usage_line(path, *command), ""}});
   std::vector<Entry> arguments;
+  arguments.reserve(command->positionals.size());
   for (const FlagInfo& argument : command->positionals)
     arguments.push_back({argument.value, argument.description});
   help.section(Msg::cli_help_arguments, arguments);
   std::vector<Entry> subcommands;
+  subcommands.reserve(command->subcommands.size());
   for (const CommandInfo& sub : command->subcommands)
     subcommands.push_back({sub.name, sub.description});
   help.section(Msg::cli_help_commands, subcommands);

@@ -146,6 +146,13 @@ Result<IpSet> within_scope(const IpSet& targets, const pace::Scope& scope,
   return allowed;
 }
 
+std::vector<std::string> check_names(const pace::Scope& scope) {
+  std::vector<std::string> names;
+  names.reserve(scope.checks.size());
+  for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
+  return names;
+}
+
 std::vector<std::string> range_texts(const IpSet& set) {
   std::vector<std::string> texts;
   for (const IpRange& range : set.ranges()) texts.push_back(range.to_string());

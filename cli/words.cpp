@@ -9,6 +9,10 @@ std::string shown(std::string_view text) { return text.empty() ? "''" : printabl
 
 std::string listed(const std::vector<std::string>& texts) { return report::joined(texts, ", "); }
 
+std::string list_or_dash(const std::vector<std::string>& texts) {
+  return texts.empty() ? "-" : listed(texts);
+}
+
 std::string shell_word(const std::string& text) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";

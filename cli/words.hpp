@@ -15,6 +15,8 @@ std::string shown(std::string_view text);
 
 /// "a, b, c".
 std::string listed(const std::vector<std::string>& texts);
+/// The same; "-" where there is nothing.
+std::string list_or_dash(const std::vector<std::string>& texts);
 
 /// `text` as one word of a POSIX shell.
 std::string shell_word(const std::string& text);
