@@ -20,9 +20,9 @@ constexpr unsigned kFirstSuspicion = 16;  // silent ports in a row before the ho
 constexpr unsigned kLastSuspicion = 1024;
 constexpr unsigned kMaxCollapses = 3;
 constexpr unsigned kHolds = 3;
-constexpr unsigned kUnknownAttempts = 4;  // silent attempts after which silence counts as usual
-constexpr double kBurst = 2;              // makes up for one late wake-up, no more
-constexpr unsigned kMaxShortages = 100;   // in a row, each followed by kShortagePause
+constexpr double kCaution = 4;           // expected connections: at most the limit over this
+constexpr double kBurst = 2;             // makes up for one late wake-up, no more
+constexpr unsigned kMaxShortages = 100;  // in a row, each followed by kShortagePause
 constexpr auto kShortagePause = 100ms;
 constexpr unsigned kAliveTries = 2;  // of one look whether the host lives
 
@@ -59,16 +59,18 @@ Task<Result<PortCoverage>> HostScan::run(const std::vector<std::uint16_t>& order
   std::vector<std::uint16_t> pending = order;
   for (pass_ = 1; !pending.empty(); ++pass_) {
     silent_.clear();
+    news_ = false;
     disturbed_ = false;
-    if (!known_) silent_total_ = 0;  // asked with more patience, it may answer after all
+    // Asked with more patience, it may answer after all.
+    if (!known_ && asked_twice_.empty()) silent_total_ = std::min(silent_total_, kFirstSuspicion);
     co_await sweep(pending);
     co_await attempts_.join();
     if (!failure_ && known_ && silent_run_ > 0) co_await check_alive();
     if (failure_) break;
-    const bool news = silent_.size() < pending.size();
+    if (known_) ask_all_again();
     pending = silent_;
     if (disturbed_) continue;  // at most kMaxCollapses times
-    if (pass_ >= 2 && (!news || pass_ >= kMaxPasses)) break;
+    if (pass_ >= 2 && (!news_ || pass_ >= kMaxPasses)) break;
   }
   progress(order.size() - reported_);
   if (failure_) co_return Unexpected(*failure_);
@@ -144,10 +146,12 @@ Task<void> HostScan::attempt(std::uint64_t id, std::uint16_t port, pace::Permit 
   const Result<Touch> touch = co_await net::touch_tcp(
       environment_.session, std::move(permit), port, start + timeout, environment_.settings.source);
   socket.release();
-  settle(port, touch, std::chrono::duration_cast<microseconds>(SteadyClock::now() - start));
+  const auto elapsed = std::chrono::duration_cast<microseconds>(SteadyClock::now() - start);
+  settle(port, touch, elapsed, net::repeats_within(timeout) > 0);
 }
 
-void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microseconds elapsed) {
+void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microseconds elapsed,
+                      bool repeated) {
   if (!touch) {
     const bool shortage = touch.error().code == Errc::limit && ++shortages_ <= kMaxShortages;
     if (shortage)
@@ -157,6 +161,7 @@ void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microsecon
     return;
   }
   shortages_ = 0;
+  news_ = news_ || *touch != Touch::silent;
   switch (*touch) {
     case Touch::accepted:
       open_.push_back(port);
@@ -170,7 +175,7 @@ void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microsecon
       progress(1);
       break;
     case Touch::silent:
-      silent_.push_back(port);
+      (repeated ? asked_twice_ : silent_).push_back(port);
       ++silent_run_;
       ++silent_total_;
       break;
@@ -178,8 +183,12 @@ void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microsecon
 }
 
 void HostScan::answered(std::uint16_t port, bool open, microseconds elapsed) {
-  if (elapsed < net::kSynRepeat) rtt_.add(elapsed);  // later ones may answer the repeat
+  if (elapsed < net::kSynRepeat) {  // later ones may answer the repeat
+    rtt_.add(elapsed);
+    punctual_ = true;
+  }
   silent_run_ = 0;
+  if (!open) ++refused_;
   if (!known_ || (open && !known_open_)) {
     known_ = port;
     known_open_ = open;
@@ -233,25 +242,35 @@ void HostScan::progress(std::uint64_t settled) {
   if (settled > 0 && environment_.on_progress) environment_.on_progress(settled);
 }
 
+void HostScan::ask_all_again() {
+  silent_.insert(silent_.end(), asked_twice_.begin(), asked_twice_.end());
+  asked_twice_.clear();
+}
+
 HostScan::Milliseconds HostScan::timeout() const {
   // Later passes wait longer: they ask what was silent, perhaps because it is slow. While no port
-  // has answered at all, nothing is known about how slow: the time of a ping is no measure for it.
-  if (pass_ > 1 && !known_) return profile_.max_timeout;
+  // has answered in time, nothing is known about how slow: the time of a ping is no measure for it.
+  // Where the kernel repeats the SYN within that wait, one patient attempt does for both passes.
+  const bool seems_silent =
+      silent_total_ >= kFirstSuspicion && net::repeats_within(profile_.max_timeout) > 0;
+  if (!punctual_ && (pass_ > 1 || seems_silent)) return profile_.max_timeout;
   const microseconds floor = pass_ == 1 ? profile_.min_timeout : 2 * profile_.min_timeout;
   const microseconds timeout = rtt_.timeout(2 * profile_.min_timeout, floor, profile_.max_timeout);
   return std::chrono::ceil<milliseconds>(timeout);
 }
 
 microseconds HostScan::answer_window() const {
-  // A host that answers everything is waited for: its answer may be slow, and then be a connection.
-  if (silent_total_ < kUnknownAttempts) return timeout();
-  const double spacing = std::max(1U, profile_.host_connections) / profile_.host_packets_per_second;
-  const auto free_of_cost =
-      std::chrono::duration_cast<microseconds>(std::chrono::duration<double>(spacing));
-  // One that lets some attempts drop holds nothing for them once its usual time has passed.
-  if (known_) return std::max(rtt_.patience(timeout()), free_of_cost);
-  // Nothing has answered: the more attempts were silent, the less likely the next is not.
-  return std::max<microseconds>(timeout() * kUnknownAttempts / silent_total_, free_of_cost);
+  const microseconds longest = timeout();
+  const microseconds usual = punctual_ ? std::min(rtt_.patience(longest), longest) : longest;
+  // The more attempts became no connection, the fewer of those under way will: one is waited for
+  // in full while it may well be one, its answer being slow.
+  const auto opened = static_cast<double>(open_.size() + 1);
+  const double likely = opened / (opened + silent_total_ + refused_);
+  const std::chrono::duration<double> wait = usual * std::min(1.0, kCaution * likely);
+  // No wait that the pace imposes anyway costs anything.
+  const std::chrono::duration<double> spacing(std::max(1U, profile_.host_connections) /
+                                              profile_.host_packets_per_second);
+  return std::chrono::duration_cast<microseconds>(std::max(wait, spacing));
 }
 
 void HostScan::pay_for_repeats(Milliseconds wait) {
@@ -269,6 +288,7 @@ std::optional<double> HostScan::slowed_to() const {
 PortCoverage HostScan::coverage(const std::vector<std::uint16_t>& order) const {
   std::vector<std::uint16_t> filtered = prohibited_;
   filtered.insert(filtered.end(), silent_.begin(), silent_.end());
+  filtered.insert(filtered.end(), asked_twice_.begin(), asked_twice_.end());
   PortCoverage result;
   result.scanned = PortSet::from_ports(order);
   result.open = PortSet::from_ports(open_);

@@ -64,8 +64,9 @@ class HostScan {
   Task<std::optional<pace::Permit>> turn();
   Task<void> attempt(std::uint64_t id, std::uint16_t port, pace::Permit permit,
                      net::Slots::Lease socket, Milliseconds timeout);
+  /// `repeated`: the kernel sent the SYN of a silent attempt again.
   void settle(std::uint16_t port, const Result<net::Touch>& touch,
-              std::chrono::microseconds elapsed);
+              std::chrono::microseconds elapsed, bool repeated);
   void answered(std::uint16_t port, bool open, std::chrono::microseconds elapsed);
   /// A host that answered and is now silent: does a port that answered before still do so? If not,
   /// waits, asks again, and goes on at half the pace, or gives the host up.
@@ -73,7 +74,9 @@ class HostScan {
   Task<bool> known_port_answers();
   void give_up(Error error);
   void progress(std::uint64_t settled);
-  Milliseconds timeout() const;  ///< of an attempt of this pass
+  /// The host lives after all: what one patient attempt asked twice takes part in the next pass.
+  void ask_all_again();
+  Milliseconds timeout() const;  ///< of the next attempt
   /// Takes the tokens of what the kernel repeats while an attempt waits.
   void pay_for_repeats(Milliseconds wait);
   /// How long after its SYN an attempt may still be answered, as far as is known.
@@ -92,15 +95,19 @@ class HostScan {
   unsigned pass_ = 1;
   std::vector<std::uint16_t> open_;
   std::vector<std::uint16_t> prohibited_;
-  std::vector<std::uint16_t> silent_;    ///< of this pass
-  std::vector<std::uint16_t> deferred_;  ///< nothing was sent: no socket was free
-  std::optional<std::uint16_t> known_;   ///< a port that answered
+  std::vector<std::uint16_t> silent_;       ///< of this pass
+  std::vector<std::uint16_t> asked_twice_;  ///< silent, though one attempt asked more than once
+  std::vector<std::uint16_t> deferred_;     ///< nothing was sent: no socket was free
+  std::optional<std::uint16_t> known_;      ///< a port that answered
   bool known_open_ = false;
+  bool punctual_ = false;      ///< it answered before the kernel repeated a SYN
+  unsigned refused_ = 0;       ///< attempts that closed ports answered
   unsigned silent_run_ = 0;    ///< silent attempts since the last answer
   unsigned suspicion_;         ///< silent_run_ at which the host is checked
   unsigned silent_total_ = 0;  ///< silent attempts since it was last asked with more patience
   unsigned shortages_ = 0;
   unsigned collapses_ = 0;
+  bool news_ = false;       ///< something answered during this pass
   bool disturbed_ = false;  ///< the host fell silent during this pass and came back
   std::uint64_t reported_ = 0;
   std::optional<Error> failure_;
