@@ -6,10 +6,21 @@
 #include <optional>
 
 #include "cli/grammar.hpp"
+#include "cli/judged.hpp"
 #include "cli/suggest.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 
 namespace tenken::cli {
+namespace {
+
+std::vector<std::string> report_names() {
+  std::vector<std::string> names;
+  for (const Format& format : report_formats()) names.emplace_back(format.name);
+  return names;
+}
+
+}  // namespace
 
 Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("", "tenken") {
   app_.description(text(Msg::cli_about));
@@ -43,7 +54,7 @@ void Grammar::global_flags() {
 
 void Grammar::sweep_command() {
   SweepCommand& sweep = draft_.sweep;
-  CLI::App& app = *command(app_, "sweep", Msg::cli_cmd_sweep);
+  CLI::App& app = *command(app_, "sweep", Msg::cli_cmd_sweep, report_names());
   positionals(app, "TARGET", sweep.targets, Msg::cli_arg_target);
   setting(app, "--scope", Setting::scope, "FILE", Msg::cli_opt_scope).takes_file = true;
   setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
@@ -76,8 +87,8 @@ void Grammar::result_flags(CLI::App& app) {
 
 void Grammar::inventory_commands() {
   CLI::App& inventory = *command(app_, "inventory", Msg::cli_cmd_inventory);
-  command(inventory, "list", Msg::cli_cmd_inventory_list);
-  CLI::App& show = *command(inventory, "show", Msg::cli_cmd_inventory_show);
+  command(inventory, "list", Msg::cli_cmd_inventory_list, {"table", "json", "csv"});
+  CLI::App& show = *command(inventory, "show", Msg::cli_cmd_inventory_show, {"table", "json"});
   positional(show, "DEVICE", draft_.inventory_show.device, Msg::cli_arg_device);
 
   InventorySetCommand& set = draft_.inventory_set;
@@ -89,36 +100,37 @@ void Grammar::inventory_commands() {
   flag(set_app, "--unregister", set.unregister_device, Msg::cli_opt_unregister);
 
   InventoryDiffCommand& diff = draft_.inventory_diff;
-  CLI::App& diff_app = *command(inventory, "diff", Msg::cli_cmd_inventory_diff);
+  CLI::App& diff_app =
+      *command(inventory, "diff", Msg::cli_cmd_inventory_diff, {"table", "json", "csv"});
   positionals(diff_app, "SCAN", diff.scans, Msg::cli_arg_scan);
   CLI::Option* since = diff_app.add_option_function<std::string>(
       "--since", [&diff](const std::string& date) { diff.since = date; }, text(Msg::cli_opt_since));
   since->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   remember(since, "DATE");
-  result_flags(*command(inventory, "export", Msg::cli_cmd_export));
+  result_flags(*command(inventory, "export", Msg::cli_cmd_export, report_names()));
 }
 
 void Grammar::other_commands() {
-  result_flags(*command(app_, "report", Msg::cli_cmd_report));
-  result_flags(*command(app_, "export", Msg::cli_cmd_export));
-  command(app_, "items", Msg::cli_cmd_items);
+  result_flags(*command(app_, "report", Msg::cli_cmd_report, report_names()));
+  result_flags(*command(app_, "export", Msg::cli_cmd_export, report_names()));
+  command(app_, "items", Msg::cli_cmd_items, {"table", "json"});
 
   CLI::App& scope = *command(app_, "scope", Msg::cli_cmd_scope);
   CLI::App& init = *command(scope, "init", Msg::cli_cmd_scope_init);
   positional(init, "FILE", draft_.scope_init.file, Msg::cli_arg_scope_file);
   flag(init, "--force", draft_.scope_init.force, Msg::cli_opt_force);
-  CLI::App& check = *command(scope, "check", Msg::cli_cmd_scope_check);
+  CLI::App& check = *command(scope, "check", Msg::cli_cmd_scope_check, {"table", "json"});
   positionals(check, "TARGET", draft_.scope_check.targets, Msg::cli_arg_target);
   setting(check, "--scope", Setting::scope, "FILE", Msg::cli_opt_scope).takes_file = true;
 
-  CLI::App& doctor = *command(app_, "doctor", Msg::cli_cmd_doctor);
+  CLI::App& doctor = *command(app_, "doctor", Msg::cli_cmd_doctor, {"table", "json"});
   setting(doctor, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);
-  CLI::App& explain = *command(app_, "explain", Msg::cli_cmd_explain);
+  CLI::App& explain = *command(app_, "explain", Msg::cli_cmd_explain, {"table"});
   positional(explain, "TOPIC", draft_.explain.id, Msg::cli_arg_topic);
   CLI::App& evidence = *command(app_, "evidence", Msg::cli_cmd_evidence);
-  CLI::App& show = *command(evidence, "show", Msg::cli_cmd_evidence_show);
+  CLI::App& show = *command(evidence, "show", Msg::cli_cmd_evidence_show, {"table"});
   positional(show, "ID", draft_.evidence_show.id, Msg::cli_arg_evidence);
-  command(app_, "version", Msg::cli_cmd_version);
+  command(app_, "version", Msg::cli_cmd_version, {"table", "json"});
   CLI::App& completion = *command(app_, "completion", Msg::cli_cmd_completion);
   positional(completion, "SHELL", draft_.completion.shell, Msg::cli_arg_shell);
   for (const CLI::Option* option : completion.get_options())
@@ -149,7 +161,7 @@ Unexpected mistyped(Msg what, const std::string& word, const std::vector<std::st
   std::vector<std::string> args;
   if (near) args.push_back(*near);
   args.push_back(help_command(path));
-  return fail(Errc::usage, Note(what, {printable(word)}),
+  return fail(Errc::usage, Note(what, {shown(word)}),
               Note(near ? Msg::cli_did_you_mean : Msg::cli_see_help, std::move(args)));
 }
 
@@ -162,11 +174,15 @@ Result<void> check_leftover(const std::vector<std::string>& rest, const CommandI
   if (dashed != rest.end()) {
     std::vector<std::string> known = flag_names(command);
     for (const std::string& name : flag_names(root)) known.push_back(name);
-    return mistyped(Msg::cli_unknown_flag, dashed->substr(0, dashed->find('=')), known, path);
+    const std::string name = dashed->substr(0, dashed->find('='));
+    if (std::find(known.begin(), known.end(), name) != known.end())
+      return fail(Errc::usage, Note(Msg::cli_flag_before_command, {printable(name)}),
+                  Note(Msg::cli_see_help, {help_command(path)}));
+    return mistyped(Msg::cli_unknown_flag, name, known, path);
   }
   if (rest.empty()) return ok;
   if (command.subcommands.empty())
-    return fail(Errc::usage, Note(Msg::cli_extra_argument, {printable(rest.front())}),
+    return fail(Errc::usage, Note(Msg::cli_extra_argument, {shown(rest.front())}),
                 Note(Msg::cli_see_help, {help_command(path)}));
   std::vector<std::string> names;
   names.reserve(command.subcommands.size());
@@ -233,7 +249,9 @@ CommandInfo command_tree(Lang lang) {
   return Grammar(draft, lang).describe();
 }
 
-Result<Options> parse_args(std::span<const std::string> args) {
+namespace {
+
+Result<Options> parse_words(std::span<const std::string> args) {
   Draft draft;
   Grammar grammar(draft, Lang::en);  // descriptions are not shown here
   std::optional<CLI::ParseError> fault;
@@ -256,6 +274,14 @@ Result<Options> parse_args(std::span<const std::string> args) {
   if (auto checked = check_leftover(grammar.app().remaining(true), root, *command, path); !checked)
     return Unexpected(checked.error());
 
+  const bool takes_format = !command->formats.empty() || path.empty();
+  if (!takes_format && !draft.wants_help && !draft.wants_version)
+    for (const auto& [name, given] : {std::pair("--format", !draft.options.format.empty()),
+                                      std::pair("--out", !draft.out.empty())})
+      if (given)
+        return fail(Errc::usage, Note(Msg::cli_flag_not_taken, {joined(path, " "), name}),
+                    Note(Msg::cli_see_help, {help_command(path)}));
+
   Options options = std::move(draft.options);
   if (draft.wants_help) {
     draft.help.path = path;
@@ -269,6 +295,30 @@ Result<Options> parse_args(std::span<const std::string> args) {
   }
   if (!draft.config.empty()) options.config = draft.config;
   options.out.assign(draft.out.begin(), draft.out.end());
+  return options;
+}
+
+/// " --lang ja" as it was given, so that the advised help comes in the same language.
+std::string given_language(std::span<const std::string> args) {
+  std::string given;
+  constexpr std::string_view kFlag = "--lang=";
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    std::string_view value;
+    if (args[i] == "--lang" && i + 1 < args.size()) value = args[i + 1];
+    if (args[i].starts_with(kFlag)) value = std::string_view(args[i]).substr(kFlag.size());
+    if (parse_lang(value)) given = " --lang " + std::string(value);
+  }
+  return given;
+}
+
+}  // namespace
+
+Result<Options> parse_args(std::span<const std::string> args) {
+  auto options = parse_words(args);
+  if (options || !options.error().remedy) return options;
+  Note& remedy = *options.error().remedy;
+  if (remedy.message == Msg::cli_see_help || remedy.message == Msg::cli_did_you_mean)
+    remedy.args.back() += given_language(args);
   return options;
 }
 

@@ -12,7 +12,7 @@
 #include "cli/doctor.hpp"
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
-#include "cli/text_width.hpp"
+#include "report/text.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -69,8 +69,8 @@ std::string_view name(Health health) {
 std::string as_table(const Console& console, const std::vector<HealthCheck>& checks) {
   std::string text;
   for (const HealthCheck& check : checks) {
-    text +=
-        pad(console.text(label(check.health)), kLabelCells) + console.text(check.finding) + '\n';
+    text += report::padded(console.text(label(check.health)), kLabelCells) +
+            console.text(check.finding) + '\n';
     if (check.remedy)
       text += std::string(kLabelCells, ' ') + console.text(Msg::cli_fix) + ": " +
               console.text(*check.remedy) + '\n';

@@ -6,6 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/store.hpp"
 #include "model/bytes.hpp"
+#include "report/digest.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -22,14 +23,7 @@ std::string content_text(const Evidence& evidence) {
       text += to_hex(bytes.subspan(at, std::min(kFrameBytesPerLine, bytes.size() - at))) + '\n';
     return text;
   }
-  std::string_view rest = as_text(evidence.content);
-  while (!rest.empty()) {
-    const auto end = rest.find('\n');
-    text +=
-        printable(rest.substr(0, end), kMaxEvidenceBytes * 4) + '\n';  // escapes take four bytes
-    rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
-  }
-  return text;
+  return report::transcript_text(evidence);
 }
 
 }  // namespace
@@ -51,8 +45,9 @@ Result<ExitCode> run_evidence_show(const CommandContext& context,
                 Note(Msg::cli_bad_evidence_id_fix));
   const Evidence& record = **evidence;
   std::string text = context.console.text(
-      Note(Msg::cli_evidence_head, {std::string(to_string(record.kind)), printable(record.source),
-                                    record.captured_at.to_local_string()}));
+      Note(Msg::cli_evidence_head,
+           {context.console.text(report::label("report_evidence_", to_string(record.kind))),
+            printable(record.source), record.captured_at.to_local_string()}));
   text += '\n';
   if (record.truncated) text += context.console.text(Msg::cli_evidence_truncated) + '\n';
   if (record.redacted) text += context.console.text(Msg::cli_evidence_redacted) + '\n';

@@ -1,4 +1,5 @@
 // inventory diff: what changed between two scans, or since a date.
+#include <algorithm>
 #include <array>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "cli/store.hpp"
 #include "cli/text_table.hpp"
 #include "model/bytes.hpp"
+#include "report/words.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -22,18 +24,23 @@ struct Difference {
   std::optional<ScanId> to;
   std::optional<Timestamp> since;
   std::vector<Change> changes;
+  std::vector<Device> devices;  ///< of the inventory as it is now
 
   Difference() = default;
 };
 
-/// One sentence about a change.
-Note sentence(const Change& change) {
-  const std::string what = printable(change.what);
+/// One sentence about a change. `devices`: as they are now, to say who a new device is.
+Note sentence(const Change& change, const std::vector<Device>& devices, Lang lang) {
+  const std::string what = report::subject_text(change, lang);
   const std::string before = printable(change.before);
   const std::string after = printable(change.after);
   switch (change.kind) {
-    case ChangeKind::device_new:
-      return Note(Msg::cli_change_device_new);
+    case ChangeKind::device_new: {
+      const auto device = std::ranges::find(devices, change.device, &Device::id);
+      return Note(Msg::cli_change_device_new,
+                  {device == devices.end() ? printable(change.device_label)
+                                           : report::identity_text(*device, lang)});
+    }
     case ChangeKind::device_gone:
       return Note(Msg::cli_change_device_gone);
     case ChangeKind::device_back:
@@ -56,13 +63,13 @@ Note sentence(const Change& change) {
   return Note(Msg::cli_change_value, {what, before, after});
 }
 
-TextTable table_of(const Console& console, const std::vector<Change>& changes) {
+TextTable table_of(const Console& console, const Difference& difference) {
   TextTable table;
   for (const Msg label : {Msg::cli_label_when, Msg::cli_label_device, Msg::cli_label_change})
     table.header.push_back(console.text(label));
-  for (const Change& change : changes)
+  for (const Change& change : difference.changes)
     table.rows.push_back({change.at.to_local_string(), printable(change.device_label),
-                          console.text(sentence(change))});
+                          console.text(sentence(change, difference.devices, console.lang))});
   return table;
 }
 
@@ -144,16 +151,20 @@ Result<ExitCode> run_inventory_diff(const CommandContext& context,
   if (!plan) return Unexpected(plan.error());
   const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
   if (!inventory) return Unexpected(inventory.error());
-  const auto difference = compare(*inventory, command);
+  auto difference = compare(*inventory, command);
   if (!difference) return Unexpected(difference.error());
-  auto written = write_output(
-      context, *plan, [&](std::string_view format, bool to_file) -> Result<std::string> {
-        if (format == kJson.name) return json_of(*difference);
-        const TextTable table = table_of(context.console, difference->changes);
-        if (format == kCsv.name) return as_csv(table);
-        if (table.rows.empty()) return context.console.text(Msg::cli_no_changes) + "\n";
-        return as_text(table, to_file ? 0 : context.console.columns);
-      });
+  auto view = inventory->view();
+  if (!view) return Unexpected(view.error());
+  difference->devices = std::move(view->devices);
+  auto written = write_output(context, *plan,
+                              [&](std::string_view format, bool to_file) -> Result<std::string> {
+                                if (format == kJson.name) return json_of(*difference);
+                                const TextTable table = table_of(context.console, *difference);
+                                if (format == kCsv.name) return as_csv(table);
+                                if (table.rows.empty())
+                                  return context.console.text(Msg::cli_no_changes) + "\n";
+                                return as_text(table, to_file ? 0 : context.console.columns);
+                              });
   if (!written) return Unexpected(written.error());
   return kDone;
 }

@@ -10,6 +10,9 @@
 #include "cli/store.hpp"
 #include "cli/text_table.hpp"
 #include "model/bytes.hpp"
+#include "model/claims.hpp"
+#include "report/json_device.hpp"
+#include "report/words.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -23,9 +26,10 @@ std::string evidence_text(const Fact& fact) {
 /// Rows "claim, value, confidence, witness, since, evidence".
 void add_facts(TextTable& table, const std::string& about, const Facts& facts) {
   for (const auto& [key, fact] : facts)
-    table.rows.push_back({about, printable(key), printable(fact.value),
-                          std::to_string(fact.confidence), printable(fact.witness),
-                          fact.first_seen.to_local_string(), evidence_text(fact)});
+    if (key != claim::kCoverageTcp)  // told above, in words
+      table.rows.push_back({about, printable(key), printable(fact.value),
+                            std::to_string(fact.confidence), printable(fact.witness),
+                            fact.first_seen.to_local_string(), evidence_text(fact)});
 }
 
 class DeviceText {
@@ -36,23 +40,48 @@ class DeviceText {
   std::string text() {
     row(Msg::cli_label_id, device_.id.to_string());
     row(Msg::cli_label_name, printable(device_.label()));
-    row(Msg::cli_label_state, console_.text(!device_.present     ? Msg::cli_state_gone
-                                            : device_.registered ? Msg::cli_state_registered
-                                                                 : Msg::cli_state_unregistered));
+    std::string state = console_.text(!device_.present     ? Msg::cli_state_gone
+                                      : device_.registered ? Msg::cli_state_registered
+                                                           : Msg::cli_state_unregistered);
+    if (device_.registration) state += by(*device_.registration);
+    row(Msg::cli_label_state, state);
     row(Msg::cli_label_first_seen, device_.first_seen.to_local_string());
     row(Msg::cli_label_last_seen, device_.last_seen.to_local_string());
-    for (const auto& [field, value] : device_.declared)
-      row(Msg::cli_label_declared, std::string(to_string(field)) + " = " + printable(value));
+    for (const auto& [field, value] : device_.declared) {
+      const auto who = device_.declarations.find(field);
+      row(Msg::cli_label_declared,
+          std::string(to_string(field)) + " = " + printable(value) +
+              (who == device_.declarations.end() ? std::string() : by(who->second)));
+    }
     for (const std::string& name : device_.hostnames) row(Msg::cli_label_hostname, printable(name));
-    if (device_.tcp) row(Msg::cli_label_tcp, printable(device_.tcp->to_string(), kMaxValueText));
-    if (device_.failed) row(Msg::cli_label_failed, printable(*device_.failed));
+    port_scan();
+    if (device_.failed) row(Msg::cli_label_failed, report::failure_text(device_, console_.lang));
     addresses();
     facts();
     return out_;
   }
 
  private:
-  static constexpr std::size_t kMaxValueText = 4096;  // bytes, as much as an observation may hold
+  static constexpr std::size_t kMaxWho = 128;
+
+  /// " (sato, 2026-11-24 10:02:03 JST (+09:00))"
+  static std::string by(const Declaration& entry) {
+    return " (" + printable(entry.who, kMaxWho) + ", " + entry.at.to_local_string() + ")";
+  }
+
+  void port_scan() {
+    if (!device_.tcp) return;
+    const PortCoverage& tcp = *device_.tcp;
+    row(Msg::cli_label_tcp,
+        console_.text(Note(Msg::cli_port_scan,
+                           {std::to_string(tcp.scanned.size()), std::to_string(tcp.open.size()),
+                            std::to_string(tcp.closed_count()), std::to_string(tcp.filtered.size()),
+                            printable(tcp.method), tcp.at.to_local_string()})));
+    if (!tcp.open.empty()) row(Msg::cli_label_open_ports, tcp.open.to_string());
+    const Fact* const scan = find_fact(device_.facts, claim::kCoverageTcp);
+    if (scan != nullptr && scan->evidence && scan->last_seen == tcp.at)
+      row(Msg::cli_label_evidence, evidence_text(*scan));
+  }
 
   void row(Msg label, const std::string& value) {
     out_ += console_.text(label) + ": " + value + '\n';
@@ -95,6 +124,7 @@ class DeviceText {
 boost::json::object facts_json(const Facts& facts) {
   boost::json::object json;
   for (const auto& [key, fact] : facts) {
+    if (key == claim::kCoverageTcp) continue;  // under "coverage"
     boost::json::object entry;
     entry["value"] = printable(fact.value, 4096);
     entry["confidence"] = fact.confidence;
@@ -131,6 +161,7 @@ std::string json_of(const Device& device) {
   }
   json["addresses"] = std::move(addresses);
   json["facts"] = facts_json(device.facts);
+  json["coverage"] = report::coverage_json(device);
   boost::json::array services;
   for (const Service& service : device.services) {
     boost::json::object entry;

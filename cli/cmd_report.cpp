@@ -7,7 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/judged.hpp"
 #include "cli/store.hpp"
-#include "model/bytes.hpp"
+#include "report/words.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -16,6 +16,7 @@ using Row = std::tuple<std::string, DeviceId, std::string, Verdict>;
 
 std::vector<Row> verdict_rows(const Assessed& assessed) {
   std::vector<Row> rows;
+  rows.reserve(assessed.findings.size());
   for (const Finding& finding : assessed.findings)
     rows.emplace_back(finding.item, finding.device,
                       finding.endpoint ? finding.endpoint->to_string() : std::string(),
@@ -36,6 +37,10 @@ std::size_t changed_verdicts(const Assessed& now, const Assessed& stored) {
 }  // namespace
 
 Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& command) {
+  // A policy in a file or the environment is only what --stored sets aside; on the command line it
+  // is a wish that cannot be met.
+  if (command.stored && context.options.flags.contains(Setting::policy))
+    return fail(Errc::usage, Note(Msg::cli_stored_policy), Note(Msg::cli_stored_policy_fix));
   const std::vector<Format> formats = report_formats();
   const auto plan = plan_output(context.options, formats, command.machine ? "json" : "table");
   if (!plan) return Unexpected(plan.error());
@@ -55,8 +60,9 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
     } else if (!stored->findings.empty()) {
       const std::size_t changed = changed_verdicts(judged->assessed, *stored);
       if (changed > 0)
-        context.console.say(
-            Note(Msg::cli_verdicts_changed, {std::to_string(changed), printable(policy->name)}));
+        context.console.say(Note(
+            Msg::cli_verdicts_changed,
+            {std::to_string(changed), report::policy_text(policy->name, context.console.lang)}));
     }
   }
   if (auto loaded = load_evidence(*inventory, *judged); !loaded) return Unexpected(loaded.error());

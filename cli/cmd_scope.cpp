@@ -10,6 +10,7 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/targets.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/scope.hpp"
@@ -33,6 +34,18 @@ std::vector<std::string> check_names(const pace::Scope& scope) {
   return names;
 }
 
+Msg label(pace::Check check) {
+  switch (check) {
+    case pace::Check::discovery:
+      return Msg::cli_check_discovery;
+    case pace::Check::ports:
+      return Msg::cli_check_ports;
+    case pace::Check::probes:
+      return Msg::cli_check_probes;
+  }
+  return Msg::cli_check_probes;
+}
+
 std::string as_table(const Console& console, const pace::Scope& scope) {
   const auto row = [&](Msg label, const std::string& value) {
     return console.text(label) + ": " + value + '\n';
@@ -44,7 +57,10 @@ std::string as_table(const Console& console, const pace::Scope& scope) {
   text += row(Msg::cli_scope_allowed, joined(range_texts(scope.allowed)));
   text += row(Msg::cli_scope_forbidden, joined(range_texts(scope.forbidden)));
   text += row(Msg::cli_scope_addresses, std::to_string(scope.allowed.size()));
-  text += row(Msg::cli_scope_checks, joined(check_names(scope)));
+  std::vector<std::string> checks;
+  checks.reserve(scope.checks.size());
+  for (const pace::Check check : scope.checks) checks.push_back(console.text(label(check)));
+  text += row(Msg::cli_scope_checks, joined(checks));
   return text + row(Msg::cli_scope_sha256, scope.sha256);
 }
 
@@ -75,7 +91,9 @@ Result<ExitCode> run_scope_init(const CommandContext& context, const ScopeInitCo
                 Note(Msg::cli_file_exists_fix));
   if (auto written = write_file(file, pace::scope_template(context.console.lang)); !written)
     return Unexpected(written.error());
-  context.console.say(Note(Msg::cli_scope_written, {printable(file.string())}));
+  const std::string check = "tenken scope check --scope " + shell_word(file.string()) +
+                            given_flags(context.settings, {Setting::lang});
+  context.console.say(Note(Msg::cli_scope_written, {printable(file.string()), printable(check)}));
   return kDone;
 }
 
@@ -96,7 +114,7 @@ Result<ExitCode> run_scope_check(const CommandContext& context, const ScopeCheck
 
   const auto targets = parse_targets(command.targets, system_resolver(), std::cin);
   if (!targets) return Unexpected(targets.error());
-  const auto allowed = within_scope(*targets, *scope);
+  const auto allowed = within_scope(*targets, *scope, named->second.text);
   if (!allowed) return Unexpected(allowed.error());
   const pace::Gate gate(*scope, context.clock);
   if (auto open = gate.open_for(pace::Check::discovery); !open) return Unexpected(open.error());

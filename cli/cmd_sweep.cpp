@@ -9,6 +9,7 @@
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
 #include "cli/sweep_plan.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 
@@ -32,16 +33,6 @@ std::string short_id(const inventory::Inventory& inventory, const ScanId& id) {
     length = std::max(length, common + 1);
   }
   return full.substr(0, length);
-}
-
-/// `text` as one word of a POSIX shell.
-std::string shell_word(const std::string& text) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=@%+,-";
-  if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
-  std::string word = "'";
-  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return word + '\'';
 }
 
 /// One run of the command, from an open inventory to the exit code.
@@ -81,10 +72,15 @@ class SweepRun {
 
  private:
   void announce() const {
-    console_.say(
-        Note(Msg::cli_sweep_start,
-             {std::to_string(sweep_.plan.targets.size()), std::to_string(sweep_.plan.ports.size()),
-              sweep_.plan.profile.name, printable(sweep_.scope.authorised_by)}));
+    const std::string addresses = std::to_string(sweep_.plan.targets.size());
+    const std::string authorised_by = printable(sweep_.scope.authorised_by);
+    const std::string& profile = sweep_.plan.profile.name;
+    if (!sweep_.scope.checks.contains(pace::Check::ports)) {
+      console_.say(Note(Msg::cli_sweep_start_discovery, {addresses, profile, authorised_by}));
+    } else {
+      console_.say(Note(Msg::cli_sweep_start, {addresses, std::to_string(sweep_.plan.ports.size()),
+                                               profile, authorised_by}));
+    }
     if (!discover::Capabilities::of_this_process().raw) console_.warn(Note(Msg::cli_sweep_no_raw));
   }
 
@@ -94,6 +90,9 @@ class SweepRun {
                           shell_word(context_.database.string());
     const std::string site = setting_or(context_.settings, Setting::site);
     if (!site.empty()) command += " --site " + shell_word(site);
+    command += given_flags(context_.settings, {Setting::lang});
+    if (context_.options.config)
+      command += " --config " + shell_word(context_.options.config->string());
     // Not silenced by -q: without it the user cannot go on.
     console_.err << console_.text(
                         Note(Msg::cli_resume_with, {printable(command, command.size() * 4)}))
@@ -125,8 +124,14 @@ class SweepRun {
     auto written = write_output(context_, output_, [&](std::string_view format, bool to_file) {
       return render_report(context_, *judged, format, to_file);
     });
+    // Also where the report cannot be written: what is missing and why the gate failed.
+    const ExitCode code = graver(what_is_missing(outcome), gate_code(*judged));
     if (!written) return Unexpected(written.error());
-    return graver(what_is_missing(outcome), gate_code(*judged));
+    return code;
+  }
+
+  bool nobody_answered(const SweepOutcome& outcome) const {
+    return outcome.hosts == 0 && sweep_.plan.already_measured.empty();
   }
 
   ExitCode what_is_missing(const SweepOutcome& outcome) const {
@@ -136,6 +141,11 @@ class SweepRun {
       console_.warn(Note(message, {std::to_string(count)}));
       code = graver(code, why);
     };
+    if (nobody_answered(outcome)) {
+      console_.warn(Note(Msg::cli_nobody_answered, {std::to_string(sweep_.plan.targets.size())}),
+                    Note(Msg::cli_nobody_answered_fix));
+      code = kInconclusive;
+    }
     missing(kInconclusive, Msg::cli_hosts_failed, outcome.failed_hosts);
     missing(kInconclusive, Msg::cli_frames_dropped, outcome.dropped);
     return code;
@@ -194,6 +204,8 @@ Result<SweepSettings> read_settings(const CommandContext& context, const SweepCo
   const auto progress = progress_mode(context.settings);
   if (!progress) return Unexpected(progress.error());
   result.progress = *progress;
+  if (const auto profile = profile_name(context.settings); !profile)
+    return Unexpected(profile.error());
   auto output = command.dry_run ? plan_output(context.options, kDryFormats, kTable.name)
                                 : plan_output(context.options, report_formats(), kTable.name, true);
   if (!output) return Unexpected(output.error());

@@ -28,6 +28,7 @@ struct CommandInfo {
   std::vector<FlagInfo> positionals;  ///< without names; `value` is what help shows
   std::vector<FlagInfo> flags;
   std::vector<CommandInfo> subcommands;
+  std::vector<std::string> formats;  ///< of --format and --out; empty: it takes neither
 };
 
 /// The sub-command of `command` with that name, or null.

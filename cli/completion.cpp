@@ -53,11 +53,14 @@ std::string bash(const CommandInfo& root) {
   std::string words_of;
   std::string commands;
   std::string values;
-  std::vector<std::string> seen;
+  std::string formats_of;
+  std::vector<std::string> seen{"--format"};
   walk(root, "", [&](const std::string& words, const CommandInfo& command) {
     flags_of += "    " + quoted(words) + ") flags=" + quoted(spaced(flag_names(command))) + " ;;\n";
     words_of +=
         "    " + quoted(words) + ") words=" + quoted(spaced(argument_choices(command))) + " ;;\n";
+    if (!command.formats.empty())
+      formats_of += "    " + quoted(words) + ") words=" + quoted(spaced(command.formats)) + " ;;\n";
     if (!words.empty()) commands += (commands.empty() ? "" : "|") + quoted(words);
     for (const FlagInfo& flag : command.flags) {
       if (flag.value.empty()) continue;
@@ -79,9 +82,6 @@ std::string bash(const CommandInfo& root) {
          "_tenken() {\n"
          "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
          "  local command='' flags='' words='' word\n"
-         "  case \"$previous\" in\n" +
-         values +
-         "  esac\n"
          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
          "    case \"${command:+$command }$word\" in\n"
          "    " +
@@ -89,6 +89,16 @@ std::string bash(const CommandInfo& root) {
          ") command=\"${command:+$command }$word\" ;;\n"
          "    esac\n"
          "  done\n"
+         "  if [[ $previous == --format ]]; then\n"
+         "    case \"$command\" in\n" +
+         formats_of +
+         "    esac\n"
+         "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
+         "    return\n"
+         "  fi\n"
+         "  case \"$previous\" in\n" +
+         values +
+         "  esac\n"
          "  case \"$command\" in\n" +
          flags_of +
          "  esac\n"
@@ -144,7 +154,11 @@ std::string fish(const CommandInfo& root) {
       if (!argument.choices.empty())
         script +=
             "complete -c tenken" + condition + " -f -a " + quoted(spaced(argument.choices)) + "\n";
+    if (!command.formats.empty())
+      script += "complete -c tenken" + condition + " -l format -x -a " +
+                quoted(spaced(command.formats)) + "\n";
     for (const FlagInfo& flag : command.flags) {
+      if (flag.names[0] == "--format") continue;  // above, command by command
       script += "complete -c tenken" + condition;
       for (const std::string& name : flag.names)
         script += name.starts_with("--") ? " -l " + name.substr(2) : " -s " + name.substr(1);

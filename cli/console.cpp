@@ -45,13 +45,22 @@ void Console::error(const Error& error) const {
   err << labelled(text(Msg::cli_error), kRed, color_err) << what(error, lang);
   if (!error.detail.empty()) err << " (" << printable(error.detail, kMaxDetail) << ')';
   err << '\n';
-  if (error.remedy)
-    err << "  " << labelled(text(Msg::cli_fix), {}, false) << error.remedy->text(lang) << '\n';
+  if (error.remedy) fix(*error.remedy);
   err.flush();
 }
 
 void Console::warn(const Note& note) const {
   err << labelled(text(Msg::cli_warning), kYellow, color_err) << text(note) << std::endl;
+}
+
+void Console::warn(const Note& note, const Note& remedy) const {
+  warn(note);
+  fix(remedy);
+  err.flush();
+}
+
+void Console::fix(const Note& remedy) const {
+  err << "  " << labelled(text(Msg::cli_fix), {}, false) << text(remedy) << '\n';
 }
 
 void Console::say(const Note& note) const {

@@ -34,8 +34,12 @@ struct Console {
   void error(const Error& error) const;
   /// Something that the user should know although the run goes on. Never silenced.
   void warn(const Note& note) const;
+  void warn(const Note& note, const Note& remedy) const;
   /// Talk; silenced by -q.
   void say(const Note& note) const;
+
+ private:
+  void fix(const Note& remedy) const;
 };
 
 /// Fills colours and widths for the process's own stdout and stderr.

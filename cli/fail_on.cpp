@@ -1,10 +1,12 @@
 #include "cli/fail_on.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <string_view>
 
-#include "model/bytes.hpp"
+#include "cli/suggest.hpp"
+#include "cli/words.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::cli {
@@ -22,8 +24,9 @@ bool is_known_item(std::string_view wanted) {
 }
 
 Unexpected bad_word(const SettingValue& value, std::string_view word) {
-  return fail(Errc::usage, Note(Msg::cli_bad_value, {value.origin, printable(word)}),
-              Note(Msg::cli_expected_fail_on));
+  const std::array<std::string, 4> levels{"low", "medium", "high", "critical"};
+  return fail(Errc::usage, Note(Msg::cli_bad_value, {value.origin, shown(word)}),
+              nearest(word, levels) ? choose(word, levels) : Note(Msg::cli_expected_fail_on));
 }
 
 }  // namespace

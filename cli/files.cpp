@@ -19,6 +19,11 @@ Unexpected cannot_write(const std::filesystem::path& file, int error) {
               std::strerror(error));
 }
 
+Unexpected is_folder(const std::filesystem::path& file) {
+  return fail(Errc::usage, Note(Msg::cli_is_folder, {printable(file.string())}),
+              Note(Msg::cli_is_folder_fix));
+}
+
 /// Beside the target, so that renaming stays within one file system.
 std::filesystem::path temporary_name(const std::filesystem::path& file) {
   std::filesystem::path name = file;
@@ -41,7 +46,8 @@ int write_all(int fd, std::string_view content) {
 
 Result<std::string> read_file(const std::filesystem::path& file) {
   std::error_code error;
-  if (std::filesystem::is_directory(file, error) || !std::filesystem::exists(file, error))
+  if (std::filesystem::is_directory(file, error)) return is_folder(file);
+  if (!std::filesystem::exists(file, error))
     return fail(Errc::usage, Note(Msg::cli_no_such_file, {printable(file.string())}),
                 Note(Msg::cli_no_such_file_fix), error ? error.message() : std::string());
   std::ifstream in(file, std::ios::binary);
@@ -52,6 +58,12 @@ Result<std::string> read_file(const std::filesystem::path& file) {
     return fail(Errc::usage, Note(Msg::cli_cannot_read, {printable(file.string())}),
                 Note(Msg::cli_cannot_read_fix));
   return text;
+}
+
+Result<void> check_no_folder(const std::filesystem::path& file) {
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) return is_folder(file);
+  return ok;
 }
 
 Result<void> write_file(const std::filesystem::path& file, std::string_view content) {
@@ -78,7 +90,7 @@ Result<void> write_file(const std::filesystem::path& file, std::string_view cont
 
 Result<void> check_writable(const std::filesystem::path& file) {
   std::error_code error;
-  if (std::filesystem::is_directory(file, error)) return cannot_write(file, EISDIR);
+  if (std::filesystem::is_directory(file, error)) return is_folder(file);
   if (std::filesystem::exists(file, error)) {
     if (::access(file.c_str(), W_OK) != 0) return cannot_write(file, errno);
     if (!std::filesystem::is_regular_file(file, error)) return ok;

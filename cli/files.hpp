@@ -16,10 +16,14 @@ inline constexpr std::size_t kMaxTextFile = std::size_t{16}
 /// The content of a text file. Errc::usage when it is absent or too large: the user named it.
 Result<std::string> read_file(const std::filesystem::path& file);
 
+/// Errc::usage when `file` is a folder.
+Result<void> check_no_folder(const std::filesystem::path& file);
+
 /// Replaces `file` in one step: either the old content stays or the new one is complete. Errc::io.
 Result<void> write_file(const std::filesystem::path& file, std::string_view content);
 
-/// Whether write_file could create `file` now; leaves nothing behind. Errc::io.
+/// Whether write_file could create `file` now; leaves nothing behind. Errc::io, or
+/// Errc::usage when it is a folder.
 Result<void> check_writable(const std::filesystem::path& file);
 
 }  // namespace tenken::cli

@@ -64,7 +64,8 @@ class Grammar {
     Settings* flags = nullptr;
   };
 
-  CLI::App* command(CLI::App& parent, const char* name, Msg description);
+  CLI::App* command(CLI::App& parent, const char* name, Msg description,
+                    std::vector<std::string> formats = {});
   void flag(CLI::App& app, const char* names, bool& target, Msg description);
   Extra& value(CLI::App& app, const char* names, std::string& target, const char* value_name,
                Msg description);
@@ -90,10 +91,13 @@ class Grammar {
   CLI::App app_;
   std::deque<SettingSlot> slots_;
   std::unordered_map<const CLI::Option*, Extra> extras_;
+  std::unordered_map<const CLI::App*, std::vector<std::string>> formats_;
 };
 
-inline CLI::App* Grammar::command(CLI::App& parent, const char* name, Msg description) {
+inline CLI::App* Grammar::command(CLI::App& parent, const char* name, Msg description,
+                                  std::vector<std::string> formats) {
   CLI::App* sub = parent.add_subcommand(name, text(description));
+  formats_[sub] = std::move(formats);
   sub->set_help_flag();
   sub->fallthrough();
   sub->allow_extras();
@@ -176,6 +180,8 @@ inline CommandInfo Grammar::describe(const CLI::App& app) const {
   CommandInfo info;
   info.name = app.get_name();
   info.description = app.get_description();
+  if (const auto formats = formats_.find(&app); formats != formats_.end())
+    info.formats = formats->second;
   for (const CLI::Option* option : app.get_options()) {
     FlagInfo described = describe(*option);
     if (described.names.empty()) {

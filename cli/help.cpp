@@ -4,8 +4,9 @@
 
 #include "cli/args.hpp"
 #include "cli/suggest.hpp"
-#include "cli/text_width.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "report/text.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -24,14 +25,17 @@ class HelpWriter {
  public:
   HelpWriter(Lang lang, std::size_t columns) : lang_(lang), columns_(columns) {}
 
-  void paragraph(const std::string& text) { out_ += wrap(text, columns_, 0) + '\n'; }
+  void paragraph(const std::string& text) {
+    out_ += report::wrapped_text(text, columns_, 0) + '\n';
+  }
 
   void section(Msg title, const std::vector<Entry>& entries) {
     if (entries.empty()) return;
     out_ += '\n' + std::string(message_text(title, lang_)) + ":\n";
     std::size_t left = 0;
     for (const Entry& entry : entries)
-      if (display_width(entry.left) <= kMaxLeft) left = std::max(left, display_width(entry.left));
+      if (report::display_width(entry.left) <= kMaxLeft)
+        left = std::max(left, report::display_width(entry.left));
     const std::size_t indent = left + 4;
     const std::size_t right = std::max(columns_ > indent ? columns_ - indent : 0, kMinRight);
     for (const Entry& entry : entries) {
@@ -39,10 +43,10 @@ class HelpWriter {
         out_ += "  " + entry.left + '\n';
         continue;
       }
-      const bool fits = display_width(entry.left) <= left;
-      out_ +=
-          "  " + (fits ? pad(entry.left, left + 2) : entry.left + '\n' + std::string(indent, ' '));
-      out_ += wrap(entry.right, right, indent) + '\n';
+      const bool fits = report::display_width(entry.left) <= left;
+      out_ += "  " + (fits ? report::padded(entry.left, left + 2)
+                           : entry.left + '\n' + std::string(indent, ' '));
+      out_ += report::wrapped_text(entry.right, right, indent) + '\n';
     }
   }
 
@@ -74,6 +78,28 @@ std::vector<Entry> flag_entries(const CommandInfo& command, Lang lang) {
   return entries;
 }
 
+/// The global flags as `command` takes them.
+CommandInfo global_flags(const CommandInfo& root, const CommandInfo& command) {
+  CommandInfo global = root;
+  if (&command == &root || !command.subcommands.empty()) return global;
+  std::erase_if(global.flags, [&](const FlagInfo& flag) {
+    return command.formats.empty() && (flag.names[0] == "--format" || flag.names[0] == "--out");
+  });
+  for (FlagInfo& flag : global.flags)
+    if (flag.names[0] == "--format") flag.choices = command.formats;
+  return global;
+}
+
+Unexpected unknown_command(const std::string& word, const CommandInfo& command) {
+  std::vector<std::string> names;
+  names.reserve(command.subcommands.size());
+  for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
+  const auto near = nearest(word, names);
+  return fail(Errc::usage, Note(Msg::cli_unknown_command, {shown(word)}),
+              near ? Note(Msg::cli_did_you_mean, {*near, "tenken --help"})
+                   : Note(Msg::cli_see_help, {"tenken --help"}));
+}
+
 std::string usage_line(const std::vector<std::string>& path, const CommandInfo& command) {
   std::string usage = "tenken";
   for (const std::string& word : path) usage += ' ' + word;
@@ -91,9 +117,7 @@ Result<std::string> help_text(const std::vector<std::string>& path, Lang lang,
   const CommandInfo* command = &root;
   for (const std::string& word : path) {
     const CommandInfo* next = find_command(*command, word);
-    if (next == nullptr)
-      return fail(Errc::usage, Note(Msg::cli_unknown_command, {printable(word)}),
-                  Note(Msg::cli_see_help, {"tenken --help"}));
+    if (next == nullptr) return unknown_command(word, *command);
     command = next;
   }
   HelpWriter help(lang, columns == 0 ? kDefaultColumns : columns);
@@ -108,7 +132,7 @@ Result<std::string> help_text(const std::vector<std::string>& path, Lang lang,
     subcommands.push_back({sub.name, sub.description});
   help.section(Msg::cli_help_commands, subcommands);
   if (command != &root) help.section(Msg::cli_help_options, flag_entries(*command, lang));
-  help.section(Msg::cli_help_global, flag_entries(root, lang));
+  help.section(Msg::cli_help_global, flag_entries(global_flags(root, *command), lang));
   std::string text = help.take();
   if (command == &root) text += '\n' + std::string(message_text(Msg::cli_help_end, lang)) + '\n';
   return text;

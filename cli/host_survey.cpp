@@ -1,6 +1,7 @@
 #include "cli/host_survey.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -13,6 +14,31 @@ namespace {
 
 constexpr int kDeadAfter = 3;
 
+/// What stands behind every statement about the ports of one host: how many were asked, what they
+/// answered, how fast and when. The counts come first, so that the size limit never cuts them.
+Evidence port_scan_record(const ports::HostTarget& host, const PortCoverage& coverage,
+                          const pace::Profile& profile, Timestamp now) {
+  const auto line = [](std::string_view name, std::size_t count, const PortSet& set) {
+    return std::string(name) + ": " + std::to_string(count) +
+           (set.empty() ? "" : " (" + set.to_string() + ")") + '\n';
+  };
+  const auto rate = [](double per_second) {
+    return std::to_string(static_cast<std::uint64_t>(std::ceil(per_second)));
+  };
+  std::string text = "TCP port scan of " + host.ip.to_string();
+  if (host.mac) text += " (" + host.mac->to_string() + ")";
+  text += "\nmethod: " + coverage.method + "\nfinished: " + now.to_string() + "\nrate: at most " +
+          rate(profile.host_packets_per_second) + " packets/s to the host, " +
+          rate(profile.packets_per_second) + " packets/s in all (profile " + profile.name + ")\n";
+  text += line("answered open", coverage.open.size(), coverage.open);
+  text += line("answered closed", coverage.closed_count(), PortSet());
+  text += "silent or prohibited: " + std::to_string(coverage.filtered.size()) + '\n';
+  text += line("asked", coverage.scanned.size(), coverage.scanned);
+  if (!coverage.filtered.empty())
+    text += "silent or prohibited ports: " + coverage.filtered.to_string() + '\n';
+  return Evidence::make(EvidenceKind::record, "ports/" + coverage.method, to_bytes(text), now);
+}
+
 /// The ports of one host, taken one by one by a few workers.
 class Survey {
  public:
@@ -20,6 +46,7 @@ class Survey {
       : tools_(tools),
         host_(std::move(host)),
         coverage_(std::move(coverage)),
+        record_(port_scan_record(host_, coverage_, tools.profile, tools.clock.now())),
         ports_(coverage_.open.ports()),
         pace_(survey_pace(tools.profile, host_)),
         dialer_(tools.session, tools.gate, pace::Check::probes, host_.ip, tools.bucket,
@@ -31,6 +58,11 @@ class Survey {
   }
 
   Task<Result<void>> run() {
+    // Ahead of the claims that cite it.
+    Batch record;
+    record.evidence.push_back(record_);
+    const Result<void> recorded = co_await tools_.channel.send(std::move(record));
+    if (!recorded) co_return recorded;
     const std::size_t at_once =
         std::min<std::size_t>(ports_.size(), std::max(1U, pace_.host_connections));
     for (std::size_t i = 0; i < at_once; ++i) workers_.spawn(work());
@@ -67,6 +99,7 @@ class Survey {
     Witness witness(tools_.sensor, coverage_.method);
     batch.observations.emplace_back(subject, claim::kPortState, "open", std::move(witness),
                                     tools_.clock.now());
+    batch.observations.back().evidence = record_.id;
     if (tools_.probes_allowed) {
       Result<Batch> found =
           co_await probes::identify_service(dialer_, subject, options_, tools_.clock);
@@ -90,6 +123,7 @@ class Survey {
     Witness witness(tools_.sensor, coverage_.method);
     batch.observations.emplace_back(std::move(subject), claim::kCoverageTcp, coverage_.to_string(),
                                     std::move(witness), tools_.clock.now());
+    batch.observations.back().evidence = record_.id;
     const Result<void> sent = co_await tools_.channel.send(std::move(batch));
     co_return sent;
   }
@@ -97,6 +131,7 @@ class Survey {
   SurveyTools& tools_;
   ports::HostTarget host_;
   PortCoverage coverage_;
+  Evidence record_;
   std::vector<std::uint16_t> ports_;
   pace::Profile pace_;
   net::HostDialer dialer_;

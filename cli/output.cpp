@@ -1,17 +1,20 @@
 #include "cli/output.hpp"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "cli/files.hpp"
+#include "cli/suggest.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 
 namespace tenken::cli {
 namespace {
 
-std::string names_of(std::span<const Format> formats) {
-  std::string names;
-  for (const Format& format : formats)
-    names += (names.empty() ? "" : ", ") + std::string(format.name);
+std::vector<std::string> names_of(std::span<const Format> formats) {
+  std::vector<std::string> names;
+  for (const Format& format : formats) names.emplace_back(format.name);
   return names;
 }
 
@@ -37,14 +40,15 @@ Result<OutputPlan> plan_output(const Options& options, std::span<const Format> f
                      std::any_of(formats.begin(), formats.end(),
                                  [&](const Format& f) { return f.name == options.format; });
   if (!known)
-    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--format", printable(options.format)}),
-                Note(Msg::cli_expected_one_of, {names_of(formats)}));
+    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--format", shown(options.format)}),
+                choose(options.format, names_of(formats)));
   OutputPlan plan;
   for (const std::filesystem::path& path : options.out) {
+    if (auto file = check_no_folder(path); !file) return Unexpected(file.error());
     std::string format = format_of_file(path, formats);
     if (format.empty()) format = options.format;
     if (format.empty())
-      return fail(Errc::usage, Note(Msg::cli_unknown_extension, {printable(path.string())}),
+      return fail(Errc::usage, Note(Msg::cli_unknown_extension, {shown(path.string())}),
                   Note(Msg::cli_unknown_extension_fix, {extensions_of(formats)}));
     if (auto writable = check_writable(path); !writable) return Unexpected(writable.error());
     plan.files.push_back({path, std::move(format)});
@@ -66,10 +70,19 @@ Result<void> write_output(const CommandContext& context, const OutputPlan& plan,
   if (plan.on_stdout.empty()) return ok;
   const auto text = render(plan.on_stdout, false);
   if (!text) return Unexpected(text.error());
-  context.console.out << *text << std::flush;
-  if (!context.console.out)
-    return fail(Errc::io, Note(Msg::cli_cannot_write, {"stdout"}), Note(Msg::cli_disk_full_fix));
-  return ok;
+  return write_out(context.console, *text);
+}
+
+Result<void> write_out(const Console& console, std::string_view text) {
+  errno = 0;
+  console.out << text << std::flush;
+  // A reader that has seen enough (head) is no fault.
+  if (console.out || errno == EPIPE) return ok;
+  const int reason = errno;
+  return fail(
+      Errc::io, Note(Msg::cli_cannot_write, {"stdout"}),
+      Note(reason == ENOSPC || reason == 0 ? Msg::cli_disk_full_fix : Msg::cli_cannot_write_fix),
+      reason == 0 ? std::string() : std::strerror(reason));
 }
 
 }  // namespace tenken::cli

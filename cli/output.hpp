@@ -43,6 +43,9 @@ Result<OutputPlan> plan_output(const Options& options, std::span<const Format> f
 /// Makes one format's text; `to_file` says that it goes to a file (no colours, no width).
 using Render = std::function<Result<std::string>(std::string_view format, bool to_file)>;
 
+/// Writes to stdout. Errc::io when it cannot be written; a closed pipe is none.
+Result<void> write_out(const Console& console, std::string_view text);
+
 /// Writes everything that was planned, the files first.
 Result<void> write_output(const CommandContext& context, const OutputPlan& plan,
                           const Render& render);

@@ -4,7 +4,7 @@
 
 #include <fmt/core.h>
 
-#include "cli/text_width.hpp"
+#include "report/text.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -14,6 +14,8 @@ using namespace std::chrono_literals;
 constexpr auto kRewriteEvery = 200ms;
 constexpr auto kLineEvery = 30s;
 constexpr auto kSpeedKnownAfter = 1s;  // before that an estimate jumps
+constexpr auto kSampleEvery = 500ms;
+constexpr auto kSpeedWindow = 30s;
 constexpr std::size_t kBarCells = 10;
 
 /// "0:41", "1:02:03".
@@ -54,12 +56,17 @@ PhaseWork phase_work(const SweepStatus& status) {
   return {};
 }
 
-std::optional<std::chrono::seconds> time_left(const PhaseWork& work,
-                                              std::chrono::nanoseconds phase_elapsed) {
-  if (work.done == 0 || work.total <= work.done || phase_elapsed < kSpeedKnownAfter)
+std::optional<std::chrono::seconds> TimeLeft::update(const PhaseWork& work, Timestamp now) {
+  if (!samples_.empty() && work.done < samples_.back().done) restart();
+  if (samples_.empty() || now - samples_.back().at >= kSampleEvery)
+    samples_.emplace_back(now, work.done);
+  while (samples_.size() > 2 && now - samples_[1].at >= kSpeedWindow) samples_.pop_front();
+  const Sample& oldest = samples_.front();
+  const std::chrono::nanoseconds took = now - oldest.at;
+  if (work.done <= oldest.done || work.total <= work.done || took < kSpeedKnownAfter)
     return std::nullopt;
   const double per_unit =
-      std::chrono::duration<double>(phase_elapsed).count() / static_cast<double>(work.done);
+      std::chrono::duration<double>(took).count() / static_cast<double>(work.done - oldest.done);
   const double left = per_unit * static_cast<double>(work.total - work.done);
   constexpr double kLongest = 365.0 * 86400;  // an estimate beyond a year says nothing
   if (left > kLongest) return std::nullopt;
@@ -67,7 +74,7 @@ std::optional<std::chrono::seconds> time_left(const PhaseWork& work,
 }
 
 std::string progress_line(const SweepStatus& status, std::chrono::nanoseconds elapsed,
-                          std::chrono::nanoseconds phase_elapsed, Lang lang, std::size_t columns,
+                          std::optional<std::chrono::seconds> left, Lang lang, std::size_t columns,
                           bool bar) {
   const PhaseWork work = phase_work(status);
   std::string line;
@@ -84,11 +91,10 @@ std::string progress_line(const SweepStatus& status, std::chrono::nanoseconds el
   if (work.total > 0) line += fmt::format(" {}/{}", work.done, work.total);
   line += "  " + Note(Msg::cli_progress_hosts, {std::to_string(status.hosts_found)}).text(lang);
   line += "  " + clock_text(elapsed);
-  if (const auto left = time_left(work, phase_elapsed))
-    line += "  " + Note(Msg::cli_progress_left, {clock_text(*left)}).text(lang);
+  if (left) line += "  " + Note(Msg::cli_progress_left, {clock_text(*left)}).text(lang);
   if (status.dropped > 0)
     line += "  " + Note(Msg::cli_progress_dropped, {std::to_string(status.dropped)}).text(lang);
-  return columns == 0 ? line : fit(line, columns);
+  return columns == 0 ? line : report::fit(line, columns);
 }
 
 Progress::Progress(const Console& console, ProgressMode mode, const Clock& clock)
@@ -103,8 +109,9 @@ void Progress::update(const SweepStatus& status) {
   const bool new_phase = phase_ != status.phase;
   if (new_phase) {
     phase_ = status.phase;
-    phase_started_ = now;
+    time_left_.restart();
   }
+  const auto left = time_left_.update(phase_work(status), now);
   // The first plain line waits its turn too: a sweep that ends before needs none.
   if (!written_ && !rewrite_) written_ = status.started;
   const std::chrono::nanoseconds pause =
@@ -113,8 +120,8 @@ void Progress::update(const SweepStatus& status) {
   written_ = now;
   // One cell stays free: some terminals wrap a full line.
   const std::size_t cells = rewrite_ && console_.err_columns > 1 ? console_.err_columns - 1 : 0;
-  const std::string line = progress_line(status, now - status.started, now - phase_started_,
-                                         console_.lang, cells, rewrite_);
+  const std::string line =
+      progress_line(status, now - status.started, left, console_.lang, cells, rewrite_);
   if (rewrite_) {
     console_.err << "\r\x1b[K" << line << std::flush;
     line_open_ = true;

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 
@@ -20,15 +22,28 @@ struct PhaseWork {
 };
 PhaseWork phase_work(const SweepStatus& status);
 
-/// What is left of the phase at the speed that it has had so far; nothing before the speed is
-/// known.
-std::optional<std::chrono::seconds> time_left(const PhaseWork& work,
-                                              std::chrono::nanoseconds phase_elapsed);
+/// Estimates what is left of a phase from its speed of late, so that the figure follows what
+/// happens now and not what happened at the start.
+class TimeLeft {
+ public:
+  /// A new phase: what it had done before belongs to an earlier part of the run.
+  void restart() { samples_.clear(); }
+  /// Nothing before the speed is known, or while nothing gets done.
+  std::optional<std::chrono::seconds> update(const PhaseWork& work, Timestamp now);
+
+ private:
+  struct Sample {
+    Timestamp at;
+    std::uint64_t done;
+    Sample(Timestamp a, std::uint64_t d) : at(a), done(d) {}
+  };
+  std::deque<Sample> samples_;  ///< of the last half minute, oldest first
+};
 
 /// "[######----] 61%  ports 612/1000  hosts 34  0:41  left 0:26", at most `columns` cells (0:
 /// unlimited). `bar` draws the bar.
 std::string progress_line(const SweepStatus& status, std::chrono::nanoseconds elapsed,
-                          std::chrono::nanoseconds phase_elapsed, Lang lang, std::size_t columns,
+                          std::optional<std::chrono::seconds> left, Lang lang, std::size_t columns,
                           bool bar);
 
 /// Writes progress to the console's stderr at a bearable rate. Used on one thread.
@@ -50,7 +65,7 @@ class Progress {
   bool silent_ = false;
   bool line_open_ = false;
   std::optional<SweepPhase> phase_;
-  Timestamp phase_started_;
+  TimeLeft time_left_;
   std::optional<Timestamp> written_;
 };
 

@@ -1,16 +1,19 @@
 #include "cli/run.hpp"
 
+#include <csignal>
 #include <exception>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "cli/args.hpp"
 #include "cli/commands.hpp"
 #include "cli/config.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/files.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -54,6 +57,30 @@ struct Dispatch {
   }
 };
 
+/// Gives descriptors 0 to 2 away where the caller closed them, so that no file or socket of ours
+/// becomes stdout. Read-only: writing still fails.
+void hold_standard_streams() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd)
+    if (::fcntl(fd, F_GETFD) < 0) ::open("/dev/null", O_RDONLY);
+}
+
+/// The files that the settings name, where the command may read them.
+Result<void> check_named_files(const Options& options, const Settings& settings) {
+  if (std::holds_alternative<HelpCommand>(options.command) ||
+      std::holds_alternative<VersionCommand>(options.command) ||
+      std::holds_alternative<CompletionCommand>(options.command))
+    return ok;
+  for (const Setting setting : {Setting::db, Setting::scope, Setting::policy}) {
+    const auto named = settings.find(setting);
+    if (named == settings.end()) continue;
+    if (named->second.text.empty())
+      return fail(Errc::usage, Note(Msg::cli_bad_value, {named->second.origin, "''"}),
+                  Note(Msg::cli_is_folder_fix));
+    if (auto file = check_no_folder(named->second.text); !file) return file;
+  }
+  return ok;
+}
+
 Result<ExitCode> run_options(const Options& options, const Environment& environment,
                              Console& console) {
   const auto settings = layered_settings(options, environment);
@@ -67,6 +94,8 @@ Result<ExitCode> run_options(const Options& options, const Environment& environm
   console.verbose = options.verbose;
   look_at_terminal(console, *color, environment);
 
+  if (auto named_files = check_named_files(options, *settings); !named_files)
+    return Unexpected(named_files.error());
   const SystemClock clock;
   const auto named = settings->find(Setting::db);
   const CommandContext context(options, *settings, environment, console, clock,
@@ -79,6 +108,8 @@ Result<ExitCode> run_options(const Options& options, const Environment& environm
 }  // namespace
 
 int run(int argc, char** argv) {
+  ::signal(SIGPIPE, SIG_IGN);  // a reader that leaves must not end a sweep before it is saved
+  hold_standard_streams();
   const Environment environment = process_environment();
   Console console(std::cout, std::cerr);
   try {

@@ -6,13 +6,14 @@
 #include <span>
 #include <utility>
 
-#include "model/bytes.hpp"
+#include "cli/suggest.hpp"
+#include "cli/words.hpp"
 
 namespace tenken::cli {
 namespace {
 
 Unexpected bad_value(const SettingValue& value, Note expected) {
-  return fail(Errc::usage, Note(Msg::cli_bad_value, {value.origin, printable(value.text)}),
+  return fail(Errc::usage, Note(Msg::cli_bad_value, {value.origin, shown(value.text)}),
               std::move(expected));
 }
 
@@ -21,12 +22,12 @@ Result<T> one_of(const Settings& settings, Setting setting,
                  std::span<const std::pair<std::string_view, T>> choices) {
   const auto found = settings.find(setting);
   if (found == settings.end()) return choices.front().second;
-  std::string names;
+  std::vector<std::string> names;
   for (const auto& [name, value] : choices) {
     if (found->second.text == name) return value;
-    names += (names.empty() ? "" : ", ") + std::string(name);
+    names.emplace_back(name);
   }
-  return bad_value(found->second, Note(Msg::cli_expected_one_of, {names}));
+  return bad_value(found->second, choose(found->second.text, names));
 }
 
 std::optional<double> positive_number(std::string_view text) {
@@ -75,7 +76,8 @@ Result<Lang> language(const Settings& settings, const Environment& environment) 
   const auto found = settings.find(Setting::lang);
   if (found == settings.end()) return locale_language(environment);
   if (const auto lang = parse_lang(found->second.text)) return *lang;
-  return bad_value(found->second, Note(Msg::cli_expected_one_of, {"ja, en"}));
+  return bad_value(found->second,
+                   choose(found->second.text, std::array<std::string, 2>{"ja", "en"}));
 }
 
 Lang early_language(const std::vector<std::string>& args, const Environment& environment) {
@@ -107,11 +109,19 @@ Result<ProgressMode> progress_mode(const Settings& settings) {
   return one_of<ProgressMode>(settings, Setting::progress, kChoices);
 }
 
+Result<std::string> profile_name(const Settings& settings) {
+  using Choice = std::pair<std::string_view, std::string>;
+  const std::array<Choice, 3> choices{Choice{"standard", "standard"}, Choice{"gentle", "gentle"},
+                                      Choice{"fast", "fast"}};
+  return one_of<std::string>(settings, Setting::profile, choices);
+}
+
 Result<std::optional<double>> rate(const Settings& settings, Setting setting) {
   const auto found = settings.find(setting);
   if (found == settings.end()) return std::nullopt;
-  if (const auto value = positive_number(found->second.text)) return value;
-  return bad_value(found->second, Note(Msg::cli_expected_rate));
+  const auto value = positive_number(found->second.text);
+  if (value && *value <= kMaxRate) return value;
+  return bad_value(found->second, Note(Msg::cli_expected_rate, {std::to_string(kMaxRate)}));
 }
 
 Result<std::optional<std::chrono::seconds>> max_time(const Settings& settings) {

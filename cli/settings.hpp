@@ -28,8 +28,13 @@ Lang early_language(const std::vector<std::string>& args, const Environment& env
 
 Result<ColorMode> color_mode(const Settings& settings);
 Result<ProgressMode> progress_mode(const Settings& settings);
+/// gentle, standard (unless set) or fast.
+Result<std::string> profile_name(const Settings& settings);
 
-/// A rate in packets per second, above 0; nothing when it is not set.
+/// Packets per second; twice what the fastest profile asks for, and more than one thread sends.
+inline constexpr int kMaxRate = 100'000;
+
+/// A rate in packets per second, above 0 and at most kMaxRate; nothing when it is not set.
 Result<std::optional<double>> rate(const Settings& settings, Setting setting);
 
 /// "90", "90s", "15m", "2h" or "1d", above 0 and at most 365 days; nothing when it is not set.

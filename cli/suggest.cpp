@@ -25,11 +25,24 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
+namespace {
+
+/// How many slips still let a word be recognised. Its dashes carry no meaning, and of one letter
+/// nothing is left after a slip.
+std::size_t slips_allowed(std::string_view word) {
+  word.remove_prefix(std::min(word.find_first_not_of('-'), word.size()));
+  if (word.size() < 2) return 0;
+  if (word.size() < 6) return 1;
+  return word.size() < 12 ? 2 : 3;
+}
+
+}  // namespace
+
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates) {
   constexpr std::size_t kMaxWord = 64;  // longer ones are not mistyped names
   if (word.size() > kMaxWord) return std::nullopt;
   std::optional<std::string> best;
-  std::size_t best_distance = std::max<std::size_t>(1, word.size() / 3) + 1;
+  std::size_t best_distance = slips_allowed(word) + 1;
   for (const std::string& candidate : candidates) {
     const std::size_t distance = edit_distance(word, candidate);
     if (distance >= best_distance) continue;
@@ -37,6 +50,13 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
     best = candidate;
   }
   return best;
+}
+
+Note choose(std::string_view word, std::span<const std::string> choices) {
+  std::string names;
+  for (const std::string& choice : choices) names += (names.empty() ? "" : ", ") + choice;
+  if (const auto near = nearest(word, choices)) return Note(Msg::cli_near_one_of, {*near, names});
+  return Note(Msg::cli_expected_one_of, {names});
 }
 
 }  // namespace tenken::cli

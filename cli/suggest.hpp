@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "model/message.hpp"
+
 namespace tenken::cli {
 
 /// Edits (insert, delete, replace, swap of neighbours) that turn `a` into `b`.
@@ -14,5 +16,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The candidate nearest to `word`, or nothing when none is near enough to be what was meant.
 std::optional<std::string> nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// "Choose one of ...", with the nearest of `choices` to `word` where one is near.
+Note choose(std::string_view word, std::span<const std::string> choices);
 
 }  // namespace tenken::cli

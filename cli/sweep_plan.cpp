@@ -62,7 +62,7 @@ Result<void> fill_how(const CommandContext& context, const std::string& ports,
 }
 
 Result<void> fill_targets(const IpSet& targets, PreparedSweep& sweep) {
-  auto allowed = within_scope(targets, sweep.scope);
+  auto allowed = within_scope(targets, sweep.scope, sweep.scope_file);
   if (!allowed) return Unexpected(allowed.error());
   if (allowed->size() > kMaxAddresses)
     return fail(Errc::usage, Note(Msg::cli_too_many_addresses, {std::to_string(kMaxAddresses)}),

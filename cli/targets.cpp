@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "cli/files.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 
 namespace tenken::cli {
@@ -67,12 +68,12 @@ class TargetReader {
       set_.add(*range);
       return ok;
     }
-    const std::string shown = where.empty() ? printable(word) : where + ": " + printable(word);
+    const std::string named = where.empty() ? shown(word) : where + ": " + shown(word);
     if (!looks_like_name(word))
-      return fail(Errc::usage, Note(Msg::cli_bad_target, {shown}), Note(Msg::cli_bad_target_fix));
+      return fail(Errc::usage, Note(Msg::cli_bad_target, {named}), Note(Msg::cli_bad_target_fix));
     const auto addresses = resolve_(word);
     if (!addresses)
-      return fail(Errc::usage, Note(Msg::cli_unresolved, {shown}), Note(Msg::cli_unresolved_fix),
+      return fail(Errc::usage, Note(Msg::cli_unresolved, {named}), Note(Msg::cli_unresolved_fix),
                   addresses.error().detail);
     for (const IpAddress& address : *addresses) set_.add(IpRange(address, address));
     return ok;
@@ -83,6 +84,16 @@ class TargetReader {
   IpSet set_;
   std::size_t count_ = 0;
 };
+
+/// The first few ranges of a set, for a message.
+std::string some_ranges(const IpSet& set) {
+  constexpr std::size_t kShown = 4;
+  const std::vector<std::string> all = range_texts(set);
+  std::string text;
+  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
+    text += (i == 0 ? "" : ", ") + all[i];
+  return all.size() > kShown ? text + ", ... (+" + std::to_string(all.size() - kShown) + ")" : text;
+}
 
 }  // namespace
 
@@ -114,19 +125,20 @@ Result<IpSet> parse_targets(const std::vector<std::string>& words, const Resolve
   return reader.take();
 }
 
-Result<IpSet> within_scope(const IpSet& targets, const pace::Scope& scope) {
+Result<IpSet> within_scope(const IpSet& targets, const pace::Scope& scope,
+                           const std::string& scope_file) {
+  const auto refuse = [&](Msg why, const IpRange& range) {
+    return fail(Errc::out_of_scope, Note(why, {range.to_string()}),
+                Note(Msg::cli_target_outside_fix, {some_ranges(scope.allowed), shown(scope_file)}));
+  };
   IpSet allowed;
   for (const IpRange& range : targets.ranges()) {
     IpSet wanted;
     wanted.add(range);
     for (const IpRange& forbidden : scope.forbidden.ranges()) wanted.remove(forbidden);
-    if (wanted.empty())
-      return fail(Errc::out_of_scope, Note(Msg::cli_target_forbidden, {range.to_string()}),
-                  Note(Msg::cli_target_outside_fix));
+    if (wanted.empty()) return refuse(Msg::cli_target_forbidden, range);
     for (const IpRange& part : wanted.ranges()) {
-      if (!scope.allowed.contains(part))
-        return fail(Errc::out_of_scope, Note(Msg::cli_target_outside, {part.to_string()}),
-                    Note(Msg::cli_target_outside_fix));
+      if (!scope.allowed.contains(part)) return refuse(Msg::cli_target_outside, part);
       allowed.add(part);
     }
   }

@@ -26,8 +26,10 @@ Result<IpSet> parse_targets(const std::vector<std::string>& words, const Resolve
                             std::istream& input);
 
 /// The part of `targets` that may be swept: forbidden addresses are left out. out_of_scope, naming
-/// the range, when a target reaches outside the allowed ranges or is forbidden as a whole.
-Result<IpSet> within_scope(const IpSet& targets, const pace::Scope& scope);
+/// the range, what is allowed and `scope_file`, when a target reaches outside the allowed ranges or
+/// is forbidden as a whole.
+Result<IpSet> within_scope(const IpSet& targets, const pace::Scope& scope,
+                           const std::string& scope_file);
 
 /// The set as canonical text, one entry per range.
 std::vector<std::string> range_texts(const IpSet& set);

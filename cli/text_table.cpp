@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
-#include <string_view>
 
-#include "cli/text_width.hpp"
+#include "report/csv_text.hpp"
+#include "report/text.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -14,10 +14,11 @@ constexpr std::size_t kMinColumn = 8;  // no column is cut below this
 
 std::vector<std::size_t> column_widths(const TextTable& table, std::size_t columns) {
   std::vector<std::size_t> widths;
-  for (const std::string& cell : table.header) widths.push_back(display_width(cell));
+  widths.reserve(table.header.size());
+  for (const std::string& cell : table.header) widths.push_back(report::display_width(cell));
   for (const auto& row : table.rows)
     for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], display_width(row[i]));
+      widths[i] = std::max(widths[i], report::display_width(row[i]));
   if (columns == 0 || widths.empty()) return widths;
   std::size_t total = std::accumulate(widths.begin(), widths.end(), kGap * (widths.size() - 1));
   while (total > columns) {
@@ -32,32 +33,18 @@ std::vector<std::size_t> column_widths(const TextTable& table, std::size_t colum
 std::string line(const std::vector<std::string>& cells, const std::vector<std::size_t>& widths) {
   std::string text;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    const std::string cell = fit(cells[i], widths[i]);
-    text += i + 1 == cells.size() ? cell : pad(cell, widths[i] + kGap);
+    const std::string cell = report::fit(cells[i], widths[i]);
+    text += i + 1 == cells.size() ? cell : report::padded(cell, widths[i] + kGap);
   }
   text.erase(text.find_last_not_of(' ') + 1);
   return text + '\n';
-}
-
-std::string csv_cell(std::string_view text) {
-  std::string cell;
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text[0]) != std::string_view::npos)
-    cell += '\'';
-  cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + '"';
 }
 
 std::string csv_line(const std::vector<std::string>& cells) {
   std::string text;
   for (const std::string& cell : cells) {
     if (&cell != cells.data()) text += ',';
-    text += csv_cell(cell);
+    text += report::csv_field(cell);
   }
   return text + "\r\n";
 }
@@ -72,7 +59,8 @@ std::string as_text(const TextTable& table, std::size_t columns) {
 }
 
 std::string as_csv(const TextTable& table) {
-  std::string text = "\xEF\xBB\xBF" + csv_line(table.header);
+  std::string text(report::kByteOrderMark);
+  text += csv_line(table.header);
   for (const auto& row : table.rows) text += csv_line(row);
   return text;
 }

@@ -82,7 +82,12 @@ void absorb(Roster& roster, DeviceRecord& into, DeviceRecord& from, const Moment
   for (Claim& claim : in_order(from.claims)) put_claim(roster, into, std::move(claim), now);
   absorb_services(roster, into, from, now);
   absorb_coverage(roster, into, now);
-  for (const auto& [field, value] : from.declared) into.declared.try_emplace(field, value);
+  for (const auto& [field, value] : from.declared) {
+    if (!into.declared.try_emplace(field, value).second) continue;
+    if (const auto by = from.declarations.find(field); by != from.declarations.end())
+      into.declarations.insert_or_assign(field, by->second);
+  }
+  if (!into.registered) into.registration = from.registration;
   into.registered = into.registered || from.registered;
   roster.remove(from, into);
 }

@@ -8,11 +8,11 @@
 namespace tenken::inventory {
 namespace {
 
-/// Keys whose values differ from run to run although nothing changed: clocks, session ids, and what
-/// went wrong in one conversation.
-constexpr std::array<std::string_view, 6> kVolatile{claim::kHostSeen,    claim::kBanner,
-                                                    "http.date",         "http.location",
-                                                    "ssh.hostkey_error", "tls.error"};
+/// Keys whose values differ from run to run although nothing changed: clocks, session ids, what was
+/// measured, and what went wrong in one conversation.
+constexpr std::array<std::string_view, 7> kVolatile{
+    claim::kHostSeen, claim::kBanner, claim::kCoverageTcp, "http.date",
+    "http.location",  "tls.error",    "ssh.hostkey_error"};
 /// A host that announces ever new names may not fill the inventory.
 constexpr std::ptrdiff_t kMaxValuesPerKey = 64;
 

@@ -72,7 +72,8 @@ class Inventory {
   Result<Device> find_device(std::string_view text) const;
 
   // Declared data.
-  /// Writes what a person says about a device and registers it. An empty value removes the field.
+  /// Writes what a person says about a device; whether it is registered stays as it is. An empty
+  /// value removes the field.
   Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
                        std::string_view who);
   Result<void> set_registered(DeviceId device, bool registered, std::string_view who);

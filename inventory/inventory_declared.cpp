@@ -9,8 +9,6 @@ Result<void> Inventory::declare(DeviceId device, DeclaredField field, std::strin
     state_->roster.reset();
     const auto record = state_->device(device);
     if (!record) return tl::unexpected(record.error());
-    if (auto registered = state_->set_registered(*record, true, who); !registered)
-      return registered;
     const auto known = record->declared.find(field);
     const std::string before = known == record->declared.end() ? std::string() : known->second;
     if (before == value) return ok;

@@ -125,7 +125,9 @@ Device to_device(const DeviceRecord& record, const std::optional<ScanId>& latest
   Device device = name_of(record);
   device.facts = facts_of(record.claims);
   device.services = services_of(record);
+  device.declarations = record.declarations;
   device.registered = record.registered;
+  if (record.registered) device.registration = record.registration;
   device.present = record.present;
   device.first_seen = record.seen.first_seen;
   device.last_seen = record.seen.last_seen;

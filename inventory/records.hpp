@@ -97,6 +97,8 @@ struct DeviceRecord {
   Claims claims;
   std::map<Endpoint, ServiceRecord> services;
   Declared declared;
+  std::map<DeclaredField, Declaration> declarations;
+  std::optional<Declaration> registration;
   bool dirty = true;    ///< the device's own row; the parts have flags of their own
   bool queued = false;  ///< listed in the pending mutations
 

@@ -30,6 +30,13 @@ bool is_about_device(std::string_view key) {
          key == claim::kHostSeen;
 }
 
+/// Claims that the device's own state already holds: they are kept as facts only for the record
+/// that proves them, so that a verdict can cite it.
+bool is_worth_keeping(const Observation& observation) {
+  const bool is_state = observation.key == claim::kHostSeen || observation.key == claim::kPortState;
+  return !is_state || observation.evidence;
+}
+
 /// Silence of a host that this scan has not seen says nothing about its ports: the host may be
 /// down.
 Result<void> fold_coverage(Roster& roster, const Observation& observation, const Moment& now) {
@@ -52,6 +59,7 @@ Result<void> fold_coverage(Roster& roster, const Observation& observation, const
   if (span == nullptr) return ok;
   roster.queue(*device);
   apply_coverage(roster, *device, *span, std::move(*coverage), now);
+  if (observation.evidence) put_claim(roster, *device, claim_of(observation, now.scan), now);
   return ok;
 }
 
@@ -77,10 +85,10 @@ Result<void> fold(Roster& roster, ScanId scan, const Observation& observation) {
   }
 
   DeviceRecord* const device = resolve(roster, observation.subject, now);
-  if (device == nullptr || observation.key == claim::kHostSeen) return ok;
+  if (device == nullptr) return ok;
   const Subject& subject = observation.subject;
   if (is_about_device(observation.key) || !subject.ip || !subject.port) {
-    put_claim(roster, *device, claim_of(observation, scan), now);
+    if (is_worth_keeping(observation)) put_claim(roster, *device, claim_of(observation, scan), now);
     return ok;
   }
   const bool is_state = observation.key == claim::kPortState;
@@ -88,7 +96,8 @@ Result<void> fold(Roster& roster, ScanId scan, const Observation& observation) {
     return ok;
   auto& service =
       open_service(roster, *device, Endpoint(*subject.ip, subject.transport, *subject.port), now);
-  if (!is_state) put_claim(roster, *device, service, claim_of(observation, scan), now);
+  if (is_worth_keeping(observation))
+    put_claim(roster, *device, service, claim_of(observation, scan), now);
   return ok;
 }
 

@@ -1,4 +1,6 @@
 // What the rules said, scan by scan, with findings that keep their identity.
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -32,6 +34,16 @@ Note read_note(Query& query) {
   return Note(Msg::inventory_unknown_reason, {printable(key)});
 }
 
+/// The counts of the covered devices, then those of the others.
+using BothCounts = std::array<std::size_t, std::size_t{2} * kVerdictCount>;
+
+std::string counts_text(const Assessment& assessment) {
+  BothCounts numbers{};
+  std::ranges::copy(assessment.counts, numbers.begin());
+  std::ranges::copy(assessment.counts_apart, numbers.begin() + kVerdictCount);
+  return numbers_to_json(numbers);
+}
+
 Finding read_finding(Query& query) {
   std::string item = query.text();
   std::string rule = query.text();
@@ -51,7 +63,10 @@ Assessment read_assessment(Query& query) {
   const auto verdict = parse_verdict(query.text()).value_or(Verdict::needs_review);
   const std::string counts = query.text();
   Assessment assessment(std::move(item), verdict, read_note(query));
-  numbers_from_json(counts, assessment.counts);
+  BothCounts numbers{};
+  numbers_from_json(counts, numbers);
+  std::copy_n(numbers.begin(), kVerdictCount, assessment.counts.begin());
+  std::copy_n(numbers.begin() + kVerdictCount, kVerdictCount, assessment.counts_apart.begin());
   return assessment;
 }
 
@@ -87,7 +102,7 @@ Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& a
           .bind(place++)
           .bind(assessment.item)
           .bind(to_string(assessment.verdict))
-          .bind(numbers_to_json(assessment.counts))
+          .bind(counts_text(assessment))
           .bind(message_key(assessment.reason.message))
           .bind(strings_to_json(assessment.reason.args))
           .run();

@@ -108,7 +108,17 @@ void read_claim(Query& query, DeviceRecord& device) {
 void read_declared(Query& query, DeviceRecord& device) {
   const auto field = parse_declared_field(query.text());
   std::string value = query.text();
-  if (field) device.declared[*field] = std::move(value);
+  std::string who = query.text();
+  const Timestamp at = query.time();
+  if (!field) return;
+  device.declared[*field] = std::move(value);
+  device.declarations.insert_or_assign(*field, Declaration(std::move(who), at));
+}
+
+/// The change rows come oldest first, so the latest registration stays.
+void read_registration(Query& query, DeviceRecord& device) {
+  std::string who = query.text();
+  device.registration = Declaration(std::move(who), query.time());
 }
 
 struct PartQuery {
@@ -143,9 +153,18 @@ constexpr PartQuery kParts[] = {
      "evidence, "
      "port, ip, transport, port FROM fact WHERE site_id = ? AND device_id = ?",
      read_claim},
-    {"SELECT device_id, field, value FROM declared WHERE site_id = ? ORDER BY device_id",
-     "SELECT device_id, field, value FROM declared WHERE site_id = ? AND device_id = ?",
+    {"SELECT device_id, field, value, who, declared_at FROM declared WHERE site_id = ? "
+     "ORDER BY device_id",
+     "SELECT device_id, field, value, who, declared_at FROM declared WHERE site_id = ? "
+     "AND device_id = ?",
      read_declared},
+    {"SELECT device_id, coalesce(who, ''), changed_at FROM change WHERE site_id = ? "
+     "AND kind = 'declared_changed' AND what = 'registered' AND new_value = 'true' "
+     "ORDER BY device_id, change_id",
+     "SELECT device_id, coalesce(who, ''), changed_at FROM change WHERE site_id = ? "
+     "AND device_id = ? AND kind = 'declared_changed' AND what = 'registered' "
+     "AND new_value = 'true' ORDER BY change_id",
+     read_registration},
 };
 
 constexpr const char* kAllDevices =

@@ -34,12 +34,14 @@ struct Finding {
         reason(std::move(why)) {}
 };
 
-/// The site's verdict for one sub-item: the worst device verdict, with the count of each.
+/// The verdict for one sub-item: the worst verdict of the devices that the latest scan covered,
+/// with the count of each. What is known of the other devices is older, so it is counted apart.
 struct Assessment {
   std::string item;
   Verdict verdict = Verdict::not_observed;
   std::array<std::size_t, kVerdictCount> counts{};  ///< devices per verdict, indexed by Verdict
-  Note reason;                                      ///< of the worst verdict
+  std::array<std::size_t, kVerdictCount> counts_apart{};  ///< the same for devices not covered
+  Note reason;                                            ///< of the worst verdict
 
   Assessment(std::string i, Verdict v, Note why)
       : item(std::move(i)), verdict(v), reason(std::move(why)) {}

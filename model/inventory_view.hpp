@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/coverage.hpp"
@@ -100,6 +101,15 @@ std::optional<DeclaredField> parse_declared_field(std::string_view text);
 
 using Declared = std::map<DeclaredField, std::string>;
 
+/// Who wrote an entry of the register, and when.
+struct Declaration {
+  std::string who;
+  Timestamp at;
+
+  Declaration() = default;
+  Declaration(std::string w, Timestamp t) : who(std::move(w)), at(t) {}
+};
+
 /// A thing that a person can touch.
 struct Device {
   DeviceId id;
@@ -111,8 +121,10 @@ struct Device {
   std::optional<PortCoverage> tcp;    ///< the latest complete TCP scan
   std::optional<std::string> failed;  ///< why the latest scan could not measure it (an Errc name)
   Declared declared;
-  bool registered = false;  ///< a person has entered it in the register
-  bool present = true;      ///< seen by the latest scan that covered its address
+  std::map<DeclaredField, Declaration> declarations;  ///< of the declared fields, where known
+  bool registered = false;                            ///< a person has entered it in the register
+  std::optional<Declaration> registration;            ///< by whom, where known
+  bool present = true;  ///< seen by the latest scan that covered its address
   Timestamp first_seen;
   Timestamp last_seen;
 

@@ -1,32 +1,13 @@
-// The inventory as CSV (RFC 4180) with a byte order mark, without which Excel misreads Japanese.
-// Text that a spreadsheet would run as a formula is disarmed by a leading apostrophe.
+// The inventory as CSV.
 #include <array>
 
 #include "model/claims.hpp"
+#include "report/csv_text.hpp"
 #include "report/digest.hpp"
+#include "report/words.hpp"
 
 namespace tenken::report {
 namespace {
-
-std::string quoted(std::string_view text) {
-  std::string safe;
-  // Blanks and quotation marks before the sign do not stop every spreadsheet.
-  const std::size_t first = text.find_first_not_of(" \t\"'");
-  if (first != std::string_view::npos &&
-      std::string_view("=+-@|%").find(text[first]) != std::string_view::npos)
-    safe = "'";
-  // Full-width signs are formulas to a Japanese spreadsheet.
-  for (const std::string_view sign : {"＝", "＋", "－", "＠"})
-    if (first != std::string_view::npos && text.substr(first).starts_with(sign)) safe = "'";
-  safe += text;
-  if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
-  std::string out = "\"";
-  for (const char c : safe) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
 
 class Row {
  public:
@@ -38,7 +19,7 @@ class Row {
   Row& operator<<(std::string_view text) {
     if (!first_) out_ << ',';
     first_ = false;
-    out_ << quoted(text);
+    out_ << csv_field(text);
     return *this;
   }
 
@@ -94,24 +75,26 @@ void write_device(const DeviceDigest& digest, Lang lang, std::ostream& out) {
   Row row(out);
   row << declared(DeclaredField::name) << joined(ips, " ") << joined(macs, " ")
       << clean(joined(device.hostnames, " "));
-  for (const std::string_view key :
-       {claim::kVendor, claim::kType, claim::kModel, claim::kFirmware, claim::kAttachment})
-    row << fact_text(device.facts, key);
+  row << vendor_text(device, lang) << type_text(device, lang)
+      << fact_text(device.facts, claim::kModel) << fact_text(device.facts, claim::kFirmware)
+      << attachment_text(device, lang);
   row << joined(open_service_texts(device), " ") << verdict_label(digest.worst, lang)
       << severity_label(digest.severity, lang) << items(digest.failing) << items(digest.reviewing)
       << yes_no(device.registered) << yes_no(device.present);
   for (const DeclaredField field : kDeclaredColumns) row << declared(field);
-  row << device.first_seen.to_string() << device.last_seen.to_string() << device.id.to_string();
+  row << device.first_seen.to_string() << device.last_seen.to_string() << device.id.to_string()
+      << yes_no(digest.covered);
 }
 
 Result<void> write(const ReportInput& input, std::ostream& out) {
-  out << "\xef\xbb\xbf";
+  out << kByteOrderMark;
   {
     Row header(out);
     for (const Msg column : kColumns) header << text_of(column, input.lang);
     for (const DeclaredField field : kDeclaredColumns)
       header << text_of(label("report_declared_", to_string(field)), input.lang);
-    for (const Msg column : {Msg::report_first_seen, Msg::report_last_seen, Msg::report_id})
+    for (const Msg column :
+         {Msg::report_first_seen, Msg::report_last_seen, Msg::report_id, Msg::report_covered})
       header << text_of(column, input.lang);
   }
   for (const DeviceDigest& digest : digest_devices(input)) write_device(digest, input.lang, out);

@@ -5,6 +5,7 @@
 
 #include "model/bytes.hpp"
 #include "rules/rule.hpp"
+#include "rules/scan_reach.hpp"
 
 namespace tenken::report {
 namespace {
@@ -53,9 +54,12 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
 std::vector<DeviceDigest> digest_devices(const ReportInput& input) {
   std::vector<DeviceDigest> digests;
   std::map<DeviceId, std::size_t> index;
+  const rules::ScanReach reach(input.view.scan);
   for (const Device& device : input.view.devices) {
     index[device.id] = digests.size();
-    digests.emplace_back().device = &device;
+    DeviceDigest& digest = digests.emplace_back();
+    digest.device = &device;
+    digest.covered = reach.covers(device);
   }
   for (const Finding& finding : input.assessed.findings)
     if (const auto at = index.find(finding.device); at != index.end())
@@ -71,15 +75,26 @@ std::vector<Priority> priorities(const std::vector<DeviceDigest>& digests) {
   std::vector<Priority> list;
   for (const DeviceDigest& digest : digests)
     for (const Finding* finding : digest.findings)
-      if (finding->verdict == Verdict::non_conforming) list.push_back({finding, digest.device});
-  std::ranges::stable_sort(list, std::ranges::greater(),
-                           [](const Priority& p) { return p.finding->severity; });
+      if (finding->verdict == Verdict::non_conforming)
+        list.push_back({finding, digest.device, digest.covered});
+  std::ranges::stable_sort(list, std::ranges::greater(), [](const Priority& p) {
+    return std::pair(p.covered, p.finding->severity);
+  });
   return list;
 }
 
-CoverageDigest digest_coverage(const InventoryView& view) {
+std::vector<const DeviceDigest*> part_of(const std::vector<DeviceDigest>& digests, bool covered) {
+  std::vector<const DeviceDigest*> part;
+  for (const DeviceDigest& digest : digests)
+    if (digest.covered == covered) part.push_back(&digest);
+  return part;
+}
+
+CoverageDigest digest_coverage(const std::vector<DeviceDigest>& digests) {
   CoverageDigest counts;
-  for (const Device& device : view.devices) {
+  for (const DeviceDigest* const digest : part_of(digests, true)) {
+    const Device& device = *digest->device;
+    ++counts.covered;
     if (device.failed) {
       ++counts.failed;
     } else if (!device.tcp || device.tcp->scanned.empty()) {
@@ -91,6 +106,13 @@ CoverageDigest digest_coverage(const InventoryView& view) {
     }
   }
   return counts;
+}
+
+Note coverage_note(const CoverageDigest& counts) {
+  return Note(Msg::report_coverage_line,
+              {std::to_string(counts.covered), std::to_string(counts.complete),
+               std::to_string(counts.partial), std::to_string(counts.failed),
+               std::to_string(counts.unscanned)});
 }
 
 bool rules_measure(std::string_view item) { return rules::find_rule(item) != nullptr; }
@@ -105,15 +127,17 @@ std::string unmeasured_items(const Assessed& assessed) {
   return items;
 }
 
-std::vector<Note> measurement_gaps(const ReportInput& input) {
+std::vector<Note> measurement_gaps(const ReportInput& input,
+                                   const std::vector<DeviceDigest>& digests) {
   std::vector<Note> gaps;
-  const CoverageDigest coverage = digest_coverage(input.view);
+  const CoverageDigest coverage = digest_coverage(digests);
   const auto add_count = [&](Msg message, std::uint64_t count) {
     if (count > 0) gaps.emplace_back(message, std::vector{std::to_string(count)});
   };
   const auto& scan = input.view.scan;
   if (scan && scan->state != ScanState::complete)
     gaps.emplace_back(Msg::report_gap_interrupted, std::vector{scan->id.to_string()});
+  add_count(Msg::report_gap_apart, digests.size() - coverage.covered);
   add_count(Msg::report_gap_failed, coverage.failed);
   add_count(Msg::report_gap_unscanned, coverage.unscanned);
   add_count(Msg::report_gap_partial, coverage.partial);

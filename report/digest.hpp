@@ -24,6 +24,7 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
 /// A device with what the rules said about it.
 struct DeviceDigest {
   const Device* device = nullptr;
+  bool covered = true;                   ///< by the scan of the view; else what is shown is older
   std::vector<const Finding*> findings;  ///< in sheet order
   Verdict worst = Verdict::not_applicable;
   Severity severity = Severity::none;       ///< the highest of the non-conforming findings
@@ -34,27 +35,35 @@ struct DeviceDigest {
 /// One per device, in the order of the view.
 std::vector<DeviceDigest> digest_devices(const ReportInput& input);
 
+/// The devices that the scan covered, or those that it did not.
+std::vector<const DeviceDigest*> part_of(const std::vector<DeviceDigest>& digests, bool covered);
+
 /// A finding to act on, with its device.
 struct Priority {
   const Finding* finding = nullptr;
   const Device* device = nullptr;
+  bool covered = true;
 };
 
-/// Non-conforming findings, the most severe first; within one severity as the digests have them.
+/// Non-conforming findings, those of covered devices first, the most severe first; within one
+/// severity as the digests have them.
 std::vector<Priority> priorities(const std::vector<DeviceDigest>& digests);
 
-/// How many devices had all, some or none of their TCP ports measured.
+/// How many of the devices that the scan covered had all, some or none of their TCP ports measured.
 struct CoverageDigest {
+  std::size_t covered = 0;  ///< the sum of the following
   std::size_t complete = 0;
   std::size_t partial = 0;
   std::size_t failed = 0;
   std::size_t unscanned = 0;
 };
 
-CoverageDigest digest_coverage(const InventoryView& view);
+CoverageDigest digest_coverage(const std::vector<DeviceDigest>& digests);
+Note coverage_note(const CoverageDigest& counts);
 
 /// What was not measured, as sentences for people.
-std::vector<Note> measurement_gaps(const ReportInput& input);
+std::vector<Note> measurement_gaps(const ReportInput& input,
+                                   const std::vector<DeviceDigest>& digests);
 /// Whether this version has a rule for the sub-item.
 bool rules_measure(std::string_view item);
 /// The sub-items that this version does not measure, "22-1, 22-2".

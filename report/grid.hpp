@@ -1,4 +1,5 @@
-// A table of text in columns that shrink to the width of the terminal.
+// A table of text in columns that shrink to the width of the terminal. Nothing is cut: what does
+// not fit into its column goes on in the next line.
 #pragma once
 
 #include <ostream>
@@ -22,9 +23,16 @@ struct Column {
   std::string title;
   std::size_t least = 4;  ///< columns below which it is not narrowed
   bool right = false;     ///< numbers
+  bool whole = false;     ///< gives way last, and never within a word
 
   explicit Column(std::string t, std::size_t l = 4, bool r = false)
       : title(std::move(t)), least(l), right(r) {}
+  /// A column that identifies or judges: addresses, items, verdicts, counts.
+  static Column key(std::string title, bool right = false) {
+    Column column(std::move(title), 1, right);
+    column.whole = true;
+    return column;
+  }
 };
 
 class Grid {
@@ -33,7 +41,8 @@ class Grid {
 
   void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
   /// Prints the header and the rows. Where they do not fit into `width` (0: unlimited), the widest
-  /// column gives way first.
+  /// column gives way first: other columns before those of `whole` words, all of them down to their
+  /// longest word before a word is broken.
   void print(std::ostream& out, const Painter& paint, std::size_t width) const;
 
  private:

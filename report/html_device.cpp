@@ -2,6 +2,7 @@
 
 #include "model/claims.hpp"
 #include "report/html_document.hpp"
+#include "report/words.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::report {
@@ -14,6 +15,12 @@ void add_fact(array& facts, Msg name, const std::string& text) {
   if (!text.empty()) facts.push_back(fact(name, text));
 }
 
+void add_words(array& facts, Msg name, const Device& device,
+               std::string (*text)(const Device&, Lang)) {
+  if (text(device, Lang::en).empty()) return;
+  facts.push_back(fact_in_words(name, [&](Lang lang) { return text(device, lang); }));
+}
+
 array facts_html(const Device& device) {
   array facts;
   std::vector<std::string> ips;
@@ -24,22 +31,20 @@ array facts_html(const Device& device) {
   add_fact(facts, Msg::report_ip_addresses, joined(ips, ", "));
   add_fact(facts, Msg::report_mac_addresses, joined(macs, ", "));
   add_fact(facts, Msg::report_hostnames, clean(joined(device.hostnames, ", ")));
-  add_fact(facts, Msg::report_vendor, fact_text(device.facts, claim::kVendor));
-  if (const auto name = device_type_name(value_of(device.facts, claim::kType)))
-    facts.push_back(fact(Msg::report_type, both(*name)));
-  else
-    add_fact(facts, Msg::report_type, fact_text(device.facts, claim::kType));
+  add_words(facts, Msg::report_vendor, device, vendor_text);
+  add_words(facts, Msg::report_type, device, type_text);
   add_fact(facts, Msg::report_model, fact_text(device.facts, claim::kModel));
   add_fact(facts, Msg::report_firmware, fact_text(device.facts, claim::kFirmware));
-  add_fact(facts, Msg::report_attachment, fact_text(device.facts, claim::kAttachment));
+  add_words(facts, Msg::report_attachment, device, attachment_text);
   for (const auto& [field, text] : device.declared)
     if (field != DeclaredField::name)
       add_fact(facts, label("report_declared_", to_string(field)), clean(text));
   add_fact(facts, Msg::report_first_seen, device.first_seen.to_local_string());
   add_fact(facts, Msg::report_last_seen, device.last_seen.to_local_string());
   if (device.failed) {
-    facts.push_back(fact(Msg::report_coverage,
-                         both(Note(Msg::report_coverage_failed, {clean(*device.failed)}))));
+    facts.push_back(fact_in_words(Msg::report_coverage, [&](Lang lang) {
+      return Note(Msg::report_coverage_failed, {failure_text(device, lang)}).text(lang);
+    }));
   } else if (device.tcp) {
     const PortCoverage& tcp = *device.tcp;
     facts.push_back(fact(
@@ -147,7 +152,10 @@ object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attac
     if (rules_measure(finding->item))  // what no rule measures is told once, under coverage
       findings.push_back(finding_html(*finding, rules::find_item(finding->item), attached));
   array flags{both(device.registered ? Msg::report_registered : Msg::report_unregistered)};
-  if (!device.present) flags.push_back(both(Msg::report_absent));
+  if (!digest.covered)
+    flags.push_back(both(apart_mark(device)));
+  else if (!device.present)
+    flags.push_back(both(Msg::report_absent));
   array services = services_html(device);
 
   object out;

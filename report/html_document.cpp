@@ -1,9 +1,11 @@
 #include "report/html_document.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include <boost/json/array.hpp>
 
+#include "report/words.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::report {
@@ -18,13 +20,13 @@ object numbers_html(const std::vector<DeviceDigest>& digests) {
   std::size_t services = 0;
   std::size_t failing = 0;
   std::size_t reviewing = 0;
-  for (const DeviceDigest& digest : digests) {
-    services += open_service_texts(*digest.device).size();
-    failing += digest.worst == Verdict::non_conforming ? 1 : 0;
-    reviewing += digest.worst == Verdict::needs_review ? 1 : 0;
+  for (const DeviceDigest* const digest : part_of(digests, true)) {
+    services += open_service_texts(*digest->device).size();
+    failing += digest->worst == Verdict::non_conforming ? 1 : 0;
+    reviewing += digest->worst == Verdict::needs_review ? 1 : 0;
   }
   object out;
-  out["devices"] = digests.size();
+  out["devices"] = part_of(digests, true).size();
   out["services"] = services;
   out["failing"] = failing;
   out["reviewing"] = reviewing;
@@ -52,7 +54,9 @@ array facts_html(const ReportInput& input) {
     add(Msg::report_started, scan.started.to_local_string());
     if (scan.finished) add(Msg::report_finished, scan.finished->to_local_string());
   }
-  add(Msg::report_policy, clean(input.policy_name));
+  if (!input.policy_name.empty())
+    facts.push_back(fact_in_words(Msg::report_policy,
+                                  [&](Lang lang) { return policy_text(input.policy_name, lang); }));
   add(Msg::report_generated, input.view.at.to_local_string());
   return facts;
 }
@@ -95,6 +99,11 @@ array tiles_html(const Assessed& assessed) {
       out["label"] = both(assessment.verdict);
       out["measured"] = rules_measure(assessment.item);
       out["segments"] = segments_html(assessment);
+      const std::size_t apart = std::accumulate(assessment.counts_apart.begin(),
+                                                assessment.counts_apart.end(), std::size_t{0});
+      out["apart"] = apart == 0
+                         ? array()
+                         : array{both(Note(Msg::report_apart_count, {std::to_string(apart)}))};
       items.push_back(std::move(out));
     }
     object tile;
@@ -111,7 +120,7 @@ array tiles_html(const Assessed& assessed) {
 void add_priorities(object& out, const std::vector<DeviceDigest>& digests) {
   const std::vector<Priority> all = priorities(digests);
   array rows;
-  for (const auto& [finding, device] : all) {
+  for (const auto& [finding, device, covered] : all) {
     if (rows.size() == kMaxPriority) break;
     object row;
     row["severity"] = to_string(finding->severity);
@@ -120,6 +129,7 @@ void add_priorities(object& out, const std::vector<DeviceDigest>& digests) {
     row["device"] = clean(device->label());
     row["item"] = finding->item;
     row["reason"] = both(finding->reason);
+    row["apart"] = covered ? array() : array{both(apart_mark(*device))};
     const rules::SheetItem* const item = rules::find_item(finding->item);
     row["remedy"] = item == nullptr ? object() : both(item->remedy);
     rows.push_back(std::move(row));
@@ -135,11 +145,16 @@ void add_priorities(object& out, const std::vector<DeviceDigest>& digests) {
 
 array changes_html(const InventoryView& view) {
   array changes;
+  if (is_first_scan(view)) return changes;
   for (const Change& change : view.changes) {
     object out;
     out["kind"] = both(label("report_change_", to_string(change.kind)));
     out["device"] = clean(change.device_label);
-    out["what"] = clean(change.what);
+    // A new device is told by its identity, which is the same in every change of the kind.
+    const bool appeared = change.kind == ChangeKind::device_new;
+    out["what"] = worded([&](Lang lang) {
+      return appeared ? change_text(change, view, lang) : subject_text(change, lang);
+    });
     out["before"] = clean(change.before);
     out["after"] = clean(change.after);
     changes.push_back(std::move(out));
@@ -165,62 +180,36 @@ array records_html(const ReportInput& input) {
   return records;
 }
 
-Note coverage_note(const InventoryView& view) {
-  const CoverageDigest counts = digest_coverage(view);
-  return Note(Msg::report_coverage_line,
-              {std::to_string(view.devices.size()), std::to_string(counts.complete),
-               std::to_string(counts.partial), std::to_string(counts.failed),
-               std::to_string(counts.unscanned)});
-}
-
-object both_texts(std::string_view en, std::string_view ja) {
+object group_html(Msg title, const std::vector<const DeviceDigest*>& digests,
+                  const std::set<EvidenceId>& attached) {
+  array devices;
+  for (const DeviceDigest* const digest : digests)
+    devices.push_back(html_device(*digest, attached));
   object out;
-  out["en"] = en;
-  out["ja"] = ja;
+  out["title"] = both(title);
+  out["hints"] = array();
+  out["none"] = devices.empty() ? array{both(title == Msg::report_devices ? Msg::report_no_devices
+                                                                          : Msg::report_no_covered)}
+                                : array();
+  out["devices"] = std::move(devices);
   return out;
 }
 
 }  // namespace
 
-object both(Msg message) {
-  return both_texts(text_of(message, Lang::en), text_of(message, Lang::ja));
-}
-object both(const Note& note) {
-  return both_texts(clean(note.text(Lang::en)), clean(note.text(Lang::ja)));
-}
-object both(Verdict verdict) {
-  return both_texts(verdict_label(verdict, Lang::en), verdict_label(verdict, Lang::ja));
-}
-object both(Severity severity) {
-  return both_texts(severity_label(severity, Lang::en), severity_label(severity, Lang::ja));
-}
-
-object fact(Msg name, std::string_view plain) {
-  object out;
-  out["name"] = both(name);
-  out["text"] = array();
-  out["plain"] = plain;
-  return out;
-}
-
-object fact(Msg name, object text) {
-  object out;
-  out["name"] = both(name);
-  out["text"] = array{std::move(text)};
-  out["plain"] = "";
-  return out;
-}
-
-std::string device_anchor(const DeviceId& id) { return "device-" + id.to_string(); }
-
-std::string short_id(const EvidenceId& id) { return id.to_string().substr(0, 12); }
-
 object html_document(const ReportInput& input) {
   const std::vector<DeviceDigest> digests = digest_devices(input);
   std::set<EvidenceId> attached;
   for (const Evidence& record : input.evidence) attached.insert(record.id);
-  array devices;
-  for (const DeviceDigest& digest : digests) devices.push_back(html_device(digest, attached));
+  const bool any_apart = !part_of(digests, false).empty();
+  array groups;
+  groups.push_back(group_html(any_apart ? Msg::report_covered_devices : Msg::report_devices,
+                              part_of(digests, true), attached));
+  if (any_apart) {
+    object apart = group_html(Msg::report_apart_devices, part_of(digests, false), attached);
+    apart["hints"] = array{both(Msg::report_apart_hint)};
+    groups.push_back(std::move(apart));
+  }
   array scan;
   if (input.view.scan) {
     object started;
@@ -228,7 +217,7 @@ object html_document(const ReportInput& input) {
     scan.push_back(std::move(started));
   }
   array gaps;
-  for (const Note& gap : measurement_gaps(input)) gaps.push_back(both(gap));
+  for (const Note& gap : measurement_gaps(input, digests)) gaps.push_back(both(gap));
 
   object out;
   out["lang"] = to_string(input.lang);
@@ -242,11 +231,17 @@ object html_document(const ReportInput& input) {
   out["facts"] = facts_html(input);
   out["tiles"] = tiles_html(input.assessed);
   add_priorities(out, digests);
-  out["has_changes"] = !input.view.changes.empty();
-  out["changes"] = changes_html(input.view);
-  out["has_devices"] = !devices.empty();
-  out["devices"] = std::move(devices);
-  out["coverage"] = both(coverage_note(input.view));
+  const bool first_scan = is_first_scan(input.view);
+  array changes = changes_html(input.view);
+  out["first_scan"] =
+      first_scan
+          ? array{both(Note(Msg::report_first_scan, {std::to_string(input.view.devices.size())}))}
+          : array();
+  out["has_changes"] = !changes.empty();
+  out["unchanged"] = !first_scan && changes.empty();
+  out["changes"] = std::move(changes);
+  out["groups"] = std::move(groups);
+  out["coverage"] = both(coverage_note(digest_coverage(digests)));
   out["gaps"] = std::move(gaps);
   out["has_records"] = !input.evidence.empty();
   out["records"] = records_html(input);

@@ -1,7 +1,9 @@
 // What the HTML template shows, as plain values: bilingual texts are objects with "en" and "ja".
 #pragma once
 
+#include <functional>
 #include <set>
+#include <string>
 
 #include <boost/json/object.hpp>
 
@@ -17,6 +19,10 @@ boost::json::object html_document(const ReportInput& input);
 /// One device card. Evidence links only to the records that are `attached` to the report.
 boost::json::object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attached);
 
+/// What `text` says: "plain" where both languages have the same words, else "text".
+boost::json::object worded(const std::function<std::string(Lang)>& text);
+/// A name with what `text` says.
+boost::json::object fact_in_words(Msg name, const std::function<std::string(Lang)>& text);
 /// The message, or the note, in both languages.
 boost::json::object both(Msg message);
 boost::json::object both(const Note& note);

@@ -41,32 +41,37 @@ value scan_json(const std::optional<ScanRecord>& scan) {
   return out;
 }
 
-object assessment_json(const Assessment& assessment, Lang lang) {
-  object counts;
+object counts_json(const std::array<std::size_t, kVerdictCount>& counts) {
+  object out;
   for (int i = 0; i < kVerdictCount; ++i)
-    counts[to_string(static_cast<Verdict>(i))] = assessment.counts[static_cast<std::size_t>(i)];
+    out[to_string(static_cast<Verdict>(i))] = counts[static_cast<std::size_t>(i)];
+  return out;
+}
+
+object assessment_json(const Assessment& assessment, Lang lang) {
   object out;
   out["item"] = assessment.item;
   const rules::SheetItem* const item = rules::find_item(assessment.item);
   out["title"] = item == nullptr ? value(nullptr) : value(text_of(item->title, lang));
   out["verdict"] = to_string(assessment.verdict);
-  out["counts"] = std::move(counts);
+  out["counts"] = counts_json(assessment.counts);
   out["reason"] = message_key(assessment.reason.message);
   out["args"] = note_json(assessment.reason)["args"];
   out["text"] = clean(assessment.reason.text(lang));
   out["measured"] = rules_measure(assessment.item);
+  out["counts_not_covered"] = counts_json(assessment.counts_apart);
   return out;
 }
 
-object coverage_json(const ReportInput& input) {
-  const CoverageDigest counts = digest_coverage(input.view);
+object coverage_json(const ReportInput& input, const std::vector<DeviceDigest>& digests) {
+  const CoverageDigest counts = digest_coverage(digests);
   object tcp;
   tcp["complete"] = counts.complete;
   tcp["partial"] = counts.partial;
   tcp["failed"] = counts.failed;
   tcp["unscanned"] = counts.unscanned;
   array gaps;
-  for (const Note& gap : measurement_gaps(input)) {
+  for (const Note& gap : measurement_gaps(input, digests)) {
     object entry = note_json(gap);
     entry["text"] = clean(gap.text(input.lang));
     gaps.push_back(std::move(entry));
@@ -77,6 +82,16 @@ object coverage_json(const ReportInput& input) {
       input.view.scan ? value(input.view.scan->addresses_in_scope) : value(nullptr);
   out["tcp"] = std::move(tcp);
   out["not_measured"] = std::move(gaps);
+  out["devices_covered"] = counts.covered;
+  array apart;
+  for (const DeviceDigest* const digest : part_of(digests, false)) {
+    object entry;
+    entry["device"] = digest->device->id.to_string();
+    entry["label"] = clean(digest->device->label());
+    entry["last_seen"] = digest->device->last_seen.to_string();
+    apart.push_back(std::move(entry));
+  }
+  out["not_covered"] = std::move(apart);
   return out;
 }
 
@@ -108,9 +123,9 @@ object record_json(const Evidence& evidence) {
 }
 
 object document(const ReportInput& input) {
+  const std::vector<DeviceDigest> digests = digest_devices(input);
   array devices;
-  for (const DeviceDigest& digest : digest_devices(input))
-    devices.push_back(device_json(digest, input.lang));
+  for (const DeviceDigest& digest : digests) devices.push_back(device_json(digest, input.lang));
   array assessments;
   for (const Assessment& assessment : input.assessed.assessments)
     assessments.push_back(assessment_json(assessment, input.lang));
@@ -131,7 +146,7 @@ object document(const ReportInput& input) {
   out["devices"] = std::move(devices);
   out["networks"] = array();
   out["assessments"] = std::move(assessments);
-  out["coverage"] = coverage_json(input);
+  out["coverage"] = coverage_json(input, digests);
   out["changes"] = std::move(changes);
   out["evidence"] = std::move(evidence);
   return out;

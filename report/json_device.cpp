@@ -74,26 +74,6 @@ json::object finding_json(const Finding& finding, Lang lang) {
   return object;
 }
 
-json::object coverage_json(const Device& device) {
-  json::object object;
-  object["failed"] = device.failed ? text_or_null(*device.failed) : json::value(nullptr);
-  if (!device.tcp) {
-    object["tcp"] = nullptr;
-    return object;
-  }
-  const PortCoverage& tcp = *device.tcp;
-  json::object ports;
-  ports["complete"] = tcp.scanned.is_all();
-  ports["method"] = clean(tcp.method);
-  ports["scanned"] = tcp.scanned.to_string();
-  ports["open"] = tcp.open.to_string();
-  ports["filtered"] = tcp.filtered.to_string();
-  ports["closed_count"] = tcp.closed_count();
-  ports["at"] = tcp.at.to_string();
-  object["tcp"] = std::move(ports);
-  return object;
-}
-
 json::array addresses_json(const Device& device) {
   json::array addresses;
   for (const AddressSpan& span : device.addresses) {
@@ -106,6 +86,17 @@ json::array addresses_json(const Device& device) {
     addresses.push_back(std::move(object));
   }
   return addresses;
+}
+
+json::object declarations_json(const Device& device) {
+  json::object object;
+  for (const auto& [field, entry] : device.declarations) {
+    json::object by;
+    by["who"] = text_or_null(entry.who);
+    by["at"] = entry.at.to_string();
+    object[to_string(field)] = std::move(by);
+  }
+  return object;
 }
 
 }  // namespace
@@ -127,6 +118,26 @@ json::object note_json(const Note& note) {
   for (const std::string& arg : note.args) args.emplace_back(clean(arg));
   object["reason"] = message_key(note.message);
   object["args"] = std::move(args);
+  return object;
+}
+
+json::object coverage_json(const Device& device) {
+  json::object object;
+  object["failed"] = device.failed ? text_or_null(*device.failed) : json::value(nullptr);
+  if (!device.tcp) {
+    object["tcp"] = nullptr;
+    return object;
+  }
+  const PortCoverage& tcp = *device.tcp;
+  json::object ports;
+  ports["complete"] = tcp.scanned.is_all();
+  ports["method"] = clean(tcp.method);
+  ports["scanned"] = tcp.scanned.to_string();
+  ports["open"] = tcp.open.to_string();
+  ports["filtered"] = tcp.filtered.to_string();
+  ports["closed_count"] = tcp.closed_count();
+  ports["at"] = tcp.at.to_string();
+  object["tcp"] = std::move(ports);
   return object;
 }
 
@@ -169,6 +180,8 @@ json::object device_json(const DeviceDigest& digest, Lang lang) {
   object["credentials"] = json::array();
   object["findings"] = std::move(findings);
   object["coverage"] = coverage_json(device);
+  object["covered_by_scan"] = digest.covered;
+  object["declarations"] = declarations_json(device);
   return object;
 }
 

@@ -10,6 +10,8 @@ namespace tenken::report {
 inline constexpr std::string_view kResultSchema = "tenken.result/1";
 
 boost::json::object device_json(const DeviceDigest& digest, Lang lang);
+/// Which ports of the device were measured, or why none.
+boost::json::object coverage_json(const Device& device);
 /// The text, or null where it is empty: an unknown value is never an empty one.
 boost::json::value text_or_null(std::string_view text);
 boost::json::array evidence_json(const std::vector<EvidenceId>& ids);

@@ -5,10 +5,14 @@
 #include "model/claims.hpp"
 #include "report/digest.hpp"
 #include "report/grid.hpp"
+#include "report/words.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::report {
 namespace {
+
+constexpr std::size_t kMacWidth = 17;   // 00:00:5e:00:53:02, which is never broken
+constexpr std::size_t kDateWidth = 10;  // 2026-11-24
 
 /// One table being written.
 class TableWriter {
@@ -42,6 +46,11 @@ class TableWriter {
     }
   }
 
+  void paragraph(const std::string& text) {
+    for (const std::string& line : wrapped(text, input_.columns > 12 ? input_.columns : 0))
+      out_ << line << '\n';
+  }
+
   void bullet(const std::string& text) {
     const char* lead = "- ";
     for (const std::string& line : wrapped(text, input_.columns > 12 ? input_.columns - 2 : 0)) {
@@ -67,29 +76,17 @@ class TableWriter {
     pair(Msg::report_authorised, clean(scan.authorised_by));
     pair(Msg::report_started, scan.started.to_local_string());
     if (scan.finished) pair(Msg::report_finished, scan.finished->to_local_string());
-    pair(Msg::report_policy, clean(input_.policy_name));
+    pair(Msg::report_policy, policy_text(input_.policy_name, input_.lang));
   }
 
-  static std::string ip_text(const Device& device) {
-    const auto ips = device.current_ips();
-    if (ips.empty())
-      return device.addresses.empty() ? "-" : "(" + device.addresses.front().ip.to_string() + ")";
-    std::string text = ips.front().to_string();
-    if (ips.size() > 1) text += " +" + std::to_string(ips.size() - 1);
-    return text;
+  /// The vendor follows the MAC, so that it gives way first.
+  std::string maker_text(const Device& device) const {
+    const std::string vendor = vendor_text(device, input_.lang);
+    return mac_text(device) + (vendor.empty() ? "" : " " + vendor);
   }
 
-  static std::string maker_text(const Device& device) {
-    std::string text = device.interfaces.empty() ? "-" : device.interfaces.front().mac.to_string();
-    if (device.interfaces.size() > 1) text += " +" + std::to_string(device.interfaces.size() - 1);
-    if (const std::string vendor = fact_text(device.facts, claim::kVendor); !vendor.empty())
-      text += " " + vendor;
-    return text;
-  }
-
-  std::string type_text(const Device& device) const {
-    const auto name = device_type_name(value_of(device.facts, claim::kType));
-    std::string text = name ? say(*name) : fact_text(device.facts, claim::kType);
+  std::string kind_text(const Device& device) const {
+    std::string text = type_text(device, input_.lang);
     if (const std::string model = fact_text(device.facts, claim::kModel); !model.empty())
       text += (text.empty() ? "" : " ") + model;
     return text.empty() ? "-" : text;
@@ -112,29 +109,45 @@ class TableWriter {
   }
 
   void devices() {
-    title(Msg::report_devices);
-    if (input_.view.devices.empty()) {
-      out_ << say(Msg::report_no_devices) << '\n';
-      return;
+    const auto covered = part_of(digests_, true);
+    const auto apart = part_of(digests_, false);
+    title(apart.empty() ? Msg::report_devices : Msg::report_covered_devices);
+    if (covered.empty()) {
+      out_ << say(apart.empty() ? Msg::report_no_devices : Msg::report_no_covered) << '\n';
+    } else {
+      device_grid(covered);
+      const auto present = static_cast<std::size_t>(std::ranges::count_if(
+          covered, [](const DeviceDigest* digest) { return digest->device->present; }));
+      out_ << say(Note(Msg::report_device_count,
+                       {std::to_string(covered.size()), std::to_string(present),
+                        std::to_string(covered.size() - present)}))
+           << "  " << paint_(Style::dim, say(Msg::report_items_legend)) << '\n';
     }
-    Grid grid({Column(say(Msg::report_ip), 12), Column(say(Msg::report_mac_vendor), 17),
-               Column(say(Msg::report_type), 6), Column(say(Msg::report_open), 12),
-               Column(say(Msg::report_worst), 10), Column(say(Msg::report_items), 9)});
-    std::size_t present = 0;
-    for (const DeviceDigest& digest : digests_) {
-      const Device& device = *digest.device;
-      present += device.present ? 1 : 0;
-      const std::string open = joined(open_service_texts(device), " ");
-      const Style presence = device.present ? Style::plain : Style::dim;
+    if (apart.empty()) return;
+    title(Msg::report_apart_devices);
+    paragraph(say(Msg::report_apart_hint));
+    device_grid(apart);
+  }
+
+  /// For devices of an earlier scan, when they were last seen stands in place of their open ports.
+  void device_grid(const std::vector<const DeviceDigest*>& digests) {
+    const bool covered = digests.front()->covered;
+    Grid grid(
+        {Column::key(say(Msg::report_ip)), Column(say(Msg::report_mac_vendor), kMacWidth),
+         Column(say(Msg::report_type), 8),
+         covered ? Column(say(Msg::report_open), 10) : Column::key(say(Msg::report_last_seen)),
+         Column::key(say(Msg::report_worst)), Column::key(say(Msg::report_items))});
+    for (const DeviceDigest* const digest : digests) {
+      const Device& device = *digest->device;
+      std::string fourth = covered ? joined(open_service_texts(device), " ")
+                                   : device.last_seen.to_local_string().substr(0, kDateWidth);
+      if (fourth.empty()) fourth = "-";
+      const Style presence = covered && device.present ? Style::plain : Style::dim;
       grid.add({Cell(ip_text(device), presence), Cell(maker_text(device), presence),
-                Cell(type_text(device), presence), Cell(open.empty() ? "-" : open, presence),
-                Cell(worst_text(digest), style_of(digest.worst)), Cell(items_text(digest))});
+                Cell(kind_text(device), presence), Cell(std::move(fourth), presence),
+                Cell(worst_text(*digest), style_of(digest->worst)), Cell(items_text(*digest))});
     }
     grid.print(out_, paint_, input_.columns);
-    const std::size_t all = input_.view.devices.size();
-    out_ << say(Note(Msg::report_device_count,
-                     {std::to_string(all), std::to_string(present), std::to_string(all - present)}))
-         << "  " << paint_(Style::dim, say(Msg::report_items_legend)) << '\n';
   }
 
   void first_things() {
@@ -142,22 +155,24 @@ class TableWriter {
     title(Msg::report_serious);
     const std::vector<Priority> all = priorities(digests_);
     if (all.empty()) out_ << say(Msg::report_priority_none) << '\n';
-    for (const auto& [finding, device] : std::span(all).first(std::min(all.size(), kMostShown)))
+    for (const auto& [finding, device, covered] :
+         std::span(all).first(std::min(all.size(), kMostShown)))
       bullet("[" + std::string(severity_label(finding->severity, input_.lang)) + "] " +
-             finding->item + " " + clean(device->label()) + ": " + say(finding->reason));
+             finding->item + " " + clean(device->label()) + ": " + say(finding->reason) +
+             (covered ? "" : " (" + say(apart_mark(*device)) + ")"));
     if (all.size() > kMostShown)
       bullet(say(Note(Msg::report_priority_more, {std::to_string(all.size() - kMostShown)})));
   }
 
   void sheet() {
     title(Msg::report_sheet);
-    Grid grid({Column(say(Msg::report_item), 4), Column(say(Msg::report_item_title), 16),
-               Column(say(Msg::report_verdict), 10),
-               Column(say(Msg::report_short_non_conforming), 4, true),
-               Column(say(Msg::report_short_needs_review), 4, true),
-               Column(say(Msg::report_short_not_observed), 4, true),
-               Column(say(Msg::report_short_conforming), 4, true),
-               Column(say(Msg::report_short_not_applicable), 4, true)});
+    Grid grid({Column::key(say(Msg::report_item)), Column(say(Msg::report_item_title), 16),
+               Column::key(say(Msg::report_verdict)),
+               Column::key(say(Msg::report_short_non_conforming), true),
+               Column::key(say(Msg::report_short_needs_review), true),
+               Column::key(say(Msg::report_short_not_observed), true),
+               Column::key(say(Msg::report_short_conforming), true),
+               Column::key(say(Msg::report_short_not_applicable), true)});
     for (const Assessment& assessment : input_.assessed.assessments) {
       if (!rules_measure(assessment.item)) continue;
       const rules::SheetItem* const item = rules::find_item(assessment.item);
@@ -182,32 +197,27 @@ class TableWriter {
       out_ << say(Msg::report_no_changes) << '\n';
       return;
     }
-    Grid grid({Column(say(Msg::report_change), 8), Column(say(Msg::report_device), 12),
-               Column(say(Msg::report_details), 12)});
-    for (const Change& change : input_.view.changes) {
-      std::string details = clean(change.what);
-      if (!change.before.empty()) details += ": " + clean(change.before) + " ->";
-      if (!change.after.empty())
-        details += (change.before.empty() ? ": " : " ") + clean(change.after);
-      if (!change.before.empty() && change.after.empty()) details += " -";
-      grid.add({Cell(say(label("report_change_", to_string(change.kind)))),
-                Cell(clean(change.device_label)), Cell(std::move(details))});
+    if (is_first_scan(input_.view)) {
+      paragraph(say(Note(Msg::report_first_scan, {std::to_string(input_.view.devices.size())})));
+      return;
     }
+    Grid grid({Column::key(say(Msg::report_change)), Column(say(Msg::report_device), 12),
+               Column(say(Msg::report_details), 17)});
+    for (const Change& change : input_.view.changes)
+      grid.add({Cell(say(label("report_change_", to_string(change.kind)))),
+                Cell(clean(change.device_label)),
+                Cell(change_text(change, input_.view, input_.lang))});
     grid.print(out_, paint_, input_.columns);
   }
 
   void coverage() {
     title(Msg::report_coverage);
-    const CoverageDigest counts = digest_coverage(input_.view);
-    bullet(say(Note(Msg::report_coverage_line,
-                    {std::to_string(input_.view.devices.size()), std::to_string(counts.complete),
-                     std::to_string(counts.partial), std::to_string(counts.failed),
-                     std::to_string(counts.unscanned)})));
+    bullet(say(coverage_note(digest_coverage(digests_))));
     if (input_.view.scan)
       bullet(say(Note(Msg::report_coverage_addresses,
                       {std::to_string(input_.view.scan->addresses_in_scope)})));
     title(Msg::report_not_measured);
-    for (const Note& gap : measurement_gaps(input_)) bullet(say(gap));
+    for (const Note& gap : measurement_gaps(input_, digests_)) bullet(say(gap));
   }
 
   const ReportInput& input_;

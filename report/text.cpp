@@ -1,5 +1,7 @@
 #include "report/text.hpp"
 
+#include <algorithm>
+#include <array>
 #include <clocale>
 #include <cwchar>
 
@@ -40,6 +42,59 @@ Character first_character(std::string_view text) {
   return {text.substr(0, length), width < 0 ? 1 : static_cast<std::size_t>(width)};
 }
 
+/// The bytes of the longest beginning of `text` that takes at most `columns`. Call under
+/// Utf8Locale.
+std::size_t prefix(std::string_view text, std::size_t columns) {
+  std::size_t used = 0;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const Character c = first_character(text.substr(at));
+    if (used + c.width > columns) break;
+    used += c.width;
+    at += c.bytes.size();
+  }
+  return at;
+}
+
+/// Whether a line must not begin with the first character of `text` (JIS X 4051).
+bool must_not_begin(std::string_view text) {
+  constexpr std::array<std::string_view, 29> kClosing{
+      "、", "。", "）", "」", "』", "】", "，", "．", "：", "；", "！", "？", "・", "ー", ")",
+      "]",  "々", "っ", "ゃ", "ゅ", "ょ", "ッ", "ャ", "ュ", "ョ", "ァ", "ィ", "ェ", "ォ"};
+  return std::ranges::any_of(kClosing,
+                             [&](std::string_view mark) { return text.starts_with(mark); });
+}
+
+/// Whether a line must not end with the last character of `text`: opening brackets.
+bool must_not_end(std::string_view text) {
+  constexpr std::array<std::string_view, 4> kOpening{"（", "「", "『", "【"};
+  return std::ranges::any_of(kOpening, [&](std::string_view mark) { return text.ends_with(mark); });
+}
+
+/// The start of the character before `at`, which is above 0.
+std::size_t previous_start(std::string_view text, std::size_t at) {
+  do --at;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
+  return at;
+}
+
+/// Whether a line may end before `at`: at a blank, or beside a wide character. What is written
+/// without blanks in Latin letters (words, addresses, options) stays whole.
+bool may_break(std::string_view text, std::size_t at) {
+  const auto latin = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  if (text[at] == ' ' || text[at - 1] == ' ') return true;
+  if (latin(text[at]) && latin(text[at - 1])) return false;
+  return !must_not_begin(text.substr(at)) && !must_not_end(text.substr(0, at));
+}
+
+/// Where the line that may be `limit` bytes long ends best; `limit` is inside `text`, at a
+/// character.
+std::size_t line_end(std::string_view text, std::size_t limit) {
+  std::size_t end = limit;
+  while (end > 0 && !may_break(text, end)) end = previous_start(text, end);
+  return end > 0 ? end : limit;
+}
+
 }  // namespace
 
 std::size_t display_width(std::string_view text) {
@@ -54,19 +109,10 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string fit(std::string_view text, std::size_t columns) {
-  if (display_width(text) <= columns) return std::string(text);
-  if (columns == 0) return {};
   const Utf8Locale locale;
-  std::string out;
-  std::size_t width = 0;
-  while (!text.empty()) {
-    const Character c = first_character(text);
-    if (width + c.width > columns - 1) break;
-    out += c.bytes;
-    width += c.width;
-    text.remove_prefix(c.bytes.size());
-  }
-  return out.append(kEllipsis);
+  if (prefix(text, columns) == text.size()) return std::string(text);
+  if (columns == 0) return {};
+  return std::string(text.substr(0, prefix(text, columns - 1))).append(kEllipsis);
 }
 
 std::string padded(std::string_view text, std::size_t columns) {
@@ -77,36 +123,30 @@ std::string padded(std::string_view text, std::size_t columns) {
 }
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns) {
-  if (columns == 0) return {std::string(text)};
   const Utf8Locale locale;
   std::vector<std::string> lines;
-  std::string line;
-  std::size_t width = 0;
-  std::size_t breakable = 0;  // bytes of `line` up to the last place where it may break
-  while (!text.empty()) {
-    const Character c = first_character(text);
-    text.remove_prefix(c.bytes.size());
-    const bool blank = c.bytes == " ";
-    // Closing punctuation never starts a line.
-    const bool closing = c.bytes == "。" || c.bytes == "、" || c.bytes == ")" || c.bytes == "」";
-    if (c.width == 2 && !closing) breakable = line.size();
-    if (width + c.width > columns && !line.empty()) {
-      const std::size_t cut = breakable == 0 ? line.size() : breakable;
-      std::string rest = line.substr(cut);
-      line.resize(cut);
-      while (line.ends_with(' ')) line.pop_back();
-      lines.push_back(std::move(line));
-      line = std::move(rest);
-      width = display_width(line);
-      breakable = 0;
-    }
-    if (blank && line.empty()) continue;
-    line += c.bytes;
-    width += c.width;
-    if (blank) breakable = line.size();
+  while (columns > 0) {
+    std::size_t cut = prefix(text, columns);
+    if (cut == text.size()) break;
+    if (cut == 0) cut = first_character(text).bytes.size();
+    if (cut == text.size()) break;  // one character wider than the line
+    cut = line_end(text, cut);
+    std::string& line = lines.emplace_back(text.substr(0, cut));
+    while (line.ends_with(' ')) line.pop_back();
+    text.remove_prefix(cut);
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
   }
-  lines.push_back(std::move(line));
+  if (!text.empty() || lines.empty()) lines.emplace_back(text);
   return lines;
+}
+
+std::string wrapped_text(std::string_view text, std::size_t columns, std::size_t indent) {
+  std::string out;
+  for (const std::string& line : wrapped(text, columns)) {
+    if (!out.empty()) out += '\n' + std::string(indent, ' ');
+    out += line;
+  }
+  return out;
 }
 
 Style style_of(Verdict verdict) {

@@ -20,6 +20,8 @@ std::string padded(std::string_view text, std::size_t columns);
 /// The text broken at blanks, and between full-width characters, into lines of at most `columns`;
 /// 0: one line.
 std::vector<std::string> wrapped(std::string_view text, std::size_t columns);
+/// The same as one text; every line but the first follows `indent` blanks.
+std::string wrapped_text(std::string_view text, std::size_t columns, std::size_t indent);
 
 enum class Style : std::uint8_t { plain, bold, dim, red, yellow, green };
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/claims.hpp"
+
 namespace tenken::rules {
 namespace {
 
@@ -30,6 +32,33 @@ void append_new(std::vector<EvidenceId>& all, const std::vector<EvidenceId>& mor
     if (std::ranges::find(all, id) == all.end()) all.push_back(id);
 }
 
+void append_fact(std::vector<EvidenceId>& all, const Fact* fact) {
+  if (fact != nullptr && fact->evidence) append_new(all, {*fact->evidence});
+}
+
+/// What the service said first, then the record of the scan that found its port open.
+std::vector<EvidenceId> service_evidence(const Service& service) {
+  std::vector<EvidenceId> said;
+  for (const auto& [key, fact] : service.facts)
+    if (key != claim::kPortState) append_fact(said, &fact);
+  append_fact(said, find_fact(service.facts, claim::kPortState));
+  return said;
+}
+
+/// The record of the port scan that `device.tcp` tells of. A record of another scan (the device had
+/// another address then) is not cited.
+std::vector<EvidenceId> scan_evidence(const Device& device) {
+  std::vector<EvidenceId> proof;
+  const Fact* const scan = find_fact(device.facts, claim::kCoverageTcp);
+  if (device.tcp && scan != nullptr && scan->last_seen == device.tcp->at) append_fact(proof, scan);
+  return proof;
+}
+
+Judgement citing(const Device& device, Judgement judgement, std::vector<EvidenceId> proof) {
+  judgement.evidence = proof.empty() ? presence_evidence(device) : std::move(proof);
+  return judgement;
+}
+
 }  // namespace
 
 std::vector<const Service*> open_services(const Device& device) {
@@ -50,18 +79,33 @@ Severity denied_severity(const Service& service) {
 
 std::string protocol_text(const Service& service) { return printable(service.protocol(), 64); }
 
-Judgement about(const Service& service, Verdict verdict, Severity severity, Note reason) {
+std::vector<EvidenceId> presence_evidence(const Device& device) {
+  std::vector<EvidenceId> proof;
+  append_fact(proof, find_fact(device.facts, claim::kHostSeen));
+  if (proof.empty()) append_fact(proof, find_fact(device.facts, claim::kCoverageTcp));
+  if (!proof.empty()) return proof;
+  for (const Service& service : device.services) append_new(proof, service.evidence());
+  return proof;
+}
+
+Judgement about(const Device& device, const Service& service, Verdict verdict, Severity severity,
+                Note reason) {
   Judgement judgement(verdict, severity, std::move(reason));
   judgement.endpoint = service.endpoint;
-  judgement.evidence = service.evidence();
-  return judgement;
+  std::vector<EvidenceId> proof = service_evidence(service);
+  if (proof.empty()) proof = scan_evidence(device);
+  return citing(device, std::move(judgement), std::move(proof));
 }
 
 Judgement about_services(const Device& device, Verdict verdict, Severity severity, Note reason) {
-  Judgement judgement(verdict, severity, std::move(reason));
+  std::vector<EvidenceId> proof = scan_evidence(device);
   for (const Service* service : open_services(device))
-    append_new(judgement.evidence, service->evidence());
-  return judgement;
+    append_new(proof, service_evidence(*service));
+  return citing(device, Judgement(verdict, severity, std::move(reason)), std::move(proof));
+}
+
+Judgement about_measurement(const Device& device, Verdict verdict, Severity severity, Note reason) {
+  return citing(device, Judgement(verdict, severity, std::move(reason)), scan_evidence(device));
 }
 
 std::string full_scan_command(const Device& device) {
@@ -85,7 +129,7 @@ std::optional<Note> coverage_gap(const Device& device) {
 
 Judgement tcp_only_coverage(const Device& device, Msg udp_missing) {
   if (const auto gap = coverage_gap(device))
-    return Judgement(Verdict::not_observed, Severity::none, *gap);
+    return about_measurement(device, Verdict::not_observed, Severity::none, *gap);
   const PortCoverage& tcp = *device.tcp;
   Note reason = tcp.scanned.is_all()
                     ? Note(udp_missing,

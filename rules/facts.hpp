@@ -23,10 +23,15 @@ Severity denied_severity(const Service& service);
 /// "telnet", "unknown": printable.
 std::string protocol_text(const Service& service);
 
+/// What shows that the device is there: the answer that discovered it, else any other record of it.
+std::vector<EvidenceId> presence_evidence(const Device& device);
 /// A judgement about one service, citing everything that is known of it.
-Judgement about(const Service& service, Verdict verdict, Severity severity, Note reason);
-/// A judgement about the whole device that rests on all of its open services.
+Judgement about(const Device& device, const Service& service, Verdict verdict, Severity severity,
+                Note reason);
+/// A judgement about the whole device that rests on the port scan and on all of its open services.
 Judgement about_services(const Device& device, Verdict verdict, Severity severity, Note reason);
+/// A judgement about how completely the device was measured, citing the record of the port scan.
+Judgement about_measurement(const Device& device, Verdict verdict, Severity severity, Note reason);
 
 /// The command that would measure all TCP ports of the device.
 std::string full_scan_command(const Device& device);

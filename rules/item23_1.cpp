@@ -14,21 +14,21 @@ Judgement judge_service(const Device& device, const Service& service, const Poli
     // Only an approval that names the protocol shows that somebody meant it.
     if (approval != nullptr && !approval->protocol.empty())
       return about(
-          service, Verdict::needs_review, Severity::medium,
+          device, service, Verdict::needs_review, Severity::medium,
           Note(Msg::rule_23_1_denied_approved, {what, where, printable(approval->reason)}));
-    return about(service, Verdict::non_conforming, denied_severity(service),
+    return about(device, service, Verdict::non_conforming, denied_severity(service),
                  Note(Msg::rule_23_1_denied, {what, where}));
   }
   if (!is_identified(service))
-    return about(service, Verdict::needs_review, Severity::low,
+    return about(device, service, Verdict::needs_review, Severity::low,
                  Note(Msg::rule_23_1_unidentified, {where}));
   if (approval != nullptr)
-    return about(service, Verdict::conforming, Severity::none,
+    return about(device, service, Verdict::conforming, Severity::none,
                  Note(Msg::rule_23_1_approved, {what, where, printable(approval->reason)}));
   if (!policy.has_approvals)
-    return about(service, Verdict::needs_review, Severity::low,
+    return about(device, service, Verdict::needs_review, Severity::low,
                  Note(Msg::rule_23_1_no_list, {what, where}));
-  return about(service, Verdict::needs_review, Severity::low,
+  return about(device, service, Verdict::needs_review, Severity::low,
                Note(Msg::rule_23_1_unlisted, {what, where}));
 }
 

@@ -9,15 +9,15 @@ Judgement judge_port(const Device& device, const Service& service, const Policy&
   const std::string where = service.endpoint.to_string();
   const std::string what = protocol_text(service);
   if (!policy.has_approvals)
-    return about(service, Verdict::needs_review, Severity::low,
+    return about(device, service, Verdict::needs_review, Severity::low,
                  Note(Msg::rule_23_2_no_list, {where, what}));
   if (const Approval* const approval = policy.find_approval(device, service))
-    return about(service, Verdict::conforming, Severity::none,
+    return about(device, service, Verdict::conforming, Severity::none,
                  Note(Msg::rule_23_2_approved, {where, what, printable(approval->reason)}));
   if (!is_identified(service) && policy.may_approve(device, service))
-    return about(service, Verdict::needs_review, Severity::low,
+    return about(device, service, Verdict::needs_review, Severity::low,
                  Note(Msg::rule_23_2_unidentified, {where}));
-  return about(service, Verdict::non_conforming, Severity::medium,
+  return about(device, service, Verdict::non_conforming, Severity::medium,
                Note(Msg::rule_23_2_unlisted, {where, what}));
 }
 

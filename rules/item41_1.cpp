@@ -44,9 +44,22 @@ std::string_view declared(const Device& device, DeclaredField field) {
 /// A judgement about the presence of the device, citing what proves that it was seen.
 Judgement about_presence(const Device& device, Verdict verdict, Severity severity, Note reason) {
   Judgement judgement(verdict, severity, std::move(reason));
-  const Fact* const seen = find_fact(device.facts, claim::kHostSeen);
-  if (seen != nullptr && seen->evidence) judgement.evidence.push_back(*seen->evidence);
+  judgement.evidence = presence_evidence(device);
   return judgement;
+}
+
+/// "sato 2026-11-24": who stands for an entry of the register, and since when.
+std::string signed_by(const Declaration& entry) {
+  return (entry.who.empty() ? "?" : printable(entry.who, 64)) + ' ' + day_text(entry.at);
+}
+
+std::string signed_by(const Device& device, DeclaredField field) {
+  const auto entry = device.declarations.find(field);
+  return entry == device.declarations.end() ? "?" : signed_by(entry->second);
+}
+
+std::string registered_by(const Device& device) {
+  return device.registration ? signed_by(*device.registration) : "?";
 }
 
 std::vector<Judgement> judge_unregistered(const Device& device, const std::string& label) {
@@ -76,8 +89,9 @@ std::vector<Judgement> judge_drift(const Device& device) {
     if (written.empty() || seen == nullptr || trimmed(seen->value).empty()) continue;
     if (same_text(written, seen->value)) continue;
     Judgement judgement(Verdict::needs_review, Severity::medium,
-                        Note(pair.drift, {printable(written), printable(seen->value)}));
-    if (seen->evidence) judgement.evidence.push_back(*seen->evidence);
+                        Note(pair.drift, {printable(written), printable(seen->value),
+                                          signed_by(device, pair.field)}));
+    judgement.evidence = seen->evidence ? std::vector{*seen->evidence} : presence_evidence(device);
     drift.push_back(std::move(judgement));
   }
   return drift;
@@ -89,16 +103,17 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   if (!device.registered) return judge_unregistered(device, label);
   std::vector<Judgement> judgements = judge_drift(device);
   if (!device.present)
-    judgements.push_back(
-        about_presence(device, Verdict::needs_review, Severity::medium,
-                       Note(Msg::rule_41_1_missing, {label, day_text(device.last_seen)})));
+    judgements.push_back(about_presence(
+        device, Verdict::needs_review, Severity::medium,
+        Note(Msg::rule_41_1_missing, {label, day_text(device.last_seen), registered_by(device)})));
   if (std::string missing = missing_fields(device, policy); !missing.empty())
-    judgements.push_back(
-        about_presence(device, Verdict::needs_review, Severity::low,
-                       Note(Msg::rule_41_1_incomplete, {label, std::move(missing)})));
+    judgements.push_back(about_presence(
+        device, Verdict::needs_review, Severity::low,
+        Note(Msg::rule_41_1_incomplete, {label, std::move(missing), registered_by(device)})));
   if (judgements.empty())
-    judgements.push_back(about_presence(device, Verdict::conforming, Severity::none,
-                                        Note(Msg::rule_41_1_complete, {label})));
+    judgements.push_back(
+        about_presence(device, Verdict::conforming, Severity::none,
+                       Note(Msg::rule_41_1_complete, {label, registered_by(device)})));
   return judgements;
 }
 

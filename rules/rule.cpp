@@ -5,6 +5,7 @@
 #include <string>
 
 #include "rules/items.hpp"
+#include "rules/scan_reach.hpp"
 
 namespace tenken::rules {
 
@@ -63,23 +64,27 @@ const Rule* find_rule(std::string_view item) {
 
 Assessed assess(const InventoryView& view, const Policy& policy) {
   Assessed assessed;
+  const ScanReach reach(view.scan);
   for (const SheetItem& item : sheet_items()) {
     const Rule* const rule = find_rule(item.id);
     std::vector<Finding> decisive;
-    std::array<std::size_t, kVerdictCount> counts{};
+    Assessment assessment(
+        std::string(item.id), Verdict::not_observed,
+        Note(view.devices.empty() ? Msg::rule_no_devices : Msg::rule_none_covered));
     for (const Device& device : view.devices) {
       std::vector<Finding> findings = judge_device(item, rule, device, view, policy);
       const Finding& worst = deciding(findings);
+      const bool covered = reach.covers(device);
+      auto& counts = covered ? assessment.counts : assessment.counts_apart;
       ++counts[static_cast<std::size_t>(worst.verdict)];
-      decisive.push_back(worst);
+      if (covered) decisive.push_back(worst);
       std::ranges::move(findings, std::back_inserter(assessed.findings));
     }
-    Assessment assessment(std::string(item.id), Verdict::not_observed, Note(Msg::rule_no_devices));
     if (!decisive.empty()) {
       const Finding& worst = deciding(decisive);
-      assessment = Assessment(std::string(item.id), worst.verdict, worst.reason);
+      assessment.verdict = worst.verdict;
+      assessment.reason = worst.reason;
     }
-    assessment.counts = counts;
     assessed.assessments.push_back(std::move(assessment));
   }
   return assessed;

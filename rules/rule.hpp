@@ -32,8 +32,9 @@ struct Rule {
 /// The rule of a sub-item, or null when this version does not measure it.
 const Rule* find_rule(std::string_view item);
 
-/// Judges every device by every sub-item. Sub-items without a rule are not_observed for all
-/// devices, with the reason "not measured by this version".
+/// Judges every device by every sub-item; the verdict of a sub-item is that of the devices which
+/// the latest scan covered. Sub-items without a rule are not_observed for all devices, with the
+/// reason "not measured by this version".
 Assessed assess(const InventoryView& view, const Policy& policy);
 
 }  // namespace tenken::rules

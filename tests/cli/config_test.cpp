@@ -135,10 +135,13 @@ TEST_CASE("a command line that does not parse is still answered in its language"
 }
 
 TEST_CASE("rates and times refuse what is not one", "[config]") {
-  for (const char* text : {"0", "-1", "x", "1x", "", "inf", "nan"})
+  for (const char* text : {"0", "-1", "x", "1x", "", "inf", "nan", "100001", "1e300"})
     CHECK_FALSE(rate(with(Setting::rate, text), Setting::rate));
   for (const char* text : {"0", "-5s", "s", "", "5x", "1.5h", "400d", "99999999999999999999"})
     CHECK_FALSE(max_time(with(Setting::max_time, text)));
+  CHECK(rate(with(Setting::rate, "100000"), Setting::rate).value() == 100000.0);
+  CHECK(rate(with(Setting::rate, "1e9"), Setting::rate).error().remedy->text(Lang::en) ==
+        "Give a number of packets per second above 0 and at most 100000.");
   CHECK(max_time(with(Setting::max_time, "90")).value() == std::chrono::seconds(90));
   CHECK(max_time(with(Setting::max_time, "2h")).value() == std::chrono::hours(2));
   CHECK(max_time(with(Setting::max_time, "1d")).value() == std::chrono::hours(24));

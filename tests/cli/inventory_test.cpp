@@ -69,10 +69,48 @@ TEST_CASE("faults of inventory set change nothing", "[inventory]") {
       {"inventory", "set", "192.0.2.7", "owner=a\x1b[2J"},
       {"inventory", "set", "192.0.2.7", "owner=good", "colour=red"},
       {"inventory", "set", "192.0.2.7", "--register", "--unregister"},
+      {"inventory", "set", "192.0.2.7", "owner=a", "owner=b"},
+      {"inventory", "set", "192.0.2.7", "owner=a", "owner="},
+      {"inventory", "set", "192.0.2.7", "owner=  "},
+      {"inventory", "set", "192.0.2.7", "owner=\xff\xfe"},
+      {"inventory", "set", "192.0.2.7", "owner=a\nb"},
+      {"inventory", "set", "192.0.2.7", "owner=good", "name=" + std::string(129, 'n')},
+      {"inventory", "set", "192.0.2.7", "owner=" + std::string(1001, 'n')},
+      {"inventory", "set", "192.0.2.7", "owner=good", "in_service=2026-02-30"},
+      {"inventory", "set", "192.0.2.7", "owner=good", "in_service=24.11.2026"},
+      {"inventory", "set", "192.0.2.7", "owner=good", "--who", "a\x1b[2J"},
       {"inventory", "set", "192.0.2.99", "owner=x"},
       {"inventory", "show", "192.0.2.99"}};
   for (const auto& args : faults) expect(swept.run(args), 2);
   CHECK_FALSE(holds(swept.run({"inventory", "show", "192.0.2.7"}).out, "owner"));
+}
+
+TEST_CASE("inventory show tells the port scan in words", "[inventory]") {
+  Swept swept;
+  const Ended en = swept.run({"inventory", "show", "192.0.2.7"});
+  CHECK(holds(en.out, "ports asked: 1000 of 65535; open: 1, closed: 999, no answer: 0"));
+  CHECK_FALSE(holds(en.out, "scanned=1-1000"));
+  const Ended ja = swept.run({"inventory", "show", "192.0.2.7", "--lang", "ja"});
+  CHECK(holds(ja.out, "65535 ポート中 1000 を確認: 開放 1、閉鎖 999、無応答 0"));
+  CHECK_FALSE(holds(ja.out, "scanned=1-1000"));
+  const Ended json = swept.run({"inventory", "show", "192.0.2.7", "--format", "json"});
+  CHECK_FALSE(holds(json.out, "scanned=1-1000"));
+  CHECK(holds(json.out, "\"closed_count\": 999"));
+}
+
+TEST_CASE("only --register registers a device", "[inventory]") {
+  Swept swept;
+  const Ended set =
+      swept.run({"inventory", "set", "192.0.2.7", "owner=a", "in_service=2026-11-24"});
+  expect(set, 0);
+  CHECK(holds(set.err, "--register"));
+  CHECK(holds(swept.run({"inventory", "show", "192.0.2.7"}).out, "unregistered"));
+  expect(swept.run({"inventory", "set", "192.0.2.7", "--register"}), 0);
+  const Ended again = swept.run({"inventory", "set", "192.0.2.7", "owner=b", "in_service=yes"});
+  expect(again, 0);
+  CHECK_FALSE(holds(again.err, "--register"));
+  CHECK(holds(swept.run({"inventory", "show", "192.0.2.7", "--format", "json"}).out,
+              "\"registered\": true"));
 }
 
 TEST_CASE("the evidence behind a fact can be read, escaped", "[inventory]") {
@@ -85,6 +123,7 @@ TEST_CASE("the evidence behind a fact can be read, escaped", "[inventory]") {
   expect(evidence, 0);
   CHECK(holds(evidence.out, "probe/telnet"));
   CHECK(holds(evidence.out, "< login: "));
+  CHECK(holds(swept.run({"evidence", "show", id, "--lang", "ja"}).out, "通信記録"));
   expect(swept.run({"evidence", "show", std::string(64, 'a')}), 2);
   expect(swept.run({"evidence", "show", "short"}), 2);
 }
@@ -100,9 +139,17 @@ TEST_CASE("a diff needs two scans, and two alike have nothing to tell", "[invent
   CHECK(two.out == "Nothing changed.\n");
   CHECK(swept.run({"inventory", "diff", "--lang", "ja"}).out == "変化はありません。\n");
   expect(swept.run({"inventory", "diff", "--since", "2026-01-01"}), 0);
-  CHECK(holds(swept.run({"inventory", "diff", "--since", "2026-01-01"}).out, "new device"));
+  CHECK(holds(swept.run({"inventory", "diff", "--since", "2026-01-01"}).out,
+              "new device: 192.0.2.7, 00:1d:c9:00:00:07"));
   CHECK(holds(swept.run({"inventory", "diff", "--since", "2026-01-01", "--format", "json"}).out,
               "\"kind\": \"device_new\""));
+  expect(swept.run({"inventory", "set", "192.0.2.7", "owner=sales"}), 0);
+  expect(swept.run({"inventory", "set", "192.0.2.7", "owner=総務部"}), 0);
+  CHECK(holds(swept.run({"inventory", "diff", "--since", "2026-01-01", "--lang", "ja"}).out,
+              "管理者が「総務部」になりました"));
+  const Ended vague = swept.run({"inventory", "diff", "--since", "2026-01-01T10:00:00"});
+  expect(vague, 2);
+  CHECK(holds(vague.err, "UTC offset"));
   expect(swept.run({"inventory", "diff", "--since", "yesterday"}), 2);
   expect(swept.run({"inventory", "diff", "a", "b", "c"}), 2);
 }
@@ -131,6 +178,11 @@ TEST_CASE("report judges the register as it is now and tells what differs from t
   expect(stored, 0);
   CHECK(stored.err.empty());
   CHECK(stored.out != now.out);
+  swept.bench.folder.write("policy.toml", "version = 1\n");
+  const Ended both = swept.run({"report", "--stored", "--policy", "policy.toml"});
+  expect(both, 2);
+  CHECK(holds(both.err, "fix: "));
+  CHECK(both.out.empty());
 }
 
 TEST_CASE("an inventory that may not be written ends with 4", "[inventory]") {

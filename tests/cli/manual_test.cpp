@@ -1,7 +1,9 @@
 // The manual and the completion scripts against the grammar of the program.
+#include <algorithm>
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -9,6 +11,7 @@
 #include "cli/completion.hpp"
 #include "cli/help.hpp"
 #include "program.hpp"
+#include "report/text.hpp"
 
 using namespace tenken;
 using namespace tenken::cli;
@@ -121,4 +124,72 @@ TEST_CASE("scripts for zsh and fish name every command; other shells have none",
   }
   CHECK(holds(fish, "-l dry-run"));
   CHECK(completion_script(root, "tcsh").empty());
+}
+
+namespace {
+
+/// Calls `check` for every command without commands of its own.
+template <class Check>
+void for_each_command(const CommandInfo& command, std::vector<std::string>& path, Check check) {
+  if (command.subcommands.empty()) check(command, path);
+  for (const CommandInfo& sub : command.subcommands) {
+    path.push_back(sub.name);
+    for_each_command(sub, path, check);
+    path.pop_back();
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every format that help offers is taken, every other one refused", "[help]") {
+  const TempFolder folder;
+  std::vector<std::string> path;
+  for_each_command(
+      command_tree(Lang::en), path,
+      [&](const CommandInfo& command, const std::vector<std::string>& words) {
+        for (const char* format : {"table", "json", "jsonl", "csv", "html"}) {
+          std::vector<std::string> args = words;
+          if (!command.positionals.empty()) args.emplace_back("32-3");
+          args.insert(args.end(), {"--format", format, "--db", "absent.db"});
+          const bool offered = std::find(command.formats.begin(), command.formats.end(), format) !=
+                               command.formats.end();
+          const test::Ended ended = test::run_tenken(args, folder);
+          INFO(command.name << ' ' << format << ": " << ended.err);
+          const bool refused = holds(ended.err, "--format does not take") ||
+                               holds(ended.err, "does not take the option --format");
+          CHECK(refused == !offered);
+        }
+        const bool has_formats = !command.formats.empty();
+        CHECK(holds(help_text(words, Lang::en, 80).value(), "--format") == has_formats);
+      });
+}
+
+TEST_CASE("no line of help is too wide, ends with a space or breaks the rules of Japanese",
+          "[help]") {
+  for (const Lang lang : {Lang::en, Lang::ja}) {
+    for (const std::size_t columns : {80U, 120U}) {
+      std::vector<std::string> path;
+      for_each_command(command_tree(lang), path,
+                       [&](const CommandInfo&, const std::vector<std::string>& words) {
+                         std::istringstream lines(help_text(words, lang, columns).value());
+                         for (std::string line; std::getline(lines, line);) {
+                           INFO(line);
+                           CHECK_FALSE(line.ends_with(' '));
+                           CHECK(report::display_width(line) <= columns);
+                           const std::string text =
+                               line.substr(std::min(line.find_first_not_of(' '), line.size()));
+                           for (const char* mark : {"、", "。", "）", "」", "ー", "：", "っ", "ょ"})
+                             CHECK_FALSE(text.starts_with(mark));
+                           for (const char* mark : {"（", "「"}) CHECK_FALSE(line.ends_with(mark));
+                         }
+                       });
+    }
+  }
+}
+
+TEST_CASE("completion offers only the formats of the command", "[completion]") {
+  const TempFolder folder;
+  CHECK(offered("tenken explain --format ''", 3, folder) == "table\n");
+  CHECK(offered("tenken inventory list --format ''", 4, folder) == "table json csv\n");
+  CHECK(offered("tenken help --format ''", 3, folder) == "\n");
 }

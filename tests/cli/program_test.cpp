@@ -215,3 +215,107 @@ TEST_CASE("a full disk on stdout ends with 4", "[program]") {
   expect(ended, 4);
   CHECK(holds(ended.err, "stdout"));
 }
+
+namespace {
+
+Ended shell(const std::string& arguments, const TempFolder& folder) {
+  return run_program("bash", {"-o", "pipefail", "-c", TENKEN_BINARY_DIR "/tenken " + arguments},
+                     folder);
+}
+
+}  // namespace
+
+TEST_CASE("help and completion, too, say when stdout cannot be written", "[program]") {
+  const TempFolder folder;
+  for (const char* command : {"--help", "sweep --help", "completion bash", "version", "help"}) {
+    INFO(command);
+    const Ended full = shell(std::string(command) + " > /dev/full", folder);
+    expect(full, 4);
+    CHECK(holds(full.err, "error: cannot write stdout"));
+    expect(shell(std::string(command) + " >&-", folder), 4);
+  }
+}
+
+TEST_CASE("a reader that leaves early is no fault", "[program]") {
+  const TempFolder folder;
+  for (const char* command : {"--help", "completion bash", "items"}) {
+    INFO(command);
+    const Ended ended = shell(
+        "help > /dev/null; " TENKEN_BINARY_DIR "/tenken " + std::string(command) + " | sleep 0",
+        folder);
+    expect(ended, 0);
+    CHECK(ended.err.empty());
+  }
+}
+
+TEST_CASE("a folder where a file is needed is named as such", "[program]") {
+  const TempFolder folder;
+  const std::string scope = folder.write("scope.toml", kScope);
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"report", "--policy", "/tmp"},
+        {"report", "--db", "/tmp"},
+        {"sweep", "192.0.2.1", "--scope", "/tmp"},
+        {"items", "--out", "/tmp"},
+        {"--config", "/tmp", "items"},
+        {"sweep", "@/tmp", "--scope", scope}}) {
+    const Ended ended = run_tenken(args, folder);
+    expect(ended, 2);
+    CHECK(holds(ended.err, "/tmp is a folder"));
+  }
+}
+
+TEST_CASE("empty values can be seen in messages", "[program]") {
+  const TempFolder folder;
+  CHECK(
+      holds(run_tenken({"items", "--lang", ""}, folder).err, "--lang does not take the value ''"));
+  CHECK(holds(run_tenken({"items", ""}, folder).err, "too many: ''"));
+  const Ended database = run_tenken({"inventory", "list", "--db", ""}, folder);
+  expect(database, 2);
+  CHECK(holds(database.err, "''"));
+}
+
+TEST_CASE("values near to a known one are suggested, others not", "[program]") {
+  const TempFolder folder;
+  CHECK(holds(run_tenken({"items", "--format", "jsn"}, folder).err, "Did you mean json?"));
+  CHECK(holds(run_tenken({"items", "--color", "allways"}, folder).err, "Did you mean always?"));
+  folder.write("scope.toml", kScope);
+  const std::vector<std::string> sweep{"sweep", "192.0.2.1", "--scope", "scope.toml"};
+  const auto with = [&](const char* flag, const char* value) {
+    std::vector<std::string> args = sweep;
+    args.insert(args.end(), {flag, value});
+    return run_tenken(args, folder).err;
+  };
+  CHECK(holds(with("--profile", "fst"), "Did you mean fast?"));
+  CHECK(holds(with("--fail-on", "hihg"), "Did you mean high?"));
+  CHECK(holds(run_tenken({"help", "swep"}, folder).err, "Did you mean sweep?"));
+  CHECK(holds(run_tenken({"swep", "--lang", "ja"}, folder).err, "tenken --help --lang ja"));
+  CHECK_FALSE(holds(run_tenken({"items", "--format", "xyz"}, folder).err, "Did you mean"));
+  CHECK_FALSE(holds(run_tenken({"items", "-x"}, folder).err, "Did you mean"));
+  const Ended early = run_tenken({"--policy", "p.toml", "report"}, folder);
+  expect(early, 2);
+  CHECK(holds(early.err, "--policy must stand after the command"));
+}
+
+TEST_CASE("a target outside is told with what the scope allows, and where", "[program]") {
+  const TempFolder folder;
+  folder.write("scope.toml", kScope);
+  const Ended ended = run_tenken({"sweep", "198.51.100.9", "--scope", "scope.toml"}, folder);
+  expect(ended, 5);
+  CHECK(holds(ended.err, "scope.toml allows: 192.0.2.0/24."));
+}
+
+TEST_CASE("the command that scope init advises can be pasted", "[program]") {
+  const TempFolder folder;
+  const Ended ended = run_tenken({"scope", "init", "my scope.toml", "--lang", "en"}, folder);
+  expect(ended, 0);
+  CHECK(holds(ended.err, "tenken scope check --scope 'my scope.toml' --lang en"));
+}
+
+TEST_CASE("a scope is shown in Japanese throughout", "[program]") {
+  const TempFolder folder;
+  folder.write("scope.toml", kScope);
+  const Ended ended =
+      run_tenken({"scope", "check", "--scope", "scope.toml", "--lang", "ja"}, folder);
+  expect(ended, 0);
+  CHECK(holds(ended.out, "発見, ポート, サービスの確認"));
+}

@@ -67,6 +67,7 @@ struct SweepBench {
   std::optional<Error> engine_error;
 
   SweepBench() {
+    outcome.hosts = 1;
     settings[cli::Setting::scope] =
         cli::SettingValue(folder.write("scope.toml", kScope), "--scope");
     settings[cli::Setting::ports] = cli::SettingValue("top100", "--ports");

@@ -303,6 +303,30 @@ TEST_CASE("what was not measured makes the sweep inconclusive, but hides no fail
   CHECK(lossy.last_scan().dropped == 5);
 }
 
+TEST_CASE("a sweep that nobody answers says so and is inconclusive", "[sweep]") {
+  Bench bench;
+  bench.outcome.hosts = 0;
+  CHECK(bench.run("192.0.2.9").value() == kInconclusive);
+  CHECK(holds(bench.err.str(), "warning: nobody answered; addresses asked: 1\n  fix: "));
+  CHECK(holds(bench.err.str(), "VLAN"));
+  CHECK(bench.last_scan().state == ScanState::complete);
+  bench.outcome.hosts = 1;
+  CHECK(bench.run("192.0.2.7").value() == kDone);
+  CHECK_FALSE(holds(bench.err.str(), "nobody"));
+}
+
+TEST_CASE("ports are announced only where the scope allows them", "[sweep]") {
+  Bench bench;
+  REQUIRE(bench.run("192.0.2.7"));
+  CHECK(holds(bench.err.str(), "TCP ports of each: 100"));
+  std::string narrow = kScope;
+  narrow.replace(narrow.find(", \"ports\", \"probes\""), 19, "");
+  bench.folder.write("scope.toml", narrow);
+  REQUIRE(bench.run("192.0.2.7"));
+  CHECK(holds(bench.err.str(), "discovery only"));
+  CHECK_FALSE(holds(bench.err.str(), "TCP ports"));
+}
+
 TEST_CASE("a scope that closes during the sweep leaves it resumable, not complete", "[sweep]") {
   Bench bench;
   bench.outcome.scope_closed = true;
@@ -322,6 +346,12 @@ TEST_CASE("an interrupted sweep says how to go on, also when it is quiet", "[swe
   CHECK(holds(bench.err.str(), "--scope " + bench.folder.file("scope.toml")));
   CHECK(holds(bench.err.str(), "--db " + bench.database()));
   CHECK(bench.out.str().empty());
+  CHECK_FALSE(holds(bench.err.str(), "--lang"));
+  bench.settings[Setting::lang] = SettingValue("en", "--lang");
+  bench.options.config = "my config.toml";
+  REQUIRE(bench.run("192.0.2.0/28"));
+  CHECK(holds(bench.err.str(), "--lang en"));
+  CHECK(holds(bench.err.str(), "--config 'my config.toml'"));
 }
 
 TEST_CASE("a resumed sweep takes its plan from the scan and completes it", "[sweep]") {

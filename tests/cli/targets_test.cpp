@@ -111,31 +111,32 @@ TEST_CASE("what looks like a mistyped address never reaches the resolver", "[tar
 
 TEST_CASE("a target outside the scope is refused and named", "[targets]") {
   const auto scope = scope_of({"192.0.2.0/24"}, {"192.0.2.200"});
-  const auto outside = within_scope(set_of({"192.0.2.0/25", "198.51.100.7"}), scope);
+  const auto outside =
+      within_scope(set_of({"192.0.2.0/25", "198.51.100.7"}), scope, "my scope.toml");
   REQUIRE_FALSE(outside);
   CHECK(outside.error().code == Errc::out_of_scope);
   CHECK(test::holds(outside.error().message(Lang::en), "198.51.100.7"));
-  CHECK_FALSE(within_scope(set_of({"192.0.0.0/16"}), scope));
+  CHECK_FALSE(within_scope(set_of({"192.0.0.0/16"}), scope, "my scope.toml"));
 }
 
 TEST_CASE("forbidden addresses inside a target are left out, alone they are refused", "[targets]") {
   const auto scope = scope_of({"192.0.2.0/24"}, {"192.0.2.200"});
-  const auto allowed = within_scope(set_of({"192.0.2.0/24"}), scope);
+  const auto allowed = within_scope(set_of({"192.0.2.0/24"}), scope, "my scope.toml");
   REQUIRE(allowed);
   CHECK(allowed->size() == 255);
   CHECK_FALSE(allowed->contains(IpAddress::parse("192.0.2.200").value()));
-  const auto alone = within_scope(set_of({"192.0.2.200"}), scope);
+  const auto alone = within_scope(set_of({"192.0.2.200"}), scope, "my scope.toml");
   REQUIRE_FALSE(alone);
   CHECK(alone.error().code == Errc::out_of_scope);
 }
 
 TEST_CASE("the scope holds for link-local targets on every interface", "[targets]") {
   const auto scope = scope_of({"fe80::/64"}, {"fe80::9"});
-  const auto allowed = within_scope(set_of({"fe80::1%eth0"}), scope);
+  const auto allowed = within_scope(set_of({"fe80::1%eth0"}), scope, "scope.toml");
   REQUIRE(allowed);
   CHECK(*allowed == set_of({"fe80::1%eth0"}));
-  CHECK_FALSE(within_scope(set_of({"fe80::9%eth0"}), scope));
-  CHECK_FALSE(within_scope(set_of({"fe80:0:0:1::1%eth0"}), scope));
+  CHECK_FALSE(within_scope(set_of({"fe80::9%eth0"}), scope, "scope.toml"));
+  CHECK_FALSE(within_scope(set_of({"fe80:0:0:1::1%eth0"}), scope, "scope.toml"));
 }
 
 TEST_CASE("the gate reads severities and sub-items", "[fail-on]") {

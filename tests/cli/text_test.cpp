@@ -1,4 +1,6 @@
 // Widths, tables, console, progress and exit codes.
+#include "report/text.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <sstream>
@@ -10,7 +12,6 @@
 #include "cli/exit_code.hpp"
 #include "cli/progress.hpp"
 #include "cli/text_table.hpp"
-#include "cli/text_width.hpp"
 
 using namespace tenken;
 using namespace tenken::cli;
@@ -28,33 +29,6 @@ SweepStatus status_of(SweepPhase phase, std::uint64_t done, std::uint64_t total)
 }
 
 }  // namespace
-
-TEST_CASE("Japanese characters take two cells, whatever the locale is", "[text]") {
-  CHECK(display_width("abc") == 3);
-  CHECK(display_width("点検") == 4);
-  CHECK(display_width("IPカメラ") == 8);
-  CHECK(display_width("") == 0);
-  CHECK(display_width("\xff\xfe") == 2);
-}
-
-TEST_CASE("a text that is cut says so and never ends inside a character", "[text]") {
-  CHECK(fit("abcdef", 6) == "abcdef");
-  CHECK(fit("abcdef", 4) == "abc…");
-  CHECK(fit("点検する", 5) == "点検…");
-  CHECK(fit("点検する", 4) == "点…");
-  CHECK(fit("点検", 0).empty());
-  CHECK(pad("点検", 6) == "点検  ");
-  CHECK(pad("点検", 2) == "点検");
-}
-
-TEST_CASE("long texts break between words, or between wide characters", "[text]") {
-  CHECK(wrap("one two three", 8, 2) == "one two\n  three");
-  CHECK(wrap("one two three", 0, 2) == "one two three");
-  CHECK(wrap("点検点検", 4, 0) == "点検\n点検");
-  CHECK(wrap("abcdefgh", 4, 0) == "abcd\nefgh");
-  CHECK(wrap("点検する。次", 8, 0) == "点検す\nる。次");  // no line begins with a full stop
-  CHECK(wrap("。。。", 4, 0) == "。。\n。");              // where it cannot be helped, it may
-}
 
 TEST_CASE("tables align in cells and shrink the widest column", "[text]") {
   TextTable table;
@@ -121,28 +95,50 @@ TEST_CASE("colours follow the mode, the terminal, NO_COLOR and TERM", "[text]") 
   CHECK_FALSE(wants_color(ColorMode::never, true, xterm));
 }
 
-TEST_CASE("time left follows the speed of the phase", "[progress]") {
-  CHECK(time_left({50, 100}, 10s) == 10s);
-  CHECK(time_left({10, 100}, 10s) == 90s);
-  CHECK_FALSE(time_left({0, 100}, 10s));
-  CHECK_FALSE(time_left({100, 100}, 10s));
-  CHECK_FALSE(time_left({50, 100}, 100ms));
-  CHECK_FALSE(time_left({1, UINT64_MAX}, 10s));
+TEST_CASE("time left follows what gets done now, not how the phase began", "[progress]") {
+  TimeLeft estimate;
+  Timestamp now(1'000'000'000);
+  CHECK_FALSE(estimate.update({0, 100'000}, now));
+  std::uint64_t done = 0;
+  const auto run = [&](std::uint64_t per_second, int seconds) {
+    std::optional<std::chrono::seconds> left;
+    for (int i = 0; i < seconds; ++i) {
+      now = now + 1s;
+      done += per_second;
+      left = estimate.update({done, 100'000}, now);
+    }
+    return left;
+  };
+  CHECK(run(1000, 10) == 90s);
+  CHECK(run(1000, 10) == 80s);
+  CHECK(run(100, 40) == 760s);           // ten times slower since 40 s: 76000 left
+  CHECK_FALSE(run(0, 40));               // nothing gets done, so nothing is known
+  CHECK(run(2000, 40) == std::nullopt);  // beyond the total
+}
+
+TEST_CASE("a phase that comes back is not credited with what it did before", "[progress]") {
+  TimeLeft estimate;
+  const Timestamp now(1'000'000'000);
+  CHECK_FALSE(estimate.update({5000, 10'000}, now));
+  CHECK(estimate.update({5100, 10'000}, now + 10s) == 490s);
+  estimate.restart();
+  CHECK_FALSE(estimate.update({5100, 10'000}, now + 20s));
+  CHECK_FALSE(estimate.update({5150, 10'000}, now + 20s + 100ms));
 }
 
 TEST_CASE("the progress line shows phase, counts and time in both languages", "[progress]") {
   const SweepStatus status = status_of(SweepPhase::ports, 612, 1000);
-  CHECK(progress_line(status, 41s, 41s, Lang::en, 0, true) ==
+  CHECK(progress_line(status, 41s, 26s, Lang::en, 0, true) ==
         "[######----]  61%  ports 612/1000  hosts 34  0:41  left 0:26");
-  CHECK(progress_line(status, 3723s, 41s, Lang::ja, 0, false) ==
+  CHECK(progress_line(status, 3723s, 26s, Lang::ja, 0, false) ==
         " 61%  ポート 612/1000  機器 34台  1:02:03  残り 0:26");
-  const std::string narrow = progress_line(status, 41s, 41s, Lang::ja, 24, true);
-  CHECK(display_width(narrow) <= 24);
-  CHECK(display_width(narrow) >= 22);
+  const std::string narrow = progress_line(status, 41s, 26s, Lang::ja, 24, true);
+  CHECK(report::display_width(narrow) <= 24);
+  CHECK(report::display_width(narrow) >= 22);
 }
 
 TEST_CASE("a phase without a total has neither bar nor estimate", "[progress]") {
-  CHECK(progress_line(status_of(SweepPhase::saving, 0, 0), 1s, 1s, Lang::en, 0, true) ==
+  CHECK(progress_line(status_of(SweepPhase::saving, 0, 0), 1s, std::nullopt, Lang::en, 0, true) ==
         "saving  hosts 34  0:01");
 }
 

@@ -19,7 +19,7 @@ std::vector<Observation> camera() {
 
 }  // namespace
 
-TEST_CASE("what people declare is kept apart, registers the device, and is history",
+TEST_CASE("what people declare is kept apart, with who said it, and is history",
           "[inventory][declared]") {
   Site site;
   const ScanId first = site.sweep(camera());
@@ -28,6 +28,8 @@ TEST_CASE("what people declare is kept apart, registers the device, and is histo
   site.clock.advance(std::chrono::seconds(1));
   REQUIRE(site.inventory.declare(id, DeclaredField::owner, "佐藤", "suzuki"));
   REQUIRE(site.inventory.declare(id, DeclaredField::model, "Camera 9", "suzuki"));
+  CHECK_FALSE(device_at(site.view(), "10.0.0.5").registered);
+  REQUIRE(site.inventory.set_registered(id, true, "tanaka"));
   REQUIRE(site.inventory.declare(id, DeclaredField::owner, "田中", "suzuki"));
   REQUIRE(site.inventory.declare(id, DeclaredField::owner, "田中", "suzuki"));
   std::vector<Observation> told = camera();
@@ -39,6 +41,10 @@ TEST_CASE("what people declare is kept apart, registers the device, and is histo
   CHECK(device.declared ==
         Declared{{DeclaredField::owner, "田中"}, {DeclaredField::model, "Camera 9"}});
   CHECK(value_of(device.facts, claim::kModel) == "Camera 1");
+  CHECK(device.declarations.at(DeclaredField::model).who == "suzuki");
+  REQUIRE(device.registration);
+  CHECK(device.registration->who == "tanaka");
+  CHECK(device.registration->at <= site.clock.now());
   Lines changes = describe(site.diff(first, second));
   std::ranges::sort(changes);
   CHECK(changes == Lines{"declared_changed|10.0.0.5|model||Camera 9",
@@ -66,10 +72,13 @@ TEST_CASE("what people declared goes along when two devices turn out to be one",
   const auto bare = std::ranges::find_if(
       two.devices, [](const Device& device) { return device.interfaces.empty(); });
   REQUIRE(site.inventory.declare(bare->id, DeclaredField::owner, "佐藤", "suzuki"));
+  REQUIRE(site.inventory.set_registered(bare->id, true, "suzuki"));
   site.tell(scan, {seen(at("10.0.0.5", kMacA))});
   site.finish(scan);
   const Device device = device_at(site.view(), "10.0.0.5");
   CHECK(device.declared.at(DeclaredField::owner) == "佐藤");
+  CHECK(device.declarations.at(DeclaredField::owner).who == "suzuki");
+  CHECK(device.registration.has_value());
   CHECK(device.registered);
 }
 

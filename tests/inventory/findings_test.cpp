@@ -139,6 +139,35 @@ TEST_CASE("evidence comes back byte for byte and is kept once", "[inventory][evi
   CHECK(site.view().devices[0].services[0].evidence() == std::vector{batch.evidence[0].id});
 }
 
+TEST_CASE("what proves presence, an open port and the port scan can be cited",
+          "[inventory][evidence]") {
+  Site site;
+  const ScanId scan = site.begin();
+  const auto record = [&](const char* text) {
+    return Evidence::make(EvidenceKind::record, "test", to_bytes(text), site.clock.now());
+  };
+  Batch batch;
+  batch.evidence = {record("arp"), record("ports")};
+  batch.observations = {seen(at("10.0.0.5", kMacA)),
+                        says(port_of("10.0.0.5", 22), "port.state", "open"),
+                        covered("10.0.0.5", "1-100", "22")};
+  batch.observations[0].evidence = batch.evidence[0].id;
+  for (Observation& observation : batch.observations) {
+    observation.at = site.clock.now();
+    if (!observation.evidence) observation.evidence = batch.evidence[1].id;
+  }
+  REQUIRE(site.inventory.append(scan, batch));
+  site.finish(scan);
+  site.reopen();
+  const Device device = device_at(site.view(), "10.0.0.5");
+  CHECK(find_fact(device.facts, claim::kHostSeen)->evidence == batch.evidence[0].id);
+  const Fact* const ports = find_fact(device.facts, claim::kCoverageTcp);
+  REQUIRE(ports != nullptr);
+  CHECK(ports->evidence == batch.evidence[1].id);
+  CHECK(ports->last_seen == device.tcp->at);
+  CHECK(device.services.at(0).evidence() == std::vector{batch.evidence[1].id});
+}
+
 TEST_CASE("a repeated observation is one row that counts", "[inventory][observations]") {
   Site site;
   const ScanId scan = site.begin();

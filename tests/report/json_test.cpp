@@ -158,7 +158,7 @@ TEST_CASE("jsonl: one device per line, each with its scan", "[report][jsonl]") {
     CHECK(device.at("scan").as_string() == sample.view.scan->id.to_string());
     CHECK(device.at("id").as_string() == sample.view.devices[count].id.to_string());
   }
-  CHECK(count == 4);
+  CHECK(count == 5);
   CHECK(test::render("jsonl", test::empty_sample().input(Lang::en)).empty());
 }
 

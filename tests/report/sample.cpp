@@ -129,6 +129,8 @@ void add_camera(Sample& sample) {
                             {DeclaredField::owner, "総務部"},
                             {DeclaredField::location, "本社1F"},
                             {DeclaredField::firmware, "1.4"}};
+  camera.device.declarations[DeclaredField::firmware] = Declaration("佐藤", kBefore);
+  camera.device.registration = Declaration("佐藤", kBefore);
   camera.service(22, "telnet", "< \\xff\\xfd\\x01\\xff\\xfb\\x03\n< cam login: \n",
                  {{"service.cleartext", "true"},
                   {"service.auth", "password"},
@@ -205,6 +207,14 @@ Sample sample() {
   gone.device.last_seen = kBefore;
   gone.device.failed = "timed_out";
   gone.done();
+
+  // In another network, which this scan did not look at.
+  Builder elsewhere(sample, 5, "198.51.100.9", "00:00:5e:00:53:09");
+  elsewhere.device.facts["device.vendor"] = fact("Example Switches");
+  elsewhere.service(23, "telnet", "< login: \n", {{"service.auth", "none"}});
+  elsewhere.cover(PortSet::all());
+  elsewhere.device.last_seen = kBefore;
+  elsewhere.done();
 
   sample.view.changes = {
       change(ChangeKind::device_new, 3, "192.0.2.4", "", "", ""),

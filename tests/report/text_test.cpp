@@ -41,6 +41,19 @@ TEST_CASE("text: lines break at blanks and between full-width characters", "[rep
   CHECK(wrapped("日本語。", 6) == std::vector<std::string>{"日本", "語。"});
   CHECK(wrapped("any text", 0) == std::vector<std::string>{"any text"});
   CHECK(wrapped("", 5) == std::vector<std::string>{""});
+  CHECK(wrapped("点検する。次", 8) == std::vector<std::string>{"点検す", "る。次"});
+  CHECK(wrapped("。。。", 4) == std::vector<std::string>{"。。", "。"});  // cannot be helped
+  CHECK(wrapped("点検（注）", 6) == std::vector<std::string>{"点検", "（注）"});
+  CHECK(wrapped("次は192.0.2.0/24です", 14) ==
+        std::vector<std::string>{"次は", "192.0.2.0/24で", "す"});
+  CHECK(wrapped("機器 abc の", 7) == std::vector<std::string>{"機器", "abc の"});
+  CHECK(wrapped("機器abcd", 6) == std::vector<std::string>{"機器", "abcd"});
+  CHECK(wrapped("機器", 1) == std::vector<std::string>{"機", "器"});
+}
+
+TEST_CASE("text: further lines of a wrapped text are indented", "[report][text]") {
+  CHECK(wrapped_text("one two three", 8, 2) == "one two\n  three");
+  CHECK(wrapped_text("one two three", 0, 2) == "one two three");
 }
 
 TEST_CASE("grid: no line is wider than the terminal while the columns can give way",
@@ -56,6 +69,26 @@ TEST_CASE("grid: no line is wider than the terminal while the columns can give w
     INFO(line);
     CHECK(display_width(line) <= width);
   }
+}
+
+TEST_CASE("grid: keys are never cut nor broken, and everything else wraps", "[report][grid]") {
+  Grid grid({Column::key("MAC"), Column("Vendor", 6), Column::key("Items")});
+  grid.add({Cell("00:00:5e:00:53:02"), Cell("Example Instruments"), Cell("23-1 32-3 41-1")});
+  for (const std::size_t width : {50U, 34U, 33U, 10U}) {
+    std::ostringstream out;
+    grid.print(out, Painter(false), width);
+    INFO(out.str());
+    for (const char* const word : {"00:00:5e:00:53:02", "23-1", "32-3", "41-1"})
+      CHECK(out.str().find(word) != std::string::npos);
+    CHECK(out.str().find("…") == std::string::npos);
+  }
+  std::ostringstream narrow;
+  grid.print(narrow, Painter(false), 37);
+  CHECK(narrow.str() ==
+        "MAC                Vendor       Items\n"
+        "00:00:5e:00:53:02  Example      23-1\n"
+        "                   Instruments  32-3\n"
+        "                                41-1\n");
 }
 
 TEST_CASE("grid: numbers stand to the right and colours do not move columns", "[report][grid]") {

@@ -74,15 +74,29 @@ TEST_CASE("41-1: a declared value that differs from the observed one is drift", 
                Case{DeclaredField::serial, "identity.serial", Msg::rule_41_1_drift_serial});
   Device device = registered();
   device.declared[c.field] = "1.4";
+  device.declarations[c.field] = Declaration("sato", test::kNow);
   device.facts[c.claim] = test::fact("1.5", test::evidence(9));
   const auto judgements = test::judge("41-1", device);
   REQUIRE(judgements.size() == 1);
   CHECK(judgements[0].verdict == Verdict::needs_review);
-  CHECK(judgements[0].reason == Note(c.reason, {"1.4", "1.5"}));
+  CHECK(judgements[0].reason == Note(c.reason, {"1.4", "1.5", "sato 2025-11-24"}));
   CHECK(judgements[0].evidence == std::vector{test::evidence(9)});
 
   device.facts.erase(c.claim);
   CHECK(test::verdict(test::judge("41-1", device)) == Verdict::conforming);
+}
+
+TEST_CASE("41-1: the reason says who registered the device, and when", "[rules][41-1]") {
+  Device device = registered();
+  CHECK(test::judge("41-1", device)[0].reason.args[1] == "?");  // a register of unknown origin
+  device.registration = Declaration("sato", test::kNow);
+  CHECK(test::judge("41-1", device)[0].reason.args[1] == "sato 2025-11-24");
+  device.present = false;
+  CHECK(find(test::judge("41-1", device), Msg::rule_41_1_missing)->reason.args[2] ==
+        "sato 2025-11-24");
+  device.declared.erase(DeclaredField::owner);
+  CHECK(find(test::judge("41-1", device), Msg::rule_41_1_incomplete)->reason.args[2] ==
+        "sato 2025-11-24");
 }
 
 TEST_CASE("41-1: hostile names reach the reason in printable form", "[rules][41-1]") {

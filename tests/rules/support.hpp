@@ -66,6 +66,14 @@ inline void cover(Device& device, PortSet scanned, PortSet filtered = {}) {
   device.tcp = std::move(coverage);
 }
 
+/// The record of the port scan that `cover` told of.
+inline void record_scan(Device& device, std::uint8_t number) {
+  device.tcp->at = kNow;
+  Fact scan = fact(device.tcp->to_string(), evidence(number));
+  scan.last_seen = kNow;
+  device.facts["coverage.tcp"] = std::move(scan);
+}
+
 inline std::vector<rules::Judgement> judge(std::string_view item, const Device& device,
                                            const rules::Policy& policy = {}) {
   const InventoryView view;
