@@ -107,7 +107,6 @@ Result<std::string> ports_of(const CommandContext& context, const pace::Scope& s
   if (context.options.flags.contains(Setting::ports) || context.settings.contains(Setting::fail_on))
     return ports_refused();
   if (auto readable = ports::resolve_ports(asked); !readable) return Unexpected(readable.error());
-  context.console.say(Note(Msg::cli_discovery_only));
   return std::string(kNoPorts);
 }
 
@@ -193,7 +192,7 @@ Result<PreparedSweep> prepare_sweep(const CommandContext& context, const SweepCo
   if (!excluded) return Unexpected(excluded.error());
   // A question to a name server is sent, too: not before the written addresses are in order.
   if (const IpSet written = without(targets->addresses, excluded->addresses); !written.empty())
-    if (auto inside = within_scope(written, sweep->scope); !inside)
+    if (auto inside = within_scope(written, sweep->scope, sweep->scope_file); !inside)
       return Unexpected(inside.error());
   if (auto found = look_up(*targets, resolve, *sweep); !found) return Unexpected(found.error());
   if (auto found = look_up(*excluded, resolve, *sweep); !found) return Unexpected(found.error());

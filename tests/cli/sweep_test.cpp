@@ -168,11 +168,10 @@ TEST_CASE("a scope without the check ports makes a sweep that says it only finds
   CHECK(holds(bench.out.str(), "TCP ports: not examined"));
   CHECK(holds(bench.out.str(), "Services: not examined"));
   CHECK(holds(bench.out.str(), "and 0 for ports"));
-  CHECK(holds(bench.err.str(), "only finds which hosts"));
   command.dry_run = false;
   bench.outcome.interrupted = true;
   CHECK(bench.run(command).value() == kInterrupted);
-  CHECK(holds(bench.err.str(), "0 TCP ports each"));
+  CHECK_FALSE(holds(bench.err.str(), "TCP ports each"));
   CHECK(bench.plan.ports.empty());
   CHECK(bench.record.ports == "none");
 
