@@ -19,6 +19,7 @@ std::string joined(const std::vector<std::string>& texts) {
 
 std::vector<std::string> check_names(const pace::Scope& scope) {
   std::vector<std::string> names;
+  names.reserve(scope.checks.size());
   for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
   return names;
 }

@@ -257,8 +257,9 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
     const unsigned requests = discover::most_requests(part.method);
     result.asked += addresses;
     result.discovery_packets += addresses * requests;
-    const auto chunks = static_cast<double>(addresses / kAddressesPerChunk + 1);
-    discovery += chunks * requests * longest_wait;  // the waits at the end of each pass
+    const std::uint64_t chunks = addresses / kAddressesPerChunk + 1;
+    discovery +=
+        static_cast<double>(chunks * requests) * longest_wait;  // the waits at the end of each pass
     if (part.method == discover::Method::arp) continue;
     const double rows = std::ceil(static_cast<double>(addresses) / kAddressesAtOnce);
     discovery += rows * requests * (2 * Seconds(pace.min_timeout).count() + 1 / host);

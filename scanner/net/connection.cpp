@@ -187,7 +187,7 @@ Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, St
   }
   const auto connection = std::make_shared<Connection>(session);
   tcp::socket& socket = connection->socket();
-  const IpAddress target = permit.address();
+  const IpAddress& target = permit.address();
   const tcp::endpoint to = endpoint_of(target, port);
   if (auto error = prepare(socket, to, source)) {
     failed(std::move(*error), FailedAt::here);
