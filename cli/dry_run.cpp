@@ -44,7 +44,8 @@ struct Outlook {
     sends = estimate(plan,
                      discover::plan_discovery(plan.targets, interfaces, plan.interface.value_or(""),
                                               discover::Capabilities::of_this_process()));
-    for (const IpRange& end : discover::segment_ends(interfaces).ranges())
+    const IpSet ends = discover::segment_ends(interfaces);
+    for (const IpRange& end : ends.ranges())
       if (plan.targets.contains(end)) not_asked.push_back(end.to_string());
   }
 };

@@ -110,7 +110,8 @@ std::vector<PlanPart> plan_discovery(const IpSet& targets, const std::vector<Int
                                      const std::string& only, const Capabilities& capabilities) {
   IpSet rest = targets;
   remove_own(rest, interfaces);
-  for (const IpRange& end : segment_ends(interfaces).ranges()) rest.remove(end);
+  const IpSet ends = segment_ends(interfaces);
+  for (const IpRange& end : ends.ranges()) rest.remove(end);
   std::vector<PlanPart> parts;
   if (capabilities.raw) {
     for (const Segment& segment : segments_of(interfaces, only)) {
