@@ -10,6 +10,8 @@
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "report/digest.hpp"
+#include "scanner/pace/profile.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -63,8 +65,8 @@ void Grammar::sweep_command() {
       true;
   flag(app, "--targets-from-scope", sweep.targets_from_scope, Msg::cli_opt_targets_from_scope);
   setting(app, "--ports", Setting::ports, "PORTS", Msg::cli_opt_ports);
-  setting(app, "--profile", Setting::profile, "NAME", Msg::cli_opt_profile).choices = {
-      "gentle", "standard", "fast"};
+  setting(app, "--profile", Setting::profile, "NAME", Msg::cli_opt_profile).choices =
+      pace::profile_names();
   setting(app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);
   setting(app, "--rate", Setting::rate, "PPS", Msg::cli_opt_rate);
   setting(app, "--host-rate", Setting::host_rate, "PPS", Msg::cli_opt_host_rate);
@@ -141,28 +143,9 @@ void Grammar::other_commands() {
 
 namespace {
 
-std::string joined(const std::vector<std::string>& words, std::string_view separator) {
-  std::string text;
-  for (const std::string& word : words) {
-    if (!text.empty()) text += separator;
-    text += word;
-  }
-  return text;
-}
-
 /// "tenken inventory set --help", the place where the right spelling is found.
 std::string help_command(const std::vector<std::string>& path) {
-  return "tenken " + joined(path, " ") + (path.empty() ? "--help" : " --help");
-}
-
-Unexpected mistyped(Msg what, const std::string& word, const std::vector<std::string>& known,
-                    const std::vector<std::string>& path) {
-  const auto near = nearest(word, known);
-  std::vector<std::string> args;
-  if (near) args.push_back(*near);
-  args.push_back(help_command(path));
-  return fail(Errc::usage, Note(what, {shown(word)}),
-              Note(near ? Msg::cli_did_you_mean : Msg::cli_see_help, std::move(args)));
+  return "tenken " + report::joined(path, " ") + (path.empty() ? "--help" : " --help");
 }
 
 /// What CLI11 could not place: an unknown flag, an unknown command or an argument too many.
@@ -178,16 +161,14 @@ Result<void> check_leftover(const std::vector<std::string>& rest, const CommandI
     if (std::find(known.begin(), known.end(), name) != known.end())
       return fail(Errc::usage, Note(Msg::cli_flag_before_command, {printable(name)}),
                   Note(Msg::cli_see_help, {help_command(path)}));
-    return mistyped(Msg::cli_unknown_flag, name, known, path);
+    return mistyped(Msg::cli_unknown_flag, name, known, help_command(path));
   }
   if (rest.empty()) return ok;
   if (command.subcommands.empty())
     return fail(Errc::usage, Note(Msg::cli_extra_argument, {shown(rest.front())}),
                 Note(Msg::cli_see_help, {help_command(path)}));
-  std::vector<std::string> names;
-  names.reserve(command.subcommands.size());
-  for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
-  return mistyped(Msg::cli_unknown_command, rest.front(), names, path);
+  return mistyped(Msg::cli_unknown_command, rest.front(), subcommand_names(command),
+                  help_command(path));
 }
 
 Result<void> require(const std::string& value, const char* name,
@@ -202,7 +183,7 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   const auto with = [](Result<void> checked, Command command) {
     return checked.map([&] { return std::move(command); });
   };
-  const std::string name = joined(path, " ");
+  const std::string name = report::joined(path, " ");
   if (name == "sweep") return draft.sweep;
   if (name == "inventory list") return InventoryListCommand{};
   if (name == "inventory show")
@@ -279,7 +260,7 @@ Result<Options> parse_words(std::span<const std::string> args) {
     for (const auto& [name, given] : {std::pair("--format", !draft.options.format.empty()),
                                       std::pair("--out", !draft.out.empty())})
       if (given)
-        return fail(Errc::usage, Note(Msg::cli_flag_not_taken, {joined(path, " "), name}),
+        return fail(Errc::usage, Note(Msg::cli_flag_not_taken, {report::joined(path, " "), name}),
                     Note(Msg::cli_see_help, {help_command(path)}));
 
   Options options = std::move(draft.options);

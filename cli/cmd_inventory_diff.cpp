@@ -24,7 +24,7 @@ struct Difference {
   std::optional<ScanId> to;
   std::optional<Timestamp> since;
   std::vector<Change> changes;
-  std::vector<Device> devices;  ///< of the inventory as it is now
+  std::vector<Device> devices;  ///< as they are now; filled where one is new
 
   Difference() = default;
 };
@@ -153,9 +153,12 @@ Result<ExitCode> run_inventory_diff(const CommandContext& context,
   if (!inventory) return Unexpected(inventory.error());
   auto difference = compare(*inventory, command);
   if (!difference) return Unexpected(difference.error());
-  auto view = inventory->view();
-  if (!view) return Unexpected(view.error());
-  difference->devices = std::move(view->devices);
+  if (std::ranges::find(difference->changes, ChangeKind::device_new, &Change::kind) !=
+      difference->changes.end()) {
+    auto view = inventory->view();
+    if (!view) return Unexpected(view.error());
+    difference->devices = std::move(view->devices);
+  }
   auto written = write_output(context, *plan,
                               [&](std::string_view format, bool to_file) -> Result<std::string> {
                                 if (format == kJson.name) return json_of(*difference);

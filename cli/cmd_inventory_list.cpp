@@ -26,6 +26,7 @@ std::vector<std::string> current_addresses(const Device& device) {
 
 std::vector<std::string> macs(const Device& device) {
   std::vector<std::string> texts;
+  texts.reserve(device.interfaces.size());
   for (const Interface& interface : device.interfaces) texts.push_back(interface.mac.to_string());
   return texts;
 }

@@ -8,6 +8,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/store.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 
 namespace tenken::cli {
@@ -19,10 +20,11 @@ constexpr std::size_t kMaxDeclared = 1000;  // bytes of one value
 constexpr std::size_t kMaxName = 128;       // bytes; names stand in every table
 
 std::string field_names() {
-  std::string names;
+  std::vector<std::string> names;
+  names.reserve(kDeclaredFieldCount);
   for (int i = 0; i < kDeclaredFieldCount; ++i)
-    names += (names.empty() ? "" : ", ") + std::string(to_string(static_cast<DeclaredField>(i)));
-  return names;
+    names.emplace_back(to_string(static_cast<DeclaredField>(i)));
+  return listed(names);
 }
 
 bool is_plain(std::string_view text, std::size_t most) {

@@ -22,18 +22,6 @@ namespace {
 constexpr std::array kFormats{kTable, kJson};
 constexpr std::string_view kDefaultFile = "scope.toml";
 
-std::string joined(const std::vector<std::string>& texts) {
-  std::string line;
-  for (const std::string& text : texts) line += (line.empty() ? "" : ", ") + text;
-  return line.empty() ? "-" : line;
-}
-
-std::vector<std::string> check_names(const pace::Scope& scope) {
-  std::vector<std::string> names;
-  for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
-  return names;
-}
-
 Msg label(pace::Check check) {
   switch (check) {
     case pace::Check::discovery:
@@ -54,13 +42,13 @@ std::string as_table(const Console& console, const pace::Scope& scope) {
   if (!scope.site.empty()) text += row(Msg::cli_label_site, printable(scope.site));
   if (scope.valid_from) text += row(Msg::cli_scope_from, scope.valid_from->to_local_string());
   text += row(Msg::cli_scope_until, scope.valid_until.to_local_string());
-  text += row(Msg::cli_scope_allowed, joined(range_texts(scope.allowed)));
-  text += row(Msg::cli_scope_forbidden, joined(range_texts(scope.forbidden)));
+  text += row(Msg::cli_scope_allowed, list_or_dash(range_texts(scope.allowed)));
+  text += row(Msg::cli_scope_forbidden, list_or_dash(range_texts(scope.forbidden)));
   text += row(Msg::cli_scope_addresses, std::to_string(scope.allowed.size()));
   std::vector<std::string> checks;
   checks.reserve(scope.checks.size());
   for (const pace::Check check : scope.checks) checks.push_back(console.text(label(check)));
-  text += row(Msg::cli_scope_checks, joined(checks));
+  text += row(Msg::cli_scope_checks, list_or_dash(checks));
   return text + row(Msg::cli_scope_sha256, scope.sha256);
 }
 

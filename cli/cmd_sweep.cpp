@@ -21,7 +21,7 @@ constexpr std::size_t kShortId = 8;  // hexadecimal digits, where they name one 
 
 /// The shortest beginning of the scan's id, of at least kShortId digits, that no other scan shares.
 std::string short_id(const inventory::Inventory& inventory, const ScanId& id) {
-  const std::string full = id.to_string();
+  std::string full = id.to_string();
   const auto scans = inventory.scans();
   if (!scans) return full;
   std::size_t length = kShortId;
@@ -204,8 +204,7 @@ Result<SweepSettings> read_settings(const CommandContext& context, const SweepCo
   const auto progress = progress_mode(context.settings);
   if (!progress) return Unexpected(progress.error());
   result.progress = *progress;
-  if (const auto profile = profile_name(context.settings); !profile)
-    return Unexpected(profile.error());
+  if (auto profile = check_profile(context.settings); !profile) return Unexpected(profile.error());
   auto output = command.dry_run ? plan_output(context.options, kDryFormats, kTable.name)
                                 : plan_output(context.options, report_formats(), kTable.name, true);
   if (!output) return Unexpected(output.error());

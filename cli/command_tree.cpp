@@ -10,6 +10,13 @@ const CommandInfo* find_command(const CommandInfo& command, std::string_view nam
   return at == command.subcommands.end() ? nullptr : &*at;
 }
 
+std::vector<std::string> subcommand_names(const CommandInfo& command) {
+  std::vector<std::string> names;
+  names.reserve(command.subcommands.size());
+  for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
+  return names;
+}
+
 std::vector<std::string> flag_names(const CommandInfo& command) {
   std::vector<std::string> names;
   for (const FlagInfo& flag : command.flags)

@@ -33,6 +33,7 @@ struct CommandInfo {
 
 /// The sub-command of `command` with that name, or null.
 const CommandInfo* find_command(const CommandInfo& command, std::string_view name);
+std::vector<std::string> subcommand_names(const CommandInfo& command);
 /// Every flag name of `command` itself.
 std::vector<std::string> flag_names(const CommandInfo& command);
 

@@ -13,12 +13,6 @@ std::string spaced(const std::vector<std::string>& words) {
   return line;
 }
 
-std::vector<std::string> subcommand_names(const CommandInfo& command) {
-  std::vector<std::string> names;
-  for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
-  return names;
-}
-
 /// Calls `visit` for every command below `command`, with its words ("inventory set").
 void walk(const CommandInfo& command, const std::string& words,
           const std::function<void(const std::string&, const CommandInfo&)>& visit) {
@@ -75,7 +69,7 @@ std::string bash(const CommandInfo& root) {
           flag.takes_file
               ? "COMPREPLY=($(compgen -f -- \"$current\"))"
               : "COMPREPLY=($(compgen -W " + quoted(spaced(flag.choices)) + " -- \"$current\"))";
-      values += "    " + pattern + ") " + action + "; return ;;\n";
+      values.append("    ").append(pattern).append(") ").append(action).append("; return ;;\n");
     }
   });
   return "# bash completion for tenken\n"

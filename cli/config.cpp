@@ -55,6 +55,7 @@ std::string location(const std::filesystem::path& file, const toml::source_regio
 
 Unexpected unknown_key(std::string_view key, const std::string& where) {
   std::vector<std::string> known;
+  known.reserve(std::size(kSettings));
   for (const SettingInfo& info : kSettings) known.emplace_back(info.name);
   const auto near = nearest(key, known);
   return fail(

@@ -6,23 +6,12 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/sweep_plan.hpp"
+#include "cli/targets.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 
 namespace tenken::cli {
 namespace {
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string line;
-  for (const std::string& text : texts) line += (line.empty() ? "" : ", ") + text;
-  return line.empty() ? "-" : line;
-}
-
-std::vector<std::string> check_names(const pace::Scope& scope) {
-  std::vector<std::string> names;
-  names.reserve(scope.checks.size());
-  for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
-  return names;
-}
 
 std::string duration(const Console& console, std::chrono::seconds time) {
   const auto seconds = time.count();
@@ -64,13 +53,13 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
   };
   row(Msg::cli_scope_authorised, printable(sweep.scope.authorised_by));
   row(Msg::cli_scope_until, sweep.scope.valid_until.to_local_string());
-  row(Msg::cli_label_targets, joined(sweep.record.targets));
-  row(Msg::cli_label_excluded, joined(sweep.record.excluded));
-  if (!sweep.names.empty()) row(Msg::cli_label_names, printable(joined(sweep.names), 4096));
+  row(Msg::cli_label_targets, list_or_dash(sweep.record.targets));
+  row(Msg::cli_label_excluded, list_or_dash(sweep.record.excluded));
+  if (!sweep.names.empty()) row(Msg::cli_label_names, printable(list_or_dash(sweep.names), 4096));
   row(Msg::cli_scope_addresses, std::to_string(plan.targets.size()));
   if (!outlook.not_asked.empty())
     row(Msg::cli_label_not_asked,
-        console.text(Note(Msg::cli_segment_ends, {joined(outlook.not_asked)})));
+        console.text(Note(Msg::cli_segment_ends, {list_or_dash(outlook.not_asked)})));
   const std::string not_allowed = console.text(Msg::cli_not_allowed_by_scope);
   row(Msg::cli_label_tcp_ports,
       plan.ports.empty() ? not_allowed
@@ -81,7 +70,7 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
                                    : not_allowed);
   row(Msg::cli_label_interface,
       printable(plan.interface.value_or(console.text(Msg::cli_by_route))));
-  row(Msg::cli_scope_checks, joined(check_names(sweep.scope)));
+  row(Msg::cli_scope_checks, list_or_dash(check_names(sweep.scope)));
   row(Msg::cli_label_pace,
       console.text(Note(Msg::cli_pace,
                         {plan.profile.name, fmt::format("{:g}", plan.profile.packets_per_second),

@@ -65,15 +65,14 @@ Entry flag_entry(const FlagInfo& flag, Lang lang) {
   if (flag.names.front().starts_with("--")) entry.left.insert(0, "    ");
   if (!flag.value.empty()) entry.left += ' ' + flag.value;
   entry.right = flag.description;
-  std::string choices;
-  for (const std::string& choice : flag.choices) choices += (choices.empty() ? "" : ", ") + choice;
-  if (!choices.empty() && !flag.open_choices)
-    entry.right += Note(Msg::cli_help_choices, {choices}).text(lang);
+  if (!flag.choices.empty() && !flag.open_choices)
+    entry.right += Note(Msg::cli_help_choices, {listed(flag.choices)}).text(lang);
   return entry;
 }
 
 std::vector<Entry> flag_entries(const CommandInfo& command, Lang lang) {
   std::vector<Entry> entries;
+  entries.reserve(command.flags.size());
   for (const FlagInfo& flag : command.flags) entries.push_back(flag_entry(flag, lang));
   return entries;
 }
@@ -88,16 +87,6 @@ CommandInfo global_flags(const CommandInfo& root, const CommandInfo& command) {
   for (FlagInfo& flag : global.flags)
     if (flag.names[0] == "--format") flag.choices = command.formats;
   return global;
-}
-
-Unexpected unknown_command(const std::string& word, const CommandInfo& command) {
-  std::vector<std::string> names;
-  names.reserve(command.subcommands.size());
-  for (const CommandInfo& sub : command.subcommands) names.push_back(sub.name);
-  const auto near = nearest(word, names);
-  return fail(Errc::usage, Note(Msg::cli_unknown_command, {shown(word)}),
-              near ? Note(Msg::cli_did_you_mean, {*near, "tenken --help"})
-                   : Note(Msg::cli_see_help, {"tenken --help"}));
 }
 
 std::string usage_line(const std::vector<std::string>& path, const CommandInfo& command) {
@@ -117,17 +106,20 @@ Result<std::string> help_text(const std::vector<std::string>& path, Lang lang,
   const CommandInfo* command = &root;
   for (const std::string& word : path) {
     const CommandInfo* next = find_command(*command, word);
-    if (next == nullptr) return unknown_command(word, *command);
+    if (next == nullptr)
+      return mistyped(Msg::cli_unknown_command, word, subcommand_names(*command), "tenken --help");
     command = next;
   }
   HelpWriter help(lang, columns == 0 ? kDefaultColumns : columns);
   help.paragraph(command->description);
   help.section(Msg::cli_help_usage, {{usage_line(path, *command), ""}});
   std::vector<Entry> arguments;
+  arguments.reserve(command->positionals.size());
   for (const FlagInfo& argument : command->positionals)
     arguments.push_back({argument.value, argument.description});
   help.section(Msg::cli_help_arguments, arguments);
   std::vector<Entry> subcommands;
+  subcommands.reserve(command->subcommands.size());
   for (const CommandInfo& sub : command->subcommands)
     subcommands.push_back({sub.name, sub.description});
   help.section(Msg::cli_help_commands, subcommands);

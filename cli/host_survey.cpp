@@ -15,12 +15,15 @@ namespace {
 constexpr int kDeadAfter = 3;
 
 /// What stands behind every statement about the ports of one host: how many were asked, what they
-/// answered, how fast and when. The counts come first, so that the size limit never cuts them.
+/// answered, how fast and when. The counts come before the lists of ports, so that the size limit
+/// never cuts them.
 Evidence port_scan_record(const ports::HostTarget& host, const PortCoverage& coverage,
                           const pace::Profile& profile, Timestamp now) {
-  const auto line = [](std::string_view name, std::size_t count, const PortSet& set) {
-    return std::string(name) + ": " + std::to_string(count) +
-           (set.empty() ? "" : " (" + set.to_string() + ")") + '\n';
+  const auto count = [](std::string_view name, std::size_t number) {
+    return std::string(name) + ": " + std::to_string(number) + '\n';
+  };
+  const auto list = [](std::string_view name, const PortSet& set) {
+    return set.empty() ? std::string() : std::string(name) + " ports: " + set.to_string() + '\n';
   };
   const auto rate = [](double per_second) {
     return std::to_string(static_cast<std::uint64_t>(std::ceil(per_second)));
@@ -30,12 +33,13 @@ Evidence port_scan_record(const ports::HostTarget& host, const PortCoverage& cov
   text += "\nmethod: " + coverage.method + "\nfinished: " + now.to_string() + "\nrate: at most " +
           rate(profile.host_packets_per_second) + " packets/s to the host, " +
           rate(profile.packets_per_second) + " packets/s in all (profile " + profile.name + ")\n";
-  text += line("answered open", coverage.open.size(), coverage.open);
-  text += line("answered closed", coverage.closed_count(), PortSet());
-  text += "silent or prohibited: " + std::to_string(coverage.filtered.size()) + '\n';
-  text += line("asked", coverage.scanned.size(), coverage.scanned);
-  if (!coverage.filtered.empty())
-    text += "silent or prohibited ports: " + coverage.filtered.to_string() + '\n';
+  text += count("asked", coverage.scanned.size());
+  text += count("answered open", coverage.open.size());
+  text += count("answered closed", coverage.closed_count());
+  text += count("silent or prohibited", coverage.filtered.size());
+  text += list("open", coverage.open);
+  text += list("asked", coverage.scanned);
+  text += list("silent or prohibited", coverage.filtered);
   return Evidence::make(EvidenceKind::record, "ports/" + coverage.method, to_bytes(text), now);
 }
 

@@ -1,6 +1,7 @@
 #include "cli/progress.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/core.h>
 
@@ -70,7 +71,7 @@ std::optional<std::chrono::seconds> TimeLeft::update(const PhaseWork& work, Time
   const double left = per_unit * static_cast<double>(work.total - work.done);
   constexpr double kLongest = 365.0 * 86400;  // an estimate beyond a year says nothing
   if (left > kLongest) return std::nullopt;
-  return std::chrono::seconds(static_cast<std::int64_t>(left + 0.5));
+  return std::chrono::seconds(std::llround(left));
 }
 
 std::string progress_line(const SweepStatus& status, std::chrono::nanoseconds elapsed,

@@ -1,5 +1,6 @@
 #include "cli/settings.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -8,6 +9,7 @@
 
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
+#include "scanner/pace/profile.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -109,11 +111,12 @@ Result<ProgressMode> progress_mode(const Settings& settings) {
   return one_of<ProgressMode>(settings, Setting::progress, kChoices);
 }
 
-Result<std::string> profile_name(const Settings& settings) {
-  using Choice = std::pair<std::string_view, std::string>;
-  const std::array<Choice, 3> choices{Choice{"standard", "standard"}, Choice{"gentle", "gentle"},
-                                      Choice{"fast", "fast"}};
-  return one_of<std::string>(settings, Setting::profile, choices);
+Result<void> check_profile(const Settings& settings) {
+  const auto found = settings.find(Setting::profile);
+  const std::vector<std::string> names = pace::profile_names();
+  if (found == settings.end() || std::ranges::find(names, found->second.text) != names.end())
+    return ok;
+  return bad_value(found->second, choose(found->second.text, names));
 }
 
 Result<std::optional<double>> rate(const Settings& settings, Setting setting) {

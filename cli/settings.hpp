@@ -28,10 +28,10 @@ Lang early_language(const std::vector<std::string>& args, const Environment& env
 
 Result<ColorMode> color_mode(const Settings& settings);
 Result<ProgressMode> progress_mode(const Settings& settings);
-/// gentle, standard (unless set) or fast.
-Result<std::string> profile_name(const Settings& settings);
+/// Errc::usage where a profile is set that there is not.
+Result<void> check_profile(const Settings& settings);
 
-/// Packets per second; twice what the fastest profile asks for, and more than one thread sends.
+/// Packets per second: twice what the fastest profile asks for.
 inline constexpr int kMaxRate = 100'000;
 
 /// A rate in packets per second, above 0 and at most kMaxRate; nothing when it is not set.

@@ -1,7 +1,10 @@
 #include "cli/suggest.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
+
+#include "cli/words.hpp"
 
 namespace tenken::cli {
 
@@ -53,10 +56,17 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
 }
 
 Note choose(std::string_view word, std::span<const std::string> choices) {
-  std::string names;
-  for (const std::string& choice : choices) names += (names.empty() ? "" : ", ") + choice;
+  const std::string names = listed({choices.begin(), choices.end()});
   if (const auto near = nearest(word, choices)) return Note(Msg::cli_near_one_of, {*near, names});
   return Note(Msg::cli_expected_one_of, {names});
+}
+
+Unexpected mistyped(Msg what, std::string_view word, std::span<const std::string> known,
+                    const std::string& help_command) {
+  Note remedy(Msg::cli_see_help, {help_command});
+  if (const auto near = nearest(word, known))
+    remedy = Note(Msg::cli_did_you_mean, {*near, help_command});
+  return fail(Errc::usage, Note(what, {shown(word)}), std::move(remedy));
 }
 
 }  // namespace tenken::cli

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "model/message.hpp"
+#include "model/result.hpp"
 
 namespace tenken::cli {
 
@@ -19,5 +20,10 @@ std::optional<std::string> nearest(std::string_view word, std::span<const std::s
 
 /// "Choose one of ...", with the nearest of `choices` to `word` where one is near.
 Note choose(std::string_view word, std::span<const std::string> choices);
+
+/// Errc::usage: `what` names the word; the remedy is the nearest of `known`, if one is near, and
+/// where to read more.
+Unexpected mistyped(Msg what, std::string_view word, std::span<const std::string> known,
+                    const std::string& help_command);
 
 }  // namespace tenken::cli

@@ -88,11 +88,12 @@ class TargetReader {
 /// The first few ranges of a set, for a message.
 std::string some_ranges(const IpSet& set) {
   constexpr std::size_t kShown = 4;
-  const std::vector<std::string> all = range_texts(set);
-  std::string text;
-  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
-    text += (i == 0 ? "" : ", ") + all[i];
-  return all.size() > kShown ? text + ", ... (+" + std::to_string(all.size() - kShown) + ")" : text;
+  std::vector<std::string> texts = range_texts(set);
+  if (texts.size() > kShown) {
+    texts[kShown] = "... (+" + std::to_string(texts.size() - kShown) + ")";
+    texts.resize(kShown + 1);
+  }
+  return listed(texts);
 }
 
 }  // namespace
@@ -143,6 +144,13 @@ Result<IpSet> within_scope(const IpSet& targets, const pace::Scope& scope,
     }
   }
   return allowed;
+}
+
+std::vector<std::string> check_names(const pace::Scope& scope) {
+  std::vector<std::string> names;
+  names.reserve(scope.checks.size());
+  for (const pace::Check check : scope.checks) names.emplace_back(to_string(check));
+  return names;
 }
 
 std::vector<std::string> range_texts(const IpSet& set) {

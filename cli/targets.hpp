@@ -31,6 +31,9 @@ Result<IpSet> parse_targets(const std::vector<std::string>& words, const Resolve
 Result<IpSet> within_scope(const IpSet& targets, const pace::Scope& scope,
                            const std::string& scope_file);
 
+/// What the scope allows to do, as its file writes it: "discovery", "ports".
+std::vector<std::string> check_names(const pace::Scope& scope);
+
 /// The set as canonical text, one entry per range.
 std::vector<std::string> range_texts(const IpSet& set);
 

@@ -1,10 +1,17 @@
 #include "cli/words.hpp"
 
 #include "model/bytes.hpp"
+#include "report/digest.hpp"
 
 namespace tenken::cli {
 
 std::string shown(std::string_view text) { return text.empty() ? "''" : printable(text); }
+
+std::string listed(const std::vector<std::string>& texts) { return report::joined(texts, ", "); }
+
+std::string list_or_dash(const std::vector<std::string>& texts) {
+  return texts.empty() ? "-" : listed(texts);
+}
 
 std::string shell_word(const std::string& text) {
   constexpr std::string_view kPlain =

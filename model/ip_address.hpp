@@ -77,6 +77,7 @@ struct IpRange {
 class IpSet {
  public:
   void add(const IpRange& range);
+  /// Addresses without a zone go as well when `range` has one: they may lie on its link.
   void remove(const IpRange& range);
   bool contains(const IpAddress& address) const;
   bool contains(const IpRange& range) const;

@@ -177,7 +177,9 @@ void IpSet::remove(const IpRange& range) {
     const std::string& zone = other.first.zone();
     const IpAddress first = in_zone(range.first, zone);
     const IpAddress last = in_zone(range.last, zone);
-    const bool disjoint = other.first.is_v4() != range.first.is_v4() || !speaks_of(range, zone) ||
+    // What has no zone may mean the link of `range`: removing too much is the safe side.
+    const bool same_link = zone.empty() || speaks_of(range, zone);
+    const bool disjoint = other.first.is_v4() != range.first.is_v4() || !same_link ||
                           other.last < first || last < other.first;
     if (disjoint) {
       kept.push_back(other);

@@ -14,7 +14,7 @@ namespace tenken::probes {
 namespace {
 
 constexpr std::array kProbes{
-#define ENTRY(name) &name,
+#define ENTRY(name) &name,  // NOLINT(bugprone-macro-parentheses): a list, not an expression
 #include "probes/registry.def"
 #undef ENTRY
 };

@@ -11,8 +11,7 @@
 namespace tenken::report {
 namespace {
 
-constexpr std::size_t kMacWidth = 17;   // 00:00:5e:00:53:02, which is never broken
-constexpr std::size_t kDateWidth = 10;  // 2026-11-24
+constexpr std::size_t kMacWidth = 17;  // 00:00:5e:00:53:02, which is never broken
 
 /// One table being written.
 class TableWriter {
@@ -139,8 +138,8 @@ class TableWriter {
          Column::key(say(Msg::report_worst)), Column::key(say(Msg::report_items))});
     for (const DeviceDigest* const digest : digests) {
       const Device& device = *digest->device;
-      std::string fourth = covered ? joined(open_service_texts(device), " ")
-                                   : device.last_seen.to_local_string().substr(0, kDateWidth);
+      std::string fourth =
+          covered ? joined(open_service_texts(device), " ") : last_seen_day(device);
       if (fourth.empty()) fourth = "-";
       const Style presence = covered && device.present ? Style::plain : Style::dim;
       grid.add({Cell(ip_text(device), presence), Cell(maker_text(device), presence),

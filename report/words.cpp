@@ -83,8 +83,13 @@ std::string identity_text(const Device& device, Lang lang) {
   return joined(parts, ", ");
 }
 
+std::string last_seen_day(const Device& device) {
+  constexpr std::size_t kDateWidth = 10;  // 2026-11-24
+  return device.last_seen.to_local_string().substr(0, kDateWidth);
+}
+
 Note apart_mark(const Device& device) {
-  return Note(Msg::report_apart_mark, {device.last_seen.to_local_string().substr(0, 10)});
+  return Note(Msg::report_apart_mark, {last_seen_day(device)});
 }
 
 std::string policy_text(const std::string& name, Lang lang) {

@@ -23,7 +23,9 @@ std::string mac_text(const Device& device);
 /// What to know a device by: address, MAC, vendor, type.
 std::string identity_text(const Device& device, Lang lang);
 
-/// "not covered by this scan, last seen 2026-11-20", the day in the time zone of the process.
+/// The day when the device was last seen, "2026-11-20", in the time zone of the process.
+std::string last_seen_day(const Device& device);
+/// "not covered by this scan, last seen 2026-11-20".
 Note apart_mark(const Device& device);
 
 /// The name of the policy; that of the built-in one is in the language.

@@ -65,16 +65,19 @@ const Rule* find_rule(std::string_view item) {
 Assessed assess(const InventoryView& view, const Policy& policy) {
   Assessed assessed;
   const ScanReach reach(view.scan);
+  std::vector<bool> reached;
+  reached.reserve(view.devices.size());
+  for (const Device& device : view.devices) reached.push_back(reach.covers(device));
   for (const SheetItem& item : sheet_items()) {
     const Rule* const rule = find_rule(item.id);
     std::vector<Finding> decisive;
     Assessment assessment(
         std::string(item.id), Verdict::not_observed,
         Note(view.devices.empty() ? Msg::rule_no_devices : Msg::rule_none_covered));
-    for (const Device& device : view.devices) {
-      std::vector<Finding> findings = judge_device(item, rule, device, view, policy);
+    for (std::size_t i = 0; i < view.devices.size(); ++i) {
+      std::vector<Finding> findings = judge_device(item, rule, view.devices[i], view, policy);
       const Finding& worst = deciding(findings);
-      const bool covered = reach.covers(device);
+      const bool covered = reached[i];
       auto& counts = covered ? assessment.counts : assessment.counts_apart;
       ++counts[static_cast<std::size_t>(worst.verdict)];
       if (covered) decisive.push_back(worst);

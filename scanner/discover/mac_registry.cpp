@@ -159,7 +159,7 @@ void MacRegistry::finish() {
     std::sort(entries_.begin(), entries_.end(), by_key);
 }
 
-void MacRegistry::merge(MacRegistry other) {
+void MacRegistry::merge(const MacRegistry& other) {
   const auto shift = static_cast<std::uint32_t>(text_.size());
   text_ += other.text_;
   for (Entry entry : other.entries_) {
@@ -211,7 +211,7 @@ Result<MacRegistry> MacRegistry::load_installed() {
   auto registry = load(*file);
   if (!registry || *file == kManuf) return registry;
   for (const std::string_view more : {kIeee[1], kIeee[2]})
-    if (auto part = load(more)) registry->merge(std::move(*part));
+    if (auto part = load(more)) registry->merge(*part);
   return registry;
 }
 

@@ -46,7 +46,7 @@ class MacRegistry {
   void add(std::uint64_t prefix, int bits, std::string_view name);
   void read_ieee();
   void finish();
-  void merge(MacRegistry other);
+  void merge(const MacRegistry& other);
 
   std::string text_;
   std::vector<Entry> entries_;  ///< by key

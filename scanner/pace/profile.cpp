@@ -47,6 +47,12 @@ T lower(T value, T cap) {
 
 }  // namespace
 
+std::vector<std::string> profile_names() {
+  std::vector<std::string> names;
+  for (const Profile& profile : profiles()) names.push_back(profile.name);
+  return names;
+}
+
 Result<Profile> find_profile(std::string_view name) {
   for (const Profile& profile : profiles())
     if (profile.name == name) return profile;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/result.hpp"
 #include "scanner/pace/scope.hpp"
@@ -26,6 +27,8 @@ struct Profile {
   Profile() = default;
 };
 
+/// Gentlest first.
+std::vector<std::string> profile_names();
 /// gentle, standard or fast; Errc::usage for other names.
 Result<Profile> find_profile(std::string_view name);
 /// `profile` with the caps of a scope applied.

@@ -58,9 +58,10 @@ TEST_CASE("every verdict of a sweep cites records that the result holds", "[swee
   for (const auto& record : result.at("evidence").as_array()) {
     records.emplace(record.as_object().at("id").as_string());
     const std::string content(record.as_object().at("content").as_string());
-    told = told || (holds(content, "asked: 2 (1," + open.text() + ")") &&
-                    holds(content, "answered open: 1 (" + open.text() + ")") &&
-                    holds(content, "answered closed: 1\n") && holds(content, "packets/s"));
+    told = told ||
+           (holds(content, "asked: 2\nanswered open: 1\nanswered closed: 1\n") &&
+            holds(content, "open ports: " + open.text() + "\n") &&
+            holds(content, "asked ports: 1," + open.text() + "\n") && holds(content, "packets/s"));
   }
   CHECK(told);
   REQUIRE(result.at("devices").as_array().size() == 1);

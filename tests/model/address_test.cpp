@@ -167,6 +167,12 @@ TEST_CASE("a range without a zone speaks of every link, one with a zone of its o
   targets.add(range("fe80::1%eth0"));
   targets.remove(range("fe80::1%eth1"));
   CHECK(targets.size() == 1);
+  IpSet any_link;  // it may mean the link whose address is to be left alone
+  any_link.add(range("fe80::1-fe80::3"));
+  any_link.remove(range("fe80::2%eth0"));
+  CHECK(any_link.size() == 2);
+  CHECK_FALSE(any_link.contains(ip("fe80::2")));
+  CHECK_FALSE(any_link.contains(ip("fe80::2%eth1")));
   IpSet network;
   network.add(range("fe80::%eth0/126"));
   network.remove(range("fe80::1"));
