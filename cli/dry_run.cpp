@@ -9,6 +9,7 @@
 #include "cli/targets.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "probes/identify.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -39,8 +40,11 @@ struct Outlook {
   }
 };
 
-bool may_probe(const PreparedSweep& sweep) {
-  return !sweep.plan.ports.empty() && sweep.scope.checks.contains(pace::Check::probes);
+/// To one open port, at most; 0 where services are not spoken with.
+int most_service_connections(const PreparedSweep& sweep) {
+  const bool may_probe =
+      !sweep.plan.ports.empty() && sweep.scope.checks.contains(pace::Check::probes);
+  return may_probe ? probes::kMaxConnectionsPerPort : 0;
 }
 
 std::string as_table(const Console& console, const PreparedSweep& sweep) {
@@ -64,10 +68,10 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
   row(Msg::cli_label_tcp_ports,
       plan.ports.empty() ? not_allowed
                          : fmt::format("{} ({})", printable(plan.ports_text), plan.ports.size()));
-  row(Msg::cli_label_services, may_probe(sweep)
-                                   ? console.text(Note(Msg::cli_service_connections,
-                                                       {std::to_string(sends.service_connections)}))
-                                   : not_allowed);
+  const int connections = most_service_connections(sweep);
+  row(Msg::cli_label_services, connections > 0 ? console.text(Note(Msg::cli_service_connections,
+                                                                   {std::to_string(connections)}))
+                                               : not_allowed);
   row(Msg::cli_label_interface,
       printable(plan.interface.value_or(console.text(Msg::cli_by_route))));
   row(Msg::cli_scope_checks, list_or_dash(check_names(sweep.scope)));
@@ -77,8 +81,8 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
                          fmt::format("{:g}", plan.profile.host_packets_per_second),
                          std::to_string(plan.profile.host_connections)})));
   row(Msg::cli_label_packets,
-      console.text(Note(Msg::cli_packets, {std::to_string(sends.discovery_packets),
-                                           std::to_string(sends.port_packets)})));
+      console.text(Note(Msg::cli_packets, {std::to_string(sends.discovery_requests),
+                                           std::to_string(sends.port_requests)})));
   row(Msg::cli_label_duration,
       console.text(Note(Msg::cli_duration,
                         {duration(console, sends.shortest), duration(console, sends.longest)})));
@@ -112,9 +116,9 @@ std::string as_json(const PreparedSweep& sweep) {
   pace["host_connections"] = plan.profile.host_connections;
   pace["hosts_at_once"] = plan.profile.hosts_at_once;
   json["pace"] = std::move(pace);
-  json["discovery_packets_at_most"] = sends.discovery_packets;
-  json["port_packets_at_most"] = sends.port_packets;
-  json["connections_per_open_port_at_most"] = may_probe(sweep) ? sends.service_connections : 0;
+  json["discovery_requests_at_most"] = sends.discovery_requests;
+  json["port_requests_at_most"] = sends.port_requests;
+  json["connections_per_open_port_at_most"] = most_service_connections(sweep);
   json["seconds_at_least"] = sends.shortest.count();
   json["seconds_at_most"] = sends.longest.count();
   return json_text(json);

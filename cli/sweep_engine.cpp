@@ -359,8 +359,6 @@ void Sweep::show_status() {
 void Sweep::count_silent() {
   if (silent_.empty() || session_.stopped()) return;  // a stopped run has not asked all of them
   outcome_.silent_hosts = silent_.size();
-  outcome_.notes.emplace_back(Msg::cli_silent_since_break,
-                              std::vector<std::string>{std::to_string(silent_.size())});
   if (!ports_allowed_) return;
   for (const IpAddress& ip : silent_)
     if (!measured_.contains(ip)) ++outcome_.failed_hosts;

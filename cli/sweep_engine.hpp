@@ -67,7 +67,7 @@ struct SweepOutcome {
   bool scope_closed = false;  ///< the permission ended before everything was measured
   discover::DiscoveryStats discovery;
   std::size_t hosts = 0;
-  std::size_t failed_hosts = 0;      ///< seen, but not measured completely
+  std::size_t failed_hosts = 0;      ///< seen, but not measured completely; silent ones included
   std::size_t silent_hosts = 0;      ///< answered before the interruption, and now no more
   std::uint64_t dropped = 0;         ///< frames that the capture lost
   std::optional<Error> store_error;  ///< the inventory could not take everything

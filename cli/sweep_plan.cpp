@@ -2,15 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 
 #include <unistd.h>
 
 #include "model/bytes.hpp"
-#include "probes/identify.hpp"
 #include "scanner/discover/interfaces.hpp"
-#include "scanner/ports/connect_scanner.hpp"
 #include "scanner/ports/port_names.hpp"
 
 namespace tenken::cli {
@@ -103,10 +99,10 @@ Unexpected ports_refused() {
 /// a verdict that needs them, is refused then: silence would look like a result.
 Result<std::string> ports_of(const CommandContext& context, const pace::Scope& scope) {
   std::string asked = setting_or(context.settings, Setting::ports, kDefaultPorts);
+  if (auto readable = ports::resolve_ports(asked); !readable) return Unexpected(readable.error());
   if (scope.checks.contains(pace::Check::ports)) return asked;
   if (context.options.flags.contains(Setting::ports) || context.settings.contains(Setting::fail_on))
     return ports_refused();
-  if (auto readable = ports::resolve_ports(asked); !readable) return Unexpected(readable.error());
   return std::string(kNoPorts);
 }
 
@@ -155,11 +151,6 @@ void tell_no_hosts(const CommandContext& context, const IpSet& targets) {
   for (const IpRange& range : targets.ranges())
     if (range.first == range.last && ends.contains(range.first))
       context.console.warn(Note(Msg::cli_target_no_host, {range.first.to_string()}));
-}
-
-std::chrono::seconds seconds_up(double seconds) {
-  constexpr double kLongest = 1e9;  // thirty years
-  return std::chrono::seconds(static_cast<std::int64_t>(std::min(seconds, kLongest) + 0.999));
 }
 
 }  // namespace
@@ -241,45 +232,6 @@ Result<PreparedSweep> prepare_resume(const CommandContext& context, const SweepC
   if (!filled) return Unexpected(filled.error());
   sweep->record = std::move(record);
   return sweep;
-}
-
-SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPart>& parts) {
-  constexpr double kAddressesAtOnce = 512;  // of TCP discovery
-  using Seconds = std::chrono::duration<double>;
-  const pace::Profile& pace = plan.profile;
-  const double all = std::max(pace.packets_per_second, 1e-6);
-  const double host = std::max(pace.host_packets_per_second, 1e-6);
-  const double longest_wait = Seconds(pace.max_timeout).count();
-  SweepEstimate result;
-  double discovery = 0;
-  for (const discover::PlanPart& part : parts) {
-    const std::uint64_t addresses = part.targets.size();
-    const unsigned requests = discover::most_requests(part.method);
-    result.asked += addresses;
-    result.discovery_packets += addresses * requests;
-    const std::uint64_t chunks = addresses / kAddressesPerChunk + 1;
-    discovery +=
-        static_cast<double>(chunks * requests) * longest_wait;  // the waits at the end of each pass
-    if (part.method == discover::Method::arp) continue;
-    const double rows = std::ceil(static_cast<double>(addresses) / kAddressesAtOnce);
-    discovery += rows * requests * (2 * Seconds(pace.min_timeout).count() + 1 / host);
-  }
-  const auto hosts = static_cast<double>(result.asked);
-  discovery += static_cast<double>(result.discovery_packets) / all;
-  const double rounds = std::ceil(hosts / std::max(1U, pace.hosts_at_once));
-  const auto ports = static_cast<double>(plan.ports.size());
-  result.shortest =
-      seconds_up(hosts / all + std::max(hosts * ports / all, std::max(1.0, rounds) * ports / host));
-
-  const std::uint64_t packets = ports::ConnectScanner::most_packets(plan.ports.size(), pace);
-  result.port_packets = result.asked * packets;
-  const double by_all = static_cast<double>(result.port_packets) / all;
-  // A host that answers slowly is asked again only when connections are free.
-  const double per_packet = std::max(1 / host, longest_wait / std::max(1U, pace.host_connections));
-  const double by_host = rounds * static_cast<double>(packets) * per_packet;
-  result.longest = seconds_up(discovery + std::max(by_all, by_host));
-  result.service_connections = plan.ports.empty() ? 0 : probes::kMaxConnectionsPerPort;
-  return result;
 }
 
 }  // namespace tenken::cli

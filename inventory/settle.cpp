@@ -32,10 +32,16 @@ bool seen_at_address(const DeviceRecord& device, ScanId scan) {
   });
 }
 
-bool seen_on_link(const DeviceRecord& device, ScanId scan) {
-  return std::ranges::any_of(device.interfaces, [&](const InterfaceRecord& interface) {
-    return interface.seen.last_scan == scan;
-  });
+/// Seen at an address that it still has, or on its link, by this scan or by one begun after it: a
+/// scan that is resumed late takes nothing back.
+bool seen_since(const DeviceRecord& device, ScanId scan) {
+  const auto seen = [&](const Sighting& sighting) { return !(sighting.last_scan < scan); };
+  return std::ranges::any_of(
+             device.spans,
+             [&](const SpanRecord& span) { return span.current && seen(span.seen); }) ||
+         std::ranges::any_of(device.interfaces, [&](const InterfaceRecord& interface) {
+           return seen(interface.seen);
+         });
 }
 
 /// Whether the scan would have met the device: at all its addresses, or at its last one where it
@@ -86,7 +92,7 @@ Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp at, bool a
       settle_services(roster, *device, now);
       continue;
     }
-    if (!answered || !device->present || seen_on_link(*device, scan.id) ||
+    if (!answered || !device->present || seen_since(*device, scan.id) ||
         !covered(*device, *targets))
       continue;
     device->present = false;

@@ -47,8 +47,9 @@ struct Capabilities {
   static Capabilities of_this_process();
 };
 
-/// Requests to one address, at most, that `method` sends.
-unsigned most_requests(Method method);
+/// Requests to one address, at most, that `method` sends: ARP requests, ICMP echoes, SYNs and what
+/// the kernel repeats of these. How the kernel itself asks for a MAC is not counted.
+unsigned most_requests(Method method, const pace::Profile& profile);
 
 /// Network and broadcast addresses of the IPv4 networks that this machine is attached to: no hosts.
 IpSet segment_ends(const std::vector<Interface>& interfaces);

@@ -59,8 +59,8 @@ constexpr int kLongestWithEnds = 30;  // a /31 has none, RFC 3021
 
 }  // namespace
 
-unsigned most_requests(Method method) {
-  const auto by_tcp = static_cast<unsigned>(TcpDiscoverer::usual_ports().size());
+unsigned most_requests(Method method, const pace::Profile& profile) {
+  const unsigned by_tcp = TcpDiscoverer::most_requests(profile);
   switch (method) {
     case Method::arp:
       return ArpSweep::kMaxPasses;

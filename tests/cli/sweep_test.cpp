@@ -1,30 +1,18 @@
 // The sweep command around an engine that sends nothing.
 #include <filesystem>
-#include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
 
-#include "cli/sweep_plan.hpp"
-#include "scanner/discover/auto_discoverer.hpp"
 #include "sweep_bench.hpp"
 
 using namespace tenken;
 using namespace tenken::cli;
 using tenken::test::holds;
 using tenken::test::kScope;
+using tenken::test::refused;
 using Bench = tenken::test::SweepBench;
-
-namespace {
-
-Errc refused(const Result<ExitCode>& result) {
-  REQUIRE_FALSE(result);
-  return result.error().code;
-}
-
-}  // namespace
 
 TEST_CASE("without a scope nothing happens, whatever else is wrong", "[sweep]") {
   Bench bench;
@@ -108,53 +96,6 @@ TEST_CASE("the engine gets the plan, with the caps of the scope", "[sweep]") {
   CHECK(bench.record.addresses_in_scope == 15);
 }
 
-TEST_CASE("a dry run prints what would be sent, and neither sends nor stores", "[sweep]") {
-  Bench bench;
-  SweepCommand command;
-  command.targets = {"192.0.2.0/24"};
-  command.dry_run = true;
-  CHECK(bench.run(command).value() == kDone);
-  CHECK(holds(bench.out.str(), "Addresses: 255"));
-  CHECK(holds(bench.out.str(), "TCP ports: top100 (100)"));
-  CHECK(holds(bench.out.str(), "at most 5 connections to each open port"));
-  CHECK(holds(bench.out.str(), "Nothing was sent.\n"));
-  bench.options.format = "json";
-  CHECK(bench.run(command).value() == kDone);
-  CHECK(holds(bench.out.str(), "\"port_packets_at_most\": "));
-  CHECK(holds(bench.out.str(), "\"names_looked_up\": []"));
-  CHECK(bench.engine_calls == 0);
-  CHECK_FALSE(std::filesystem::exists(bench.database()));
-}
-
-TEST_CASE("what a dry run announces is a bound of what the engine sends", "[sweep]") {
-  SweepPlan plan;
-  plan.profile = pace::find_profile("standard").value();
-  plan.ports = PortSet::from_ranges({{1, 100}});
-  IpSet near;
-  near.add(IpRange::parse("10.0.0.0/28").value());
-  IpSet far;
-  far.add(IpRange::parse("10.1.0.0/30").value());
-  const std::vector<discover::PlanPart> parts{{discover::Method::arp, near, "eth0"},
-                                              {discover::Method::icmp_then_tcp, far}};
-  const SweepEstimate sends = estimate(plan, parts);
-  CHECK(sends.asked == 20);
-  // ARP asks up to 8 times; ICMP 6 times and TCP at 8 ports after it.
-  CHECK(sends.discovery_packets == 16 * 8 + 4 * (6 + 8));
-  // Up to 7 passes whose every SYN the kernel may repeat once, and the looks whether a host lives.
-  CHECK(sends.port_packets >= 20 * 100 * 7 * 2);
-  CHECK(sends.port_packets < 20 * 100 * 7 * 2 * 2);
-  CHECK(sends.service_connections == 5);
-  CHECK(sends.shortest >= std::chrono::seconds(1));
-  CHECK(sends.longest > sends.shortest);
-  const double at_full_pace = static_cast<double>(sends.port_packets) / 2000;
-  CHECK(static_cast<double>(sends.longest.count()) > at_full_pace);
-
-  plan.ports = PortSet();
-  const SweepEstimate discovery_only = estimate(plan, parts);
-  CHECK(discovery_only.port_packets == 0);
-  CHECK(discovery_only.service_connections == 0);
-}
-
 TEST_CASE("a scope without the check ports makes a sweep that says it only finds hosts",
           "[sweep]") {
   Bench bench;
@@ -183,6 +124,7 @@ TEST_CASE("a scope without the check ports makes a sweep that says it only finds
   CHECK(bench.run(resume).value() == kDone);
   CHECK(bench.plan.ports.empty());
   CHECK(bench.plan.resumed);
+  CHECK(holds(bench.err.str(), "discovery only"));
 
   bench.folder.write("scope.toml", narrow);
   bench.options.flags[Setting::ports] = SettingValue("22", "--ports");
@@ -190,48 +132,9 @@ TEST_CASE("a scope without the check ports makes a sweep that says it only finds
   bench.options.flags.clear();
   bench.settings[Setting::fail_on] = SettingValue("high", "--fail-on");
   CHECK(refused(bench.run(command)) == Errc::out_of_scope);
-}
-
-TEST_CASE("a scan of ports is not resumed under a scope that no longer allows them", "[sweep]") {
-  Bench bench;
-  bench.outcome.interrupted = true;
-  REQUIRE(bench.run("192.0.2.0/28"));
-  std::string narrow = kScope;
-  narrow.replace(narrow.find("\"discovery\", \"ports\", \"probes\""), 30, "\"discovery\"");
-  bench.folder.write("scope.toml", narrow);
-  SweepCommand resume;
-  resume.resume = "last";
-  CHECK(refused(bench.run(resume)) == Errc::out_of_scope);
-  CHECK(bench.engine_calls == 1);
-}
-
-TEST_CASE("names are looked up only when every written address lies in the scope", "[sweep]") {
-  Bench bench;
-  int asked = 0;
-  const Resolver resolve = [&](const std::string&) -> Result<std::vector<IpAddress>> {
-    ++asked;
-    return std::vector<IpAddress>{IpAddress::parse("192.0.2.9").value()};
-  };
-  const Environment environment = [](const std::string&) { return std::nullopt; };
-  Console console(bench.out, bench.err);
-  const CommandContext context(bench.options, bench.settings, environment, console, bench.clock,
-                               bench.database());
-  std::istringstream input;
-  SweepCommand command;
-  command.targets = {"camera.example", "198.51.100.1"};
-  CHECK_FALSE(prepare_sweep(context, command, resolve, input));
-  CHECK(asked == 0);
-  command.targets = {"camera.example", "192.0.2.1"};
-  const auto sweep = prepare_sweep(context, command, resolve, input);
-  REQUIRE(sweep);
-  CHECK(asked == 1);
-  CHECK(sweep->names == std::vector<std::string>{"camera.example"});
-  CHECK(sweep->plan.targets.size() == 2);
-  const std::string shown = dry_run_text(console, *sweep, "table");
-  CHECK(holds(shown, "Names looked up: camera.example"));
-  CHECK(holds(shown, "the name server was asked"));
-  command.excludes = {"camera.example"};
-  CHECK(prepare_sweep(context, command, resolve, input)->plan.targets.size() == 1);
+  bench.settings.erase(Setting::fail_on);
+  bench.settings[Setting::ports] = SettingValue("none", "TENKEN_PORTS");
+  CHECK(refused(bench.run(command)) == Errc::usage);
 }
 
 TEST_CASE("an excluded link-local address is left out on every interface", "[sweep]") {
@@ -245,23 +148,6 @@ TEST_CASE("an excluded link-local address is left out on every interface", "[swe
   CHECK(bench.run(command).value() == kDone);
   CHECK(bench.plan.targets.size() == 1);
   CHECK(bench.plan.targets.contains(IpAddress::parse("fe80::2%eth0").value()));
-}
-
-TEST_CASE("hosts that answered before an interruption are known to the resumed scan", "[sweep]") {
-  Bench bench;
-  bench.outcome.interrupted = true;
-  REQUIRE(bench.run("192.0.2.0/28"));
-  CHECK_FALSE(bench.plan.resumed);
-  auto inventory =
-      inventory::Inventory::open(bench.database(), inventory::OpenMode::read_only, "", bench.clock);
-  REQUIRE(inventory);
-  const auto view = inventory->view();
-  REQUIRE(view);
-  const IpAddress host = IpAddress::parse("192.0.2.7").value();
-  const Timestamp started = bench.record.started;
-  CHECK(answered_since(*view, started, bench.plan.targets) == std::set<IpAddress>{host});
-  CHECK(answered_since(*view, bench.clock.now(), bench.plan.targets).empty());
-  CHECK(answered_since(*view, started, IpSet()).empty());
 }
 
 TEST_CASE("a complete sweep stores verdicts and writes the reports", "[sweep]") {
@@ -314,6 +200,25 @@ TEST_CASE("a sweep that nobody answers says so and is inconclusive", "[sweep]") 
   CHECK_FALSE(holds(bench.err.str(), "nobody"));
 }
 
+TEST_CASE("a sweep that nobody answers neither passes nor fails the gate by what was seen before",
+          "[sweep]") {
+  Bench bench;
+  bench.settings[Setting::fail_on] = SettingValue("low", "--fail-on");
+  CHECK(bench.run("192.0.2.0/28").value() == kGateFailed);
+  bench.found = false;
+  bench.outcome.hosts = 0;
+  CHECK(bench.run("192.0.2.0/28").value() == kInconclusive);
+  CHECK_FALSE(holds(bench.err.str(), "gate"));
+  CHECK(holds(bench.err.str(), "none is marked as gone"));
+  auto inventory =
+      inventory::Inventory::open(bench.database(), inventory::OpenMode::read_only, "", bench.clock);
+  REQUIRE(inventory);
+  const auto view = inventory->view();
+  REQUIRE(view);
+  REQUIRE(view->devices.size() == 1);
+  CHECK(view->devices.front().present);
+}
+
 TEST_CASE("ports are announced only where the scope allows them", "[sweep]") {
   Bench bench;
   REQUIRE(bench.run("192.0.2.7"));
@@ -351,60 +256,6 @@ TEST_CASE("an interrupted sweep says how to go on, also when it is quiet", "[swe
   REQUIRE(bench.run("192.0.2.0/28"));
   CHECK(holds(bench.err.str(), "--lang en"));
   CHECK(holds(bench.err.str(), "--config 'my config.toml'"));
-}
-
-TEST_CASE("a resumed sweep takes its plan from the scan and completes it", "[sweep]") {
-  Bench bench;
-  bench.settings[Setting::profile] = SettingValue("gentle", "--profile");
-  bench.outcome.interrupted = true;
-  REQUIRE(bench.run("192.0.2.0/28"));
-  const ScanRecord first = bench.record;
-  const SweepPlan before = bench.plan;
-
-  bench.outcome.interrupted = false;
-  bench.settings.erase(Setting::profile);
-  bench.settings.erase(Setting::ports);
-  SweepCommand resume;
-  resume.resume = "last";
-  CHECK(bench.run(resume).value() == kDone);
-  CHECK(bench.record.id == first.id);
-  CHECK(bench.plan.targets == before.targets);
-  CHECK(bench.plan.ports == before.ports);
-  CHECK(bench.plan.profile.name == "gentle");
-  CHECK(bench.plan.seed == before.seed);
-  CHECK(bench.plan.already_measured ==
-        std::vector<IpAddress>{IpAddress::parse("192.0.2.7").value()});
-  CHECK(bench.last_scan().state == ScanState::complete);
-  CHECK(refused(bench.run(resume)) == Errc::usage);  // nothing left to resume
-}
-
-TEST_CASE("a resumed sweep is checked against the scope as it is now", "[sweep]") {
-  Bench bench;
-  bench.outcome.interrupted = true;
-  REQUIRE(bench.run("192.0.2.0/28"));
-  std::string narrower = kScope;
-  narrower.replace(narrower.find("192.0.2.0/24"), 12, "192.0.2.0/29");
-  narrower.replace(narrower.find("forbid = [\"192.0.2.200\"]\n"), 25, "");
-  bench.folder.write("scope.toml", narrower);
-  SweepCommand resume;
-  resume.resume = "last";
-  CHECK(refused(bench.run(resume)) == Errc::out_of_scope);
-  CHECK(bench.engine_calls == 1);
-}
-
-TEST_CASE("a resumed sweep does not take other targets or ports", "[sweep]") {
-  Bench bench;
-  bench.outcome.interrupted = true;
-  REQUIRE(bench.run("192.0.2.0/28"));
-  SweepCommand resume;
-  resume.resume = "last";
-  resume.targets = {"192.0.2.99"};
-  CHECK(refused(bench.run(resume)) == Errc::usage);
-  resume.targets.clear();
-  bench.options.flags[Setting::ports] = SettingValue("22", "--ports");
-  CHECK(refused(bench.run(resume)) == Errc::usage);
-  resume.resume = "ffffffff";
-  CHECK(refused(bench.run(resume)) == Errc::usage);
 }
 
 TEST_CASE("time that is over leaves a resumable, inconclusive sweep", "[sweep]") {
