@@ -108,7 +108,7 @@ TEST_CASE("a scope without the check ports makes a sweep that says it only finds
   CHECK(bench.run(command).value() == kDone);
   CHECK(holds(bench.out.str(), "TCP ports: not examined"));
   CHECK(holds(bench.out.str(), "Services: not examined"));
-  CHECK(holds(bench.out.str(), "and 0 for ports"));
+  CHECK(holds(bench.out.str(), "and 0 SYNs for ports"));
   command.dry_run = false;
   bench.outcome.interrupted = true;
   CHECK(bench.run(command).value() == kInterrupted);
