@@ -75,7 +75,7 @@ class SweepRun {
     const std::string addresses = std::to_string(sweep_.plan.targets.size());
     const std::string authorised_by = printable(sweep_.scope.authorised_by);
     const std::string& profile = sweep_.plan.profile.name;
-    if (!sweep_.scope.checks.contains(pace::Check::ports)) {
+    if (sweep_.plan.ports.empty()) {
       console_.say(Note(Msg::cli_sweep_start_discovery, {addresses, profile, authorised_by}));
     } else {
       console_.say(Note(Msg::cli_sweep_start, {addresses, std::to_string(sweep_.plan.ports.size()),
@@ -125,13 +125,9 @@ class SweepRun {
       return render_report(context_, *judged, format, to_file);
     });
     // Also where the report cannot be written: what is missing and why the gate failed.
-    const ExitCode code = graver(what_is_missing(outcome), gate_code(*judged));
+    const ExitCode code = graver(what_is_missing(outcome), gate_code(*judged, outcome));
     if (!written) return Unexpected(written.error());
     return code;
-  }
-
-  bool nobody_answered(const SweepOutcome& outcome) const {
-    return outcome.hosts == 0 && sweep_.plan.already_measured.empty();
   }
 
   ExitCode what_is_missing(const SweepOutcome& outcome) const {
@@ -141,23 +137,24 @@ class SweepRun {
       console_.warn(Note(message, {std::to_string(count)}));
       code = graver(code, why);
     };
-    if (nobody_answered(outcome)) {
+    if (outcome.hosts == 0) {
       console_.warn(Note(Msg::cli_nobody_answered, {std::to_string(sweep_.plan.targets.size())}),
                     Note(Msg::cli_nobody_answered_fix));
       code = kInconclusive;
     }
+    missing(kInconclusive, Msg::cli_silent_since_break, outcome.silent_hosts);
     missing(kInconclusive, Msg::cli_hosts_failed, outcome.failed_hosts);
     missing(kInconclusive, Msg::cli_frames_dropped, outcome.dropped);
     return code;
   }
 
   /// Says why the gate failed: a bare exit code 1 sends people looking for the reason elsewhere.
-  ExitCode gate_code(const Judged& judged) const {
+  ExitCode gate_code(const Judged& judged, const SweepOutcome& outcome) const {
     if (fail_on_.empty()) return kDone;
-    const auto failures =
-        gate_failures(fail_on_, judged.assessed, judged.view, sweep_.plan.targets);
+    const auto failures = gate_failures(fail_on_, judged.assessed, judged.view, sweep_.plan.targets,
+                                        sweep_.record.started);
     if (failures.empty()) {
-      console_.say(Note(Msg::cli_gate_passed));
+      if (outcome.hosts > 0) console_.say(Note(Msg::cli_gate_passed));
       return kDone;
     }
     console_.warn(Note(Msg::cli_gate_failed, {std::to_string(failures.size())}));

@@ -9,6 +9,7 @@
 #include "cli/targets.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "probes/identify.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -22,9 +23,34 @@ std::string duration(const Console& console, std::chrono::seconds time) {
       Note(Msg::cli_hours, {fmt::format("{:.1f}", static_cast<double>(seconds) / 3600)}));
 }
 
+/// How the targets would be found from this machine; looks at it and sends nothing.
+struct Outlook {
+  SweepEstimate sends;
+  std::vector<std::string> not_asked;  ///< targets that are no hosts
+
+  explicit Outlook(const SweepPlan& plan) {
+    std::vector<discover::Interface> interfaces;
+    if (auto listed = discover::list_interfaces()) interfaces = std::move(*listed);
+    sends = estimate(plan,
+                     discover::plan_discovery(plan.targets, interfaces, plan.interface.value_or(""),
+                                              discover::Capabilities::of_this_process()));
+    const IpSet ends = discover::segment_ends(interfaces);
+    for (const IpRange& end : ends.ranges())
+      if (plan.targets.contains(end)) not_asked.push_back(end.to_string());
+  }
+};
+
+/// To one open port, at most; 0 where services are not spoken with.
+int most_service_connections(const PreparedSweep& sweep) {
+  const bool may_probe =
+      !sweep.plan.ports.empty() && sweep.scope.checks.contains(pace::Check::probes);
+  return may_probe ? probes::kMaxConnectionsPerPort : 0;
+}
+
 std::string as_table(const Console& console, const PreparedSweep& sweep) {
   const SweepPlan& plan = sweep.plan;
-  const SweepEstimate sends = estimate(plan);
+  const Outlook outlook(plan);
+  const SweepEstimate& sends = outlook.sends;
   std::string text;
   const auto row = [&](Msg label, const std::string& value) {
     text += console.text(label) + ": " + value + '\n';
@@ -33,9 +59,19 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
   row(Msg::cli_scope_until, sweep.scope.valid_until.to_local_string());
   row(Msg::cli_label_targets, list_or_dash(sweep.record.targets));
   row(Msg::cli_label_excluded, list_or_dash(sweep.record.excluded));
+  if (!sweep.names.empty()) row(Msg::cli_label_names, printable(list_or_dash(sweep.names), 4096));
   row(Msg::cli_scope_addresses, std::to_string(plan.targets.size()));
+  if (!outlook.not_asked.empty())
+    row(Msg::cli_label_not_asked,
+        console.text(Note(Msg::cli_segment_ends, {list_or_dash(outlook.not_asked)})));
+  const std::string not_allowed = console.text(Msg::cli_not_allowed_by_scope);
   row(Msg::cli_label_tcp_ports,
-      fmt::format("{} ({})", printable(plan.ports_text), plan.ports.size()));
+      plan.ports.empty() ? not_allowed
+                         : fmt::format("{} ({})", printable(plan.ports_text), plan.ports.size()));
+  const int connections = most_service_connections(sweep);
+  row(Msg::cli_label_services, connections > 0 ? console.text(Note(Msg::cli_service_connections,
+                                                                   {std::to_string(connections)}))
+                                               : not_allowed);
   row(Msg::cli_label_interface,
       printable(plan.interface.value_or(console.text(Msg::cli_by_route))));
   row(Msg::cli_scope_checks, list_or_dash(check_names(sweep.scope)));
@@ -45,17 +81,19 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
                          fmt::format("{:g}", plan.profile.host_packets_per_second),
                          std::to_string(plan.profile.host_connections)})));
   row(Msg::cli_label_packets,
-      console.text(Note(Msg::cli_packets, {std::to_string(sends.discovery_packets),
-                                           std::to_string(sends.port_packets)})));
+      console.text(Note(Msg::cli_packets, {std::to_string(sends.discovery_requests),
+                                           std::to_string(sends.port_requests)})));
   row(Msg::cli_label_duration,
-      console.text(Note(Msg::cli_duration, {duration(console, sends.discovery_time),
-                                            duration(console, sends.total_time)})));
-  return text + console.text(Msg::cli_dry_run_end) + '\n';
+      console.text(Note(Msg::cli_duration,
+                        {duration(console, sends.shortest), duration(console, sends.longest)})));
+  const Msg end = sweep.names.empty() ? Msg::cli_dry_run_end : Msg::cli_dry_run_end_names;
+  return text + console.text(end) + '\n';
 }
 
 std::string as_json(const PreparedSweep& sweep) {
   const SweepPlan& plan = sweep.plan;
-  const SweepEstimate sends = estimate(plan);
+  const Outlook outlook(plan);
+  const SweepEstimate& sends = outlook.sends;
   const auto list = [](const std::vector<std::string>& texts) {
     return boost::json::array(texts.begin(), texts.end());
   };
@@ -64,7 +102,9 @@ std::string as_json(const PreparedSweep& sweep) {
   json["valid_until"] = sweep.scope.valid_until.to_string();
   json["targets"] = list(sweep.record.targets);
   json["excluded"] = list(sweep.record.excluded);
+  json["names_looked_up"] = list(sweep.names);
   json["addresses"] = plan.targets.size();
+  json["not_asked"] = list(outlook.not_asked);
   json["ports"] = printable(plan.ports_text);
   json["port_count"] = plan.ports.size();
   json["interface"] = printable(plan.interface.value_or(""));
@@ -76,10 +116,11 @@ std::string as_json(const PreparedSweep& sweep) {
   pace["host_connections"] = plan.profile.host_connections;
   pace["hosts_at_once"] = plan.profile.hosts_at_once;
   json["pace"] = std::move(pace);
-  json["discovery_packets"] = sends.discovery_packets;
-  json["port_packets_at_most"] = sends.port_packets;
-  json["discovery_seconds"] = sends.discovery_time.count();
-  json["total_seconds_at_most"] = sends.total_time.count();
+  json["discovery_requests_at_most"] = sends.discovery_requests;
+  json["port_requests_at_most"] = sends.port_requests;
+  json["connections_per_open_port_at_most"] = most_service_connections(sweep);
+  json["seconds_at_least"] = sends.shortest.count();
+  json["seconds_at_most"] = sends.longest.count();
   return json_text(json);
 }
 

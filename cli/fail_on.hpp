@@ -10,6 +10,7 @@
 #include "model/inventory_view.hpp"
 #include "model/ip_address.hpp"
 #include "model/result.hpp"
+#include "model/timestamp.hpp"
 
 namespace tenken::cli {
 
@@ -26,8 +27,10 @@ struct FailOn {
 /// "high", "item:32-3", or several with commas; nothing where the setting is absent. Errc::usage.
 Result<FailOn> fail_on(const Settings& settings);
 
-/// The findings that fail the gate, of devices with a current address in `targets`.
+/// The findings that fail the gate, of devices that were seen since `started` and have a current
+/// address in `targets`.
 std::vector<const Finding*> gate_failures(const FailOn& condition, const Assessed& assessed,
-                                          const InventoryView& view, const IpSet& targets);
+                                          const InventoryView& view, const IpSet& targets,
+                                          Timestamp started);
 
 }  // namespace tenken::cli

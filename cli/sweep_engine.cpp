@@ -29,8 +29,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::uint64_t kAddressesPerChunk =
-    4096;  // found, scanned and stored before the next ones
 constexpr auto kStatusEvery = 250ms;
 constexpr std::size_t kObservationsPerBatch = 256;
 constexpr int kVendorConfidence = 70;
@@ -85,7 +83,7 @@ class Sweep {
         writer_(channel_, inventory, scan.id,
                 [this] { boost::asio::post(context_, [this] { stop(); }); }),
         measured_(plan.already_measured.begin(), plan.already_measured.end()),
-        ports_allowed_(gate.open_for(pace::Check::ports).has_value()) {
+        ports_allowed_(!plan.ports.empty() && gate.open_for(pace::Check::ports).has_value()) {
     tools_.sensor = plan.sensor;
     if (plan.interface) tools_.source = net::Source(*plan.interface);
     tools_.probes_allowed = gate.open_for(pace::Check::probes).has_value();
@@ -94,7 +92,8 @@ class Sweep {
     status_.addresses_total = plan.targets.size();
   }
 
-  Result<SweepOutcome> run();
+  /// \param before  addresses that answered before the interruption of a resumed scan
+  Result<SweepOutcome> run(std::set<IpAddress> before);
 
  private:
   /// Every answer by address; more than one where several interfaces claim the same address.
@@ -112,6 +111,7 @@ class Sweep {
   void on_port_vector(const ports::HostTarget& host, Result<PortCoverage> coverage);
   void await_signal();
   void show_status();
+  void count_silent();
   void stop();
 
   const SweepPlan& plan_;
@@ -136,7 +136,8 @@ class Sweep {
   std::unique_ptr<net::TaskGroup> surveys_;
   std::optional<discover::MacRegistry> registry_;
   std::set<IpAddress> measured_;
-  bool ports_allowed_;  ///< by the scope; without it hosts are found and nothing more
+  std::set<IpAddress> silent_;  ///< answered before the interruption, not yet again
+  bool ports_allowed_;          ///< by the scope; without it hosts are found and nothing more
   SweepStatus status_;
   SweepOutcome outcome_;
   std::optional<Error> failure_;
@@ -169,7 +170,8 @@ Result<void> Sweep::prepare() {
   return ok;
 }
 
-Result<SweepOutcome> Sweep::run() {
+Result<SweepOutcome> Sweep::run(std::set<IpAddress> before) {
+  silent_ = std::move(before);
   if (const auto ready = prepare(); !ready) {
     channel_.finish();
     writer_.join();
@@ -193,6 +195,7 @@ Result<SweepOutcome> Sweep::run() {
   signals_.clear(ignored);  // while the rest is written, a signal does what it always does
   channel_.finish();
   outcome_.store_error = writer_.join();
+  count_silent();
   outcome_.dropped = outcome_.discovery.dropped + channel_.dropped();
   if (failure_ && !outcome_.store_error) return tl::unexpected(*failure_);
   return std::move(outcome_);
@@ -237,6 +240,7 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
   status_.addresses_done += count;
   status_.dropped = outcome_.discovery.dropped;
   outcome_.hosts += found.size();
+  for (const auto& [ip, answers] : found) silent_.erase(ip);
   const Result<void> announced = co_await announce(found);
   if (!announced) co_return announced;
 
@@ -351,6 +355,15 @@ void Sweep::show_status() {
   });
 }
 
+/// Hosts that answered before the interruption were there, whatever they do now.
+void Sweep::count_silent() {
+  if (silent_.empty() || session_.stopped()) return;  // a stopped run has not asked all of them
+  outcome_.silent_hosts = silent_.size();
+  if (!ports_allowed_) return;
+  for (const IpAddress& ip : silent_)
+    if (!measured_.contains(ip)) ++outcome_.failed_hosts;
+}
+
 void Sweep::stop() {
   discoverer_->stop();
   scanner_->stop();
@@ -359,11 +372,26 @@ void Sweep::stop() {
 
 }  // namespace
 
+std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
+                                   const IpSet& targets) {
+  std::set<IpAddress> answered;
+  for (const Device& device : view.devices)
+    for (const AddressSpan& span : device.addresses)
+      if (span.last_seen >= started && targets.contains(span.ip)) answered.insert(span.ip);
+  return answered;
+}
+
 Result<SweepOutcome> run_sweep(const SweepPlan& plan, const pace::Gate& gate,
                                inventory::Inventory& inventory, const ScanRecord& scan,
                                const Clock& clock, OnSweepStatus on_status) {
+  std::set<IpAddress> before;
+  if (plan.resumed) {
+    const auto view = inventory.view();
+    if (!view) return tl::unexpected(view.error());
+    before = answered_since(*view, scan.started, plan.targets);
+  }
   Sweep sweep(plan, gate, inventory, scan, clock, std::move(on_status));
-  return sweep.run();
+  return sweep.run(std::move(before));
 }
 
 }  // namespace tenken::cli

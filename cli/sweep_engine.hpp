@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@
 
 namespace tenken::cli {
 
+/// Addresses that are found, scanned and stored before the next ones.
+inline constexpr std::uint64_t kAddressesPerChunk = 4096;
+
 /// What one run does. Targets lie within the scope; the gate is asked again for every packet.
 struct SweepPlan {
   IpSet targets;
@@ -32,6 +36,7 @@ struct SweepPlan {
   std::string sensor;      ///< this machine's host name
   std::uint64_t seed = 0;  ///< order of addresses; the same for a resumed scan
   std::optional<std::chrono::seconds> max_time;
+  bool resumed = false;                     ///< the rest of a scan that was interrupted
   std::vector<IpAddress> already_measured;  ///< by the part of the scan that is being resumed
 
   SweepPlan() = default;
@@ -62,13 +67,18 @@ struct SweepOutcome {
   bool scope_closed = false;  ///< the permission ended before everything was measured
   discover::DiscoveryStats discovery;
   std::size_t hosts = 0;
-  std::size_t failed_hosts = 0;      ///< seen, but not measured completely
+  std::size_t failed_hosts = 0;      ///< seen, but not measured completely; silent ones included
+  std::size_t silent_hosts = 0;      ///< answered before the interruption, and now no more
   std::uint64_t dropped = 0;         ///< frames that the capture lost
   std::optional<Error> store_error;  ///< the inventory could not take everything
   std::vector<Note> notes;           ///< how the work was done, for -v
 
   SweepOutcome() = default;
 };
+
+/// The addresses among `targets` that hosts of `view` answered from since `started`.
+std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
+                                   const IpSet& targets);
 
 using OnSweepStatus = std::function<void(const SweepStatus&)>;
 

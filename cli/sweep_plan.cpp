@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include <unistd.h>
 
@@ -15,6 +14,7 @@ namespace {
 
 constexpr std::string_view kDefaultPorts = "top1000";
 constexpr std::string_view kDefaultProfile = "standard";
+constexpr std::string_view kNoPorts = "none";  // of a sweep that only finds hosts
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -26,10 +26,12 @@ std::string host_name() {
 Result<void> fill_how(const CommandContext& context, const std::string& ports,
                       const std::string& profile_name, const std::string& interface,
                       PreparedSweep& sweep) {
-  auto port_set = ports::resolve_ports(ports);
-  if (!port_set) return Unexpected(port_set.error());
-  sweep.plan.ports = std::move(*port_set);
   sweep.plan.ports_text = ports;
+  if (ports != kNoPorts) {
+    auto port_set = ports::resolve_ports(ports);
+    if (!port_set) return Unexpected(port_set.error());
+    sweep.plan.ports = std::move(*port_set);
+  }
 
   auto profile = pace::find_profile(profile_name);
   if (!profile) return Unexpected(profile.error());
@@ -87,9 +89,68 @@ Result<PreparedSweep> with_scope(const CommandContext& context) {
   return sweep;
 }
 
-std::chrono::seconds seconds_up(double seconds) {
-  constexpr double kLongest = 1e9;  // thirty years
-  return std::chrono::seconds(static_cast<std::int64_t>(std::min(seconds, kLongest) + 0.999));
+Unexpected ports_refused() {
+  return fail(Errc::out_of_scope,
+              Note(Msg::gate_check, {std::string(to_string(pace::Check::ports))}),
+              Note(Msg::gate_check_remedy));
+}
+
+/// The ports of a new sweep; none where the scope does not allow them. Who asked for ports, or for
+/// a verdict that needs them, is refused then: silence would look like a result.
+Result<std::string> ports_of(const CommandContext& context, const pace::Scope& scope) {
+  std::string asked = setting_or(context.settings, Setting::ports, kDefaultPorts);
+  if (auto readable = ports::resolve_ports(asked); !readable) return Unexpected(readable.error());
+  if (scope.checks.contains(pace::Check::ports)) return asked;
+  if (context.options.flags.contains(Setting::ports) || context.settings.contains(Setting::fail_on))
+    return ports_refused();
+  return std::string(kNoPorts);
+}
+
+/// What the user wrote, apart from the names, which are not looked up yet.
+struct Written {
+  IpSet addresses;
+  std::vector<std::string> names;
+
+  Written() = default;
+};
+
+Result<Written> read_written(const std::vector<std::string>& words, std::istream& input) {
+  Written written;
+  const Resolver later = [&written](const std::string& name) -> Result<std::vector<IpAddress>> {
+    written.names.push_back(name);
+    return std::vector<IpAddress>();
+  };
+  auto addresses = parse_targets(words, later, input);
+  if (!addresses) return Unexpected(addresses.error());
+  written.addresses = std::move(*addresses);
+  return written;
+}
+
+Result<void> look_up(Written& written, const Resolver& resolve, PreparedSweep& sweep) {
+  for (const std::string& name : written.names) {
+    const auto addresses = resolve(name);
+    if (!addresses)
+      return fail(Errc::usage, Note(Msg::cli_unresolved, {printable(name)}),
+                  Note(Msg::cli_unresolved_fix), addresses.error().detail);
+    for (const IpAddress& address : *addresses) written.addresses.add(IpRange(address, address));
+    sweep.names.push_back(name);
+  }
+  return ok;
+}
+
+IpSet without(IpSet targets, const IpSet& excluded) {
+  for (const IpRange& range : excluded.ranges()) targets.remove(range);
+  return targets;
+}
+
+/// Tells why an address that was named by itself is left out by discovery.
+void tell_no_hosts(const CommandContext& context, const IpSet& targets) {
+  const auto interfaces = discover::list_interfaces();
+  if (!interfaces) return;  // the engine will say so
+  const IpSet ends = discover::segment_ends(*interfaces);
+  for (const IpRange& range : targets.ranges())
+    if (range.first == range.last && ends.contains(range.first))
+      context.console.warn(Note(Msg::cli_target_no_host, {range.first.to_string()}));
 }
 
 }  // namespace
@@ -112,23 +173,32 @@ Result<PreparedSweep> prepare_sweep(const CommandContext& context, const SweepCo
       std::find(command.targets.begin(), command.targets.end(), "-") != command.targets.end();
   if (reads_input && context.options.no_input)
     return fail(Errc::usage, Note(Msg::cli_no_input_asked), Note(Msg::cli_no_targets_fix));
-  auto targets = parse_targets(command.targets, resolve, input);
+  auto targets = read_written(command.targets, input);
   if (!targets) return Unexpected(targets.error());
   if (command.targets_from_scope)
-    for (const IpRange& range : sweep->scope.allowed.ranges()) targets->add(range);
+    for (const IpRange& range : sweep->scope.allowed.ranges()) targets->addresses.add(range);
   std::vector<std::string> excluded_words = command.excludes;
   for (const std::string& file : command.exclude_files) excluded_words.push_back("@" + file);
-  const auto excluded = parse_targets(excluded_words, resolve, input);
+  auto excluded = read_written(excluded_words, input);
   if (!excluded) return Unexpected(excluded.error());
-  for (const IpRange& range : excluded->ranges()) targets->remove(range);
-  sweep->record.excluded = range_texts(*excluded);
-  if (targets->empty())
+  // A question to a name server is sent, too: not before the written addresses are in order.
+  if (const IpSet written = without(targets->addresses, excluded->addresses); !written.empty())
+    if (auto inside = within_scope(written, sweep->scope, sweep->scope_file); !inside)
+      return Unexpected(inside.error());
+  if (auto found = look_up(*targets, resolve, *sweep); !found) return Unexpected(found.error());
+  if (auto found = look_up(*excluded, resolve, *sweep); !found) return Unexpected(found.error());
+  const IpSet wanted = without(targets->addresses, excluded->addresses);
+  sweep->record.excluded = range_texts(excluded->addresses);
+  if (wanted.empty())
     return fail(Errc::usage, Note(Msg::cli_all_excluded), Note(Msg::cli_no_targets_fix));
 
-  if (auto filled = fill_targets(*targets, *sweep); !filled) return Unexpected(filled.error());
-  auto filled = fill_how(context, setting_or(context.settings, Setting::ports, kDefaultPorts),
-                         setting_or(context.settings, Setting::profile, kDefaultProfile),
-                         setting_or(context.settings, Setting::interface), *sweep);
+  if (auto filled = fill_targets(wanted, *sweep); !filled) return Unexpected(filled.error());
+  tell_no_hosts(context, wanted);
+  const auto ports = ports_of(context, sweep->scope);
+  if (!ports) return Unexpected(ports.error());
+  auto filled =
+      fill_how(context, *ports, setting_or(context.settings, Setting::profile, kDefaultProfile),
+               setting_or(context.settings, Setting::interface), *sweep);
   if (!filled) return Unexpected(filled.error());
   fill_record(*sweep);
   return sweep;
@@ -155,29 +225,13 @@ Result<PreparedSweep> prepare_resume(const CommandContext& context, const SweepC
   // What is left out now would be taken for gone when the scan ends.
   if (sweep->plan.targets != targets)
     return fail(Errc::out_of_scope, Note(Msg::cli_resume_scope), Note(Msg::cli_resume_scope_fix));
+  if (record.ports != kNoPorts && !sweep->scope.checks.contains(pace::Check::ports))
+    return ports_refused();
+  sweep->plan.resumed = true;
   auto filled = fill_how(context, record.ports, record.profile, record.interface, *sweep);
   if (!filled) return Unexpected(filled.error());
   sweep->record = std::move(record);
   return sweep;
-}
-
-SweepEstimate estimate(const SweepPlan& plan) {
-  constexpr std::uint64_t kAsks = 2;  // an address that stays silent is asked twice
-  const std::uint64_t addresses = plan.targets.size();
-  const auto ports = static_cast<double>(plan.ports.size());
-  SweepEstimate result;
-  result.discovery_packets = addresses * kAsks;
-  result.port_packets = addresses * plan.ports.size();
-  const double all = std::max(plan.profile.packets_per_second, 1e-6);
-  const double host = std::max(plan.profile.host_packets_per_second, 1e-6);
-  const double at_once = std::max(1U, plan.profile.hosts_at_once);
-  const double discovery = static_cast<double>(result.discovery_packets) / all;
-  const double rounds = std::max(1.0, static_cast<double>(addresses) / at_once);
-  const double by_all = static_cast<double>(result.port_packets) / all;
-  const double by_host = ports / host * rounds;
-  result.discovery_time = seconds_up(discovery);
-  result.total_time = seconds_up(discovery + std::max(by_all, by_host));
-  return result;
 }
 
 }  // namespace tenken::cli

@@ -50,6 +50,7 @@ Result<ScanRecord> Inventory::begin_scan(ScanRecord record) {
   record.dropped = 0;
   if (auto put = state_->put_scan(record); !put) return tl::unexpected(std::move(put.error()));
   state_->active = record;
+  state_->unanswered = false;
   return record;
 }
 
@@ -62,6 +63,7 @@ Result<ScanRecord> Inventory::resume_scan(ScanId id) {
   record->finished.reset();
   if (auto put = state_->put_scan(*record); !put) return tl::unexpected(std::move(put.error()));
   state_->active = *record;
+  state_->unanswered = true;
   return record;
 }
 
@@ -90,11 +92,16 @@ Result<std::vector<IpAddress>> Inventory::measured(ScanId id) const {
 Result<void> Inventory::append(ScanId scan, const Batch& batch) {
   if (auto running = state_->running(scan); !running)
     return tl::unexpected(std::move(running.error()));
-  return state_->fold(Durability::process, [&](Roster& roster) -> Result<void> {
+  bool answered = false;
+  auto stored = state_->fold(Durability::process, [&](Roster& roster) -> Result<void> {
+    const std::uint64_t before = roster.sightings();
     for (const Observation& observation : batch.observations)
       if (auto folded = inventory::fold(roster, scan, observation); !folded) return folded;
+    answered = roster.sightings() != before;
     return state_->store->append(scan, batch);
   });
+  if (stored && answered) state_->unanswered = false;
+  return stored;
 }
 
 Result<void> Inventory::finish_scan(ScanId scan, ScanState state, std::uint64_t dropped) {
@@ -109,7 +116,8 @@ Result<void> Inventory::finish_scan(ScanId scan, ScanState state, std::uint64_t 
   state_->active.reset();
   return state_->fold(Durability::power, [&](Roster& roster) -> Result<void> {
     if (state == ScanState::complete)
-      if (auto settled = settle(roster, *record, now); !settled) return settled;
+      if (auto settled = settle(roster, *record, now, !state_->unanswered); !settled)
+        return settled;
     return state_->store->put_scan(*record);
   });
 }

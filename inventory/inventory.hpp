@@ -53,7 +53,9 @@ class Inventory {
   /// Stores the batch and folds it into devices, in one transaction.
   Result<void> append(ScanId scan, const Batch& batch);
   /// Closes a scan. `complete` also marks as gone every device whose current addresses lie in the
-  /// scan's targets and were not seen by it; `interrupted` marks nothing.
+  /// scan's targets and were not seen by it, before an interruption or after; `interrupted` marks
+  /// nothing, and neither does a scan that no address answered since it was begun or last resumed:
+  /// that is rather a cable, a VLAN or a wrong network than a site without devices.
   Result<void> finish_scan(ScanId scan, ScanState state, std::uint64_t dropped);
 
   /// Replaces what the rules said about this scan.

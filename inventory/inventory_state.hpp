@@ -20,6 +20,7 @@ struct Inventory::State {
   const Clock* clock = nullptr;
   std::unique_ptr<Roster> roster;    ///< loaded when first needed
   std::optional<ScanRecord> active;  ///< the scan that append last wrote to
+  bool unanswered = false;           ///< that scan was resumed, and nothing was seen since
 
   State() = default;
 

@@ -12,8 +12,9 @@ namespace tenken::inventory {
 Result<void> fold(Roster& roster, ScanId scan, const Observation& observation);
 
 /// Closes a complete scan: recognises devices that moved, closes addresses that devices have left,
-/// and marks as gone what lies in the scan's targets and was not seen. \returns Errc::malformed
-/// when the record's targets do not read
-Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp now);
+/// and marks as gone what lies in the scan's targets and was not seen, if anything was seen at all.
+/// \param answered  false when nothing was seen since the scan was resumed
+/// \returns Errc::malformed when the record's targets do not read
+Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp now, bool answered);
 
 }  // namespace tenken::inventory

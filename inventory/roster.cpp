@@ -64,6 +64,7 @@ std::vector<DeviceRecord*> Roster::devices() const {
 }
 
 void Roster::touch(DeviceRecord& device, const Moment& now) {
+  ++sightings_;
   device.seen.touch(now.scan, now.at);
   device.dirty = true;
   queue(device);

@@ -51,6 +51,9 @@ class Roster {
             std::string after, const Moment& now);
   void note_new(const DeviceRecord& device, const Moment& now);
 
+  /// How often a device was seen since the roster was loaded.
+  std::uint64_t sightings() const { return sightings_; }
+
   Mutations& pending() { return pending_; }
   /// The pending mutations are in the store.
   void committed();
@@ -65,6 +68,7 @@ class Roster {
   std::unordered_map<MacAddress, DeviceRecord*> by_mac_;
   std::unordered_map<IpAddress, std::vector<DeviceRecord*>> by_ip_;
   Mutations pending_;
+  std::uint64_t sightings_ = 0;
 };
 
 }  // namespace tenken::inventory

@@ -1,4 +1,5 @@
-// The end of a complete scan: what was in its targets and did not answer is gone.
+// The end of a complete scan: what was in its targets and did not answer is gone, unless nothing
+// answered at all.
 #include <algorithm>
 #include <tuple>
 #include <vector>
@@ -31,10 +32,16 @@ bool seen_at_address(const DeviceRecord& device, ScanId scan) {
   });
 }
 
-bool seen_on_link(const DeviceRecord& device, ScanId scan) {
-  return std::ranges::any_of(device.interfaces, [&](const InterfaceRecord& interface) {
-    return interface.seen.last_scan == scan;
-  });
+/// Seen at an address that it still has, or on its link, by this scan or by one begun after it: a
+/// scan that is resumed late takes nothing back.
+bool seen_since(const DeviceRecord& device, ScanId scan) {
+  const auto seen = [&](const Sighting& sighting) { return !(sighting.last_scan < scan); };
+  return std::ranges::any_of(
+             device.spans,
+             [&](const SpanRecord& span) { return span.current && seen(span.seen); }) ||
+         std::ranges::any_of(device.interfaces, [&](const InterfaceRecord& interface) {
+           return seen(interface.seen);
+         });
 }
 
 /// Whether the scan would have met the device: at all its addresses, or at its last one where it
@@ -69,18 +76,25 @@ void leave_addresses(Roster& roster, DeviceRecord& device, const IpSet& targets,
 
 }  // namespace
 
-Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp at) {
+Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp at, bool answered) {
   const auto targets = targets_of(scan);
   if (!targets) return tl::unexpected(targets.error());
   const Moment now(scan.id, at);
   merge_moved(roster, now);
-  for (DeviceRecord* const device : roster.devices()) {
+  const std::vector<DeviceRecord*> devices = roster.devices();
+  // Silence everywhere is rather a cable or a VLAN than a site without devices.
+  answered = answered && std::ranges::any_of(devices, [&](const DeviceRecord* device) {
+               return device->seen.last_scan == scan.id;
+             });
+  for (DeviceRecord* const device : devices) {
     if (seen_at_address(*device, scan.id)) {
       leave_addresses(roster, *device, *targets, now);
       settle_services(roster, *device, now);
       continue;
     }
-    if (!device->present || seen_on_link(*device, scan.id) || !covered(*device, *targets)) continue;
+    if (!answered || !device->present || seen_since(*device, scan.id) ||
+        !covered(*device, *targets))
+      continue;
     device->present = false;
     device->dirty = true;
     roster.queue(*device);

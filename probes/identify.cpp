@@ -15,7 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kMaxConnections = 5;  // per port, those that probes open themselves included
 constexpr std::size_t kMaxGreeting = 2048;
 constexpr std::size_t kMaxBanner = 256;  // bytes of an unknown greeting that are claimed
 // Before a request to a hinted port, lest it lands in a login prompt: three round trips, within
@@ -47,10 +46,10 @@ class Budget final : public net::Dialer {
   }
   void released(net::SocketHandle socket) override { inner_.released(std::move(socket)); }
   void set_deadline(std::chrono::milliseconds deadline) { limits_.deadline = deadline; }
-  bool exhausted() const { return used_ >= kMaxConnections; }
+  bool exhausted() const { return used_ >= kMaxConnectionsPerPort; }
 
  private:
-  bool take() { return used_ < kMaxConnections && ++used_ > 0; }
+  bool take() { return used_ < kMaxConnectionsPerPort && ++used_ > 0; }
 
   net::Dialer& inner_;
   net::StreamLimits limits_;

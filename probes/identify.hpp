@@ -14,6 +14,9 @@
 
 namespace tenken::probes {
 
+/// Connections to one port, at most, those that probes open themselves included.
+inline constexpr int kMaxConnectionsPerPort = 5;
+
 struct IdentifyOptions {
   std::chrono::milliseconds deadline{8000};      ///< of each connection
   std::chrono::milliseconds greeting_wait{700};  ///< for a server that speaks first

@@ -16,7 +16,7 @@ ScanReach::ScanReach(const std::optional<ScanRecord>& scan) : any_scan_(scan.has
 
 bool ScanReach::covers(const Device& device) const {
   if (!any_scan_ || device.last_seen >= started_) return true;
-  if (!complete_ || device.addresses.empty()) return false;
+  if (!complete_ || device.present || device.addresses.empty()) return false;
   const auto in_targets = [&](const AddressSpan& span) { return targets_.contains(span.ip); };
   if (std::ranges::any_of(device.addresses, &AddressSpan::current))
     return std::ranges::all_of(device.addresses, [&](const AddressSpan& span) {

@@ -9,7 +9,8 @@
 namespace tenken::rules {
 
 /// A scan speaks for the devices that it saw and, once it is complete, for those whose absence it
-/// showed: all their addresses lie in its targets. Without any scan nothing is set apart.
+/// showed: all their addresses lie in its targets, and the inventory calls them gone, which it does
+/// not when nobody answered. Without any scan nothing is set apart.
 class ScanReach {
  public:
   explicit ScanReach(const std::optional<ScanRecord>& scan);

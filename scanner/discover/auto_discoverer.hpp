@@ -47,7 +47,15 @@ struct Capabilities {
   static Capabilities of_this_process();
 };
 
-/// The choice as a pure function. Addresses of this machine are left out, except loopback ones.
+/// Requests to one address, at most, that `method` sends: ARP requests, ICMP echoes, SYNs and what
+/// the kernel repeats of these. How the kernel itself asks for a MAC is not counted.
+unsigned most_requests(Method method, const pace::Profile& profile);
+
+/// Network and broadcast addresses of the IPv4 networks that this machine is attached to: no hosts.
+IpSet segment_ends(const std::vector<Interface>& interfaces);
+
+/// The choice as a pure function. Addresses of this machine are left out, except loopback ones, and
+/// so are segment_ends.
 /// \param only  the name of the one interface that may be used, or empty
 std::vector<PlanPart> plan_discovery(const IpSet& targets, const std::vector<Interface>& interfaces,
                                      const std::string& only, const Capabilities& capabilities);

@@ -1,9 +1,12 @@
 // Which addresses are asked how.
 #include <algorithm>
 
+#include "scanner/discover/arp_sweep.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/echo_socket.hpp"
+#include "scanner/discover/echo_sweep.hpp"
 #include "scanner/discover/privileges.hpp"
+#include "scanner/discover/tcp_discoverer.hpp"
 
 namespace tenken::discover {
 namespace {
@@ -52,7 +55,36 @@ void remove_own(IpSet& targets, const std::vector<Interface>& interfaces) {
   }
 }
 
+constexpr int kLongestWithEnds = 30;  // a /31 has none, RFC 3021
+
 }  // namespace
+
+unsigned most_requests(Method method, const pace::Profile& profile) {
+  const unsigned by_tcp = TcpDiscoverer::most_requests(profile);
+  switch (method) {
+    case Method::arp:
+      return ArpSweep::kMaxPasses;
+    case Method::icmp_then_tcp:
+      return EchoSweep::kMaxPasses + by_tcp;
+    case Method::tcp:
+      break;
+  }
+  return by_tcp;
+}
+
+IpSet segment_ends(const std::vector<Interface>& interfaces) {
+  IpSet ends;
+  for (const Interface& interface : interfaces) {
+    if (!interface.up || interface.loopback || !interface.broadcast) continue;
+    for (const InterfaceAddress& own : interface.addresses) {
+      if (!own.ip.is_v4() || own.prefix > kLongestWithEnds) continue;
+      const IpRange network = own.network();
+      ends.add(IpRange(network.first, network.first));
+      ends.add(IpRange(network.last, network.last));
+    }
+  }
+  return ends;
+}
 
 Note PlanPart::describe() const {
   const std::string count = std::to_string(targets.size());
@@ -78,6 +110,8 @@ std::vector<PlanPart> plan_discovery(const IpSet& targets, const std::vector<Int
                                      const std::string& only, const Capabilities& capabilities) {
   IpSet rest = targets;
   remove_own(rest, interfaces);
+  const IpSet ends = segment_ends(interfaces);
+  for (const IpRange& end : ends.ranges()) rest.remove(end);
   std::vector<PlanPart> parts;
   if (capabilities.raw) {
     for (const Segment& segment : segments_of(interfaces, only)) {

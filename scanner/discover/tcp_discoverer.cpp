@@ -4,6 +4,7 @@
 #include <array>
 
 #include "scanner/discover/targets.hpp"
+#include "scanner/net/connection.hpp"
 #include "scanner/net/descriptors.hpp"
 #include "scanner/net/task_group.hpp"
 #include "scanner/net/touch.hpp"
@@ -23,6 +24,11 @@ constexpr std::uint64_t kReservedDescriptors = 256;
 constexpr auto kShortagePause = 100ms;
 constexpr int kMaxShortages = 100;
 
+/// The first port gets twice the wait: neighbours must be resolved and devices woken.
+std::chrono::milliseconds wait_at(std::size_t index, const pace::Profile& profile) {
+  return index == 0 ? 2 * profile.min_timeout : profile.min_timeout;
+}
+
 std::string_view describe(Touch touch) { return touch == Touch::accepted ? "accepted" : "refused"; }
 
 }  // namespace
@@ -38,6 +44,13 @@ struct TcpDiscoverer::Run {
 };
 
 std::span<const std::uint16_t> TcpDiscoverer::usual_ports() { return kUsualPorts; }
+
+unsigned TcpDiscoverer::most_requests(const pace::Profile& profile) {
+  unsigned requests = 0;
+  for (std::size_t i = 0; i < kUsualPorts.size(); ++i)
+    requests += 1 + net::repeats_within(wait_at(i, profile));
+  return requests;
+}
 
 TcpDiscoverer::TcpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                              pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
@@ -92,8 +105,7 @@ Task<void> TcpDiscoverer::ask(Run& run, const IpAddress& target) {
       co_return;
     }
     const SteadyTime start = SteadyClock::now();
-    // The first ports get twice the wait: neighbours must be resolved and devices woken.
-    const auto wait = i == 0 ? 2 * profile_.min_timeout : profile_.min_timeout;
+    const std::chrono::milliseconds wait = wait_at(i, profile_);
     ++run.stats.sent;
     const Result<Touch> touch =
         co_await net::touch_tcp(session_, std::move(*permit), ports_[i], start + wait, source_);

@@ -19,6 +19,9 @@ class TcpDiscoverer final : public Discoverer {
  public:
   /// The ports that are tried, in this order, until one answers.
   static std::span<const std::uint16_t> usual_ports();
+  /// SYNs to one address, at most, that trying the usual ports takes, what the kernel repeats
+  /// included.
+  static unsigned most_requests(const pace::Profile& profile);
 
   /// \param shared  the bucket of all hosts together
   TcpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,

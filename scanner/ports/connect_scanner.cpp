@@ -49,6 +49,10 @@ ConnectScanner::ConnectScanner(boost::asio::any_io_executor executor, const pace
       clock_(clock),
       settings_(std::move(settings)) {}
 
+std::uint64_t ConnectScanner::most_packets(std::uint64_t ports, const pace::Profile& profile) {
+  return HostScan::most_packets(ports, profile);
+}
+
 Task<Result<void>> ConnectScanner::scan(std::vector<HostTarget> hosts, PortSet ports,
                                         OnHostDone on_done, OnProgress on_progress) {
   net::Slots sockets(session_, socket_limit(settings_.max_sockets));

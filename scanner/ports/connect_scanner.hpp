@@ -37,6 +37,9 @@ class ConnectScanner final : public PortScanner {
   ConnectScanner(boost::asio::any_io_executor executor, const pace::Gate& gate,
                  pace::TokenBucket& shared, const Clock& clock, ConnectSettings settings);
 
+  /// SYNs, at most, to a host whose `ports` ports are scanned, what the kernel repeats included.
+  static std::uint64_t most_packets(std::uint64_t ports, const pace::Profile& profile);
+
   Task<Result<void>> scan(std::vector<HostTarget> hosts, PortSet ports, OnHostDone on_done,
                           OnProgress on_progress) override;
   /// Thread safe, and final: a stopped scanner scans nothing any more.

@@ -285,6 +285,17 @@ std::optional<double> HostScan::slowed_to() const {
   return bucket_.per_second();
 }
 
+std::uint64_t HostScan::most_packets(std::uint64_t ports, const pace::Profile& profile) {
+  if (ports == 0) return 0;
+  constexpr std::uint64_t kPasses = kMaxPasses + kMaxCollapses;
+  // A look whether the host lives follows silent ports, and ends a pass.
+  const std::uint64_t looks = kPasses * (ports / kFirstSuspicion + 1);
+  // Each of the few looks that find it silent is held out, or is the last.
+  constexpr std::uint64_t kHeldLooks = kMaxCollapses * kHolds;
+  const std::uint64_t attempts = kPasses * ports + (looks + kHeldLooks) * kAliveTries;
+  return attempts * (1 + net::repeats_within(profile.max_timeout));
+}
+
 PortCoverage HostScan::coverage(const std::vector<std::uint16_t>& order) const {
   std::vector<std::uint16_t> filtered = prohibited_;
   filtered.insert(filtered.end(), silent_.begin(), silent_.end());

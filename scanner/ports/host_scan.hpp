@@ -51,6 +51,10 @@ class HostScan {
   /// The pace, below the profile's, at which a host that fell silent came back; nothing for one
   /// that bore the profile's.
   std::optional<double> slowed_to() const;
+  /// SYNs to one host, at most, in a scan of `ports` ports: every port in every pass, the looks
+  /// whether a host that fell silent lives, and what the kernel repeats of each. What follows an
+  /// answer (ACK, FIN, RST) is not counted.
+  static std::uint64_t most_packets(std::uint64_t ports, const pace::Profile& profile);
 
  private:
   using Milliseconds = std::chrono::milliseconds;

@@ -52,6 +52,12 @@ inline Batch telnet_host(const Clock& clock) {
   return batch;
 }
 
+/// Why the command did not run.
+inline Errc refused(const Result<cli::ExitCode>& result) {
+  REQUIRE_FALSE(result);
+  return result.error().code;
+}
+
 /// The command with everything that it touches in a folder of its own.
 struct SweepBench {
   TempFolder folder;
@@ -64,6 +70,7 @@ struct SweepBench {
   cli::SweepPlan plan;        ///< as the engine got it
   ScanRecord record;          ///< as the engine got it
   cli::SweepOutcome outcome;  ///< what the engine says
+  bool found = true;          ///< whether the engine finds the host
   std::optional<Error> engine_error;
 
   SweepBench() {
@@ -92,7 +99,7 @@ struct SweepBench {
           record = scan;
           on_status(cli::SweepStatus());
           if (engine_error) return tl::unexpected(*engine_error);
-          auto stored = inventory.append(scan.id, telnet_host(now));
+          auto stored = inventory.append(scan.id, found ? telnet_host(now) : Batch());
           if (!stored) return tl::unexpected(stored.error());
           clock.advance(std::chrono::minutes(1));
           return outcome;

@@ -11,16 +11,8 @@ using namespace tenken;
 using namespace tenken::cli;
 using tenken::test::holds;
 using tenken::test::kScope;
+using tenken::test::refused;
 using Bench = tenken::test::SweepBench;
-
-namespace {
-
-Errc refused(const Result<ExitCode>& result) {
-  REQUIRE_FALSE(result);
-  return result.error().code;
-}
-
-}  // namespace
 
 TEST_CASE("without a scope nothing happens, whatever else is wrong", "[sweep]") {
   Bench bench;
@@ -104,19 +96,58 @@ TEST_CASE("the engine gets the plan, with the caps of the scope", "[sweep]") {
   CHECK(bench.record.addresses_in_scope == 15);
 }
 
-TEST_CASE("a dry run prints what would be sent, and neither sends nor stores", "[sweep]") {
+TEST_CASE("a scope without the check ports makes a sweep that says it only finds hosts",
+          "[sweep]") {
   Bench bench;
+  std::string narrow = kScope;
+  narrow.replace(narrow.find("\"discovery\", \"ports\", \"probes\""), 30, "\"discovery\"");
+  bench.folder.write("scope.toml", narrow);
   SweepCommand command;
-  command.targets = {"192.0.2.0/24"};
+  command.targets = {"192.0.2.0/28"};
   command.dry_run = true;
   CHECK(bench.run(command).value() == kDone);
-  CHECK(holds(bench.out.str(), "Addresses: 255"));
-  CHECK(holds(bench.out.str(), "at most 25500 for ports"));
-  bench.options.format = "json";
+  CHECK(holds(bench.out.str(), "TCP ports: not examined"));
+  CHECK(holds(bench.out.str(), "Services: not examined"));
+  CHECK(holds(bench.out.str(), "and 0 SYNs for ports"));
+  command.dry_run = false;
+  bench.outcome.interrupted = true;
+  CHECK(bench.run(command).value() == kInterrupted);
+  CHECK_FALSE(holds(bench.err.str(), "TCP ports each"));
+  CHECK(bench.plan.ports.empty());
+  CHECK(bench.record.ports == "none");
+
+  // Resumed it stays what it was, also when the scope has become wider.
+  bench.folder.write("scope.toml", kScope);
+  bench.outcome.interrupted = false;
+  SweepCommand resume;
+  resume.resume = "last";
+  CHECK(bench.run(resume).value() == kDone);
+  CHECK(bench.plan.ports.empty());
+  CHECK(bench.plan.resumed);
+  CHECK(holds(bench.err.str(), "discovery only"));
+
+  bench.folder.write("scope.toml", narrow);
+  bench.options.flags[Setting::ports] = SettingValue("22", "--ports");
+  CHECK(refused(bench.run(command)) == Errc::out_of_scope);
+  bench.options.flags.clear();
+  bench.settings[Setting::fail_on] = SettingValue("high", "--fail-on");
+  CHECK(refused(bench.run(command)) == Errc::out_of_scope);
+  bench.settings.erase(Setting::fail_on);
+  bench.settings[Setting::ports] = SettingValue("none", "TENKEN_PORTS");
+  CHECK(refused(bench.run(command)) == Errc::usage);
+}
+
+TEST_CASE("an excluded link-local address is left out on every interface", "[sweep]") {
+  Bench bench;
+  std::string scope = kScope;
+  scope.replace(scope.find("\"192.0.2.0/24\""), 14, "\"fe80::/64\"");
+  bench.folder.write("scope.toml", scope);
+  SweepCommand command;
+  command.targets = {"fe80::1%eth0", "fe80::2%eth0"};
+  command.excludes = {"fe80::1"};
   CHECK(bench.run(command).value() == kDone);
-  CHECK(holds(bench.out.str(), "\"port_packets_at_most\": 25500"));
-  CHECK(bench.engine_calls == 0);
-  CHECK_FALSE(std::filesystem::exists(bench.database()));
+  CHECK(bench.plan.targets.size() == 1);
+  CHECK(bench.plan.targets.contains(IpAddress::parse("fe80::2%eth0").value()));
 }
 
 TEST_CASE("a complete sweep stores verdicts and writes the reports", "[sweep]") {
@@ -169,6 +200,25 @@ TEST_CASE("a sweep that nobody answers says so and is inconclusive", "[sweep]") 
   CHECK_FALSE(holds(bench.err.str(), "nobody"));
 }
 
+TEST_CASE("a sweep that nobody answers neither passes nor fails the gate by what was seen before",
+          "[sweep]") {
+  Bench bench;
+  bench.settings[Setting::fail_on] = SettingValue("low", "--fail-on");
+  CHECK(bench.run("192.0.2.0/28").value() == kGateFailed);
+  bench.found = false;
+  bench.outcome.hosts = 0;
+  CHECK(bench.run("192.0.2.0/28").value() == kInconclusive);
+  CHECK_FALSE(holds(bench.err.str(), "gate"));
+  CHECK(holds(bench.err.str(), "none is marked as gone"));
+  auto inventory =
+      inventory::Inventory::open(bench.database(), inventory::OpenMode::read_only, "", bench.clock);
+  REQUIRE(inventory);
+  const auto view = inventory->view();
+  REQUIRE(view);
+  REQUIRE(view->devices.size() == 1);
+  CHECK(view->devices.front().present);
+}
+
 TEST_CASE("ports are announced only where the scope allows them", "[sweep]") {
   Bench bench;
   REQUIRE(bench.run("192.0.2.7"));
@@ -206,60 +256,6 @@ TEST_CASE("an interrupted sweep says how to go on, also when it is quiet", "[swe
   REQUIRE(bench.run("192.0.2.0/28"));
   CHECK(holds(bench.err.str(), "--lang en"));
   CHECK(holds(bench.err.str(), "--config 'my config.toml'"));
-}
-
-TEST_CASE("a resumed sweep takes its plan from the scan and completes it", "[sweep]") {
-  Bench bench;
-  bench.settings[Setting::profile] = SettingValue("gentle", "--profile");
-  bench.outcome.interrupted = true;
-  REQUIRE(bench.run("192.0.2.0/28"));
-  const ScanRecord first = bench.record;
-  const SweepPlan before = bench.plan;
-
-  bench.outcome.interrupted = false;
-  bench.settings.erase(Setting::profile);
-  bench.settings.erase(Setting::ports);
-  SweepCommand resume;
-  resume.resume = "last";
-  CHECK(bench.run(resume).value() == kDone);
-  CHECK(bench.record.id == first.id);
-  CHECK(bench.plan.targets == before.targets);
-  CHECK(bench.plan.ports == before.ports);
-  CHECK(bench.plan.profile.name == "gentle");
-  CHECK(bench.plan.seed == before.seed);
-  CHECK(bench.plan.already_measured ==
-        std::vector<IpAddress>{IpAddress::parse("192.0.2.7").value()});
-  CHECK(bench.last_scan().state == ScanState::complete);
-  CHECK(refused(bench.run(resume)) == Errc::usage);  // nothing left to resume
-}
-
-TEST_CASE("a resumed sweep is checked against the scope as it is now", "[sweep]") {
-  Bench bench;
-  bench.outcome.interrupted = true;
-  REQUIRE(bench.run("192.0.2.0/28"));
-  std::string narrower = kScope;
-  narrower.replace(narrower.find("192.0.2.0/24"), 12, "192.0.2.0/29");
-  narrower.replace(narrower.find("forbid = [\"192.0.2.200\"]\n"), 25, "");
-  bench.folder.write("scope.toml", narrower);
-  SweepCommand resume;
-  resume.resume = "last";
-  CHECK(refused(bench.run(resume)) == Errc::out_of_scope);
-  CHECK(bench.engine_calls == 1);
-}
-
-TEST_CASE("a resumed sweep does not take other targets or ports", "[sweep]") {
-  Bench bench;
-  bench.outcome.interrupted = true;
-  REQUIRE(bench.run("192.0.2.0/28"));
-  SweepCommand resume;
-  resume.resume = "last";
-  resume.targets = {"192.0.2.99"};
-  CHECK(refused(bench.run(resume)) == Errc::usage);
-  resume.targets.clear();
-  bench.options.flags[Setting::ports] = SettingValue("22", "--ports");
-  CHECK(refused(bench.run(resume)) == Errc::usage);
-  resume.resume = "ffffffff";
-  CHECK(refused(bench.run(resume)) == Errc::usage);
 }
 
 TEST_CASE("time that is over leaves a resumable, inconclusive sweep", "[sweep]") {

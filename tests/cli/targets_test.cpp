@@ -175,10 +175,14 @@ TEST_CASE("the gate is about the devices of this sweep", "[fail-on]") {
   for (const Device& device : view.devices)
     assessed.findings.push_back(
         finding(device.id, "32-3", Verdict::non_conforming, Severity::high));
-  const auto failures =
-      gate_failures(fail_on(gate("low")).value(), assessed, view, set_of({"192.0.2.0/24"}));
+  const FailOn low = fail_on(gate("low")).value();
+  const IpSet targets = set_of({"192.0.2.0/24"});
+  const Timestamp started = view.devices.front().last_seen;
+  const auto failures = gate_failures(low, assessed, view, targets, started);
   REQUIRE(failures.size() == 1);
   CHECK(failures.front()->device == view.devices.front().id);
+  // What an earlier sweep saw does not fail one that nobody answered.
+  CHECK(gate_failures(low, assessed, view, targets, started + std::chrono::hours(1)).empty());
 }
 
 TEST_CASE("a host that was slowed down is spoken with no faster", "[survey]") {

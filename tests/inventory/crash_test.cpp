@@ -133,6 +133,7 @@ TEST_CASE("a scan killed at random moments ends like one left alone", "[inventor
   auto inventory = Inventory::open(folder.file(), OpenMode::read_write, "", clock);
   REQUIRE(inventory);
   REQUIRE(inventory->resume_scan(scan));
+  REQUIRE(inventory->append(scan, batches_of(0, 2, clock).front()));  // discovery asks all again
   REQUIRE(work(*inventory, scan, 2, clock));
   REQUIRE(inventory->finish_scan(scan, ScanState::complete, 0));
 

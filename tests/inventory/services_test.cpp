@@ -183,11 +183,14 @@ TEST_CASE("coverage makes a service of unknown protocol from an open port alone"
 TEST_CASE("the silence of a host that is down closes no port and makes no device",
           "[inventory][coverage]") {
   Site site;
-  site.sweep(telnet_host());
-  const ScanId scan = site.sweep(
-      {covered("10.0.0.5", "1-100", "", "1-100"), covered("10.0.0.6", "1-100", "", "1-100")});
+  const std::vector<Observation> neighbour{seen(at("10.0.0.7", kMacB))};
+  site.sweep(telnet_host() + neighbour);
+  const ScanId scan =
+      site.sweep(neighbour + std::vector{covered("10.0.0.5", "1-100", "", "1-100"),
+                                         covered("10.0.0.6", "1-100", "", "1-100")});
   const InventoryView view = site.view();
-  CHECK(only_service(view).open);
+  CHECK(view.devices.size() == 2);
+  CHECK(device_at(view, "10.0.0.5").services.at(0).open);
   CHECK(describe(view.changes) == Lines{"device_gone|10.0.0.5|||"});
   CHECK(site.inventory.measured(scan)->size() == 2);
 }

@@ -17,6 +17,12 @@ ScanRecord scan_of(std::string_view target, ScanState state = ScanState::complet
 
 Device seen_before(std::string_view ip) { return test::device(ip); }
 
+Device gone(std::string_view ip) {
+  Device device = seen_before(ip);
+  device.present = false;
+  return device;
+}
+
 Device seen_now(std::string_view ip) {
   Device device = test::device(ip);
   device.last_seen = test::kNow + std::chrono::hours(25);
@@ -40,11 +46,11 @@ TEST_CASE("reach: a scan covers what it saw, and in its targets what it did not 
           "[rules][reach]") {
   const ScanReach reach(scan_of("192.0.2.0/24"));
   CHECK(reach.covers(seen_now("198.51.100.7")));
-  CHECK(reach.covers(seen_before("192.0.2.7")));
-  CHECK_FALSE(reach.covers(seen_before("198.51.100.7")));
-  CHECK_FALSE(reach.covers(seen_before("192.0.2.9")));  // excluded
+  CHECK(reach.covers(gone("192.0.2.7")));
+  CHECK_FALSE(reach.covers(gone("198.51.100.7")));
+  CHECK_FALSE(reach.covers(gone("192.0.2.9")));  // excluded
 
-  Device both = seen_before("192.0.2.7");
+  Device both = gone("192.0.2.7");
   AddressSpan other = both.addresses.front();
   other.ip = *IpAddress::parse("198.51.100.7");
   both.addresses.push_back(other);
@@ -56,10 +62,15 @@ TEST_CASE("reach: a scan covers what it saw, and in its targets what it did not 
   CHECK_FALSE(reach.covers(both));  // its last address was elsewhere
 }
 
+TEST_CASE("reach: a scan that nobody answered says nothing about the devices in its targets",
+          "[rules][reach]") {
+  CHECK_FALSE(ScanReach(scan_of("192.0.2.0/24")).covers(seen_before("192.0.2.7")));
+}
+
 TEST_CASE("reach: an unfinished scan says nothing about what it did not see", "[rules][reach]") {
   const ScanReach reach(scan_of("192.0.2.0/24", ScanState::interrupted));
   CHECK(reach.covers(seen_now("192.0.2.7")));
-  CHECK_FALSE(reach.covers(seen_before("192.0.2.8")));
+  CHECK_FALSE(reach.covers(gone("192.0.2.8")));
 }
 
 TEST_CASE("reach: devices that the scan did not cover are counted apart and do not decide",

@@ -57,7 +57,7 @@ TEST_CASE("attached segments are asked by ARP, the longest prefix first, the res
                      "", capabilities(true, true));
   REQUIRE(parts.size() == 3);
   CHECK(parts[0].interface == "eth1");
-  CHECK(parts[0].targets.size() == 255);  // without the machine itself
+  CHECK(parts[0].targets.size() == 253);  // without the machine itself, network and broadcast
   CHECK_FALSE(parts[0].targets.contains(ip("10.1.2.5")));
   CHECK(parts[1].interface == "eth0");
   CHECK(parts[1].targets.size() == 256);
@@ -67,7 +67,24 @@ TEST_CASE("attached segments are asked by ARP, the longest prefix first, the res
     rest.remove(IpRange(ip("10.9.0.1"), ip("10.9.0.1")));
     return rest;
   }());
-  CHECK(parts[0].describe().text(Lang::en) == "255 addresses by ARP on eth1");
+  CHECK(parts[0].describe().text(Lang::en) == "253 addresses by ARP on eth1");
+}
+
+TEST_CASE("network and broadcast addresses of attached networks are no hosts, however asked",
+          "[plan]") {
+  CHECK(segment_ends(machine()) == set_of({"10.1.0.0", "10.1.255.255", "10.1.2.0", "10.1.2.255"}));
+  for (const bool raw : {true, false}) {
+    CHECK(plan_discovery(set_of({"10.1.2.255", "10.1.2.0"}), machine(), "", capabilities(raw, true))
+              .empty());
+    const auto parts =
+        plan_discovery(set_of({"10.1.2.0/30"}), machine(), "", capabilities(raw, true));
+    REQUIRE(parts.size() == 1);
+    CHECK(parts[0].targets == set_of({"10.1.2.1-10.1.2.3"}));
+  }
+  // Of a network elsewhere nobody knows where it ends, and /31 and /32 have no such addresses.
+  CHECK(plan_discovery(set_of({"192.0.2.255"}), machine(), "", capabilities(true, true)).size() ==
+        1);
+  CHECK(segment_ends({interface_of("eth2", "52:54:00:00:00:03", "10.3.0.0", 31)}).empty());
 }
 
 TEST_CASE("without privileges TCP asks, and a named interface is the only one for ARP", "[plan]") {

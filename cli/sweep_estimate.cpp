@@ -1,0 +1,56 @@
+// How much a sweep sends and how long it takes, at most.
+#include <algorithm>
+#include <cmath>
+
+#include "cli/sweep_plan.hpp"
+#include "scanner/ports/connect_scanner.hpp"
+
+namespace tenken::cli {
+namespace {
+
+std::chrono::seconds seconds_up(double seconds) {
+  constexpr double kLongest = 1e9;  // thirty years
+  return std::chrono::seconds(static_cast<std::int64_t>(std::min(seconds, kLongest) + 0.999));
+}
+
+}  // namespace
+
+SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPart>& parts) {
+  constexpr double kAddressesAtOnce = 512;  // of TCP discovery
+  using Seconds = std::chrono::duration<double>;
+  const pace::Profile& pace = plan.profile;
+  const double all = std::max(pace.packets_per_second, 1e-6);
+  const double host = std::max(pace.host_packets_per_second, 1e-6);
+  const double longest_wait = Seconds(pace.max_timeout).count();
+  SweepEstimate result;
+  double discovery = 0;
+  for (const discover::PlanPart& part : parts) {
+    const std::uint64_t addresses = part.targets.size();
+    const unsigned requests = discover::most_requests(part.method, pace);
+    result.asked += addresses;
+    result.discovery_requests += addresses * requests;
+    const std::uint64_t chunks = addresses / kAddressesPerChunk + 1;
+    discovery +=
+        static_cast<double>(chunks * requests) * longest_wait;  // the waits at the end of each pass
+    if (part.method == discover::Method::arp) continue;
+    const double rows = std::ceil(static_cast<double>(addresses) / kAddressesAtOnce);
+    discovery += rows * requests * (2 * Seconds(pace.min_timeout).count() + 1 / host);
+  }
+  const auto hosts = static_cast<double>(result.asked);
+  discovery += static_cast<double>(result.discovery_requests) / all;
+  const double rounds = std::ceil(hosts / std::max(1U, pace.hosts_at_once));
+  const auto ports = static_cast<double>(plan.ports.size());
+  result.shortest =
+      seconds_up(hosts / all + std::max(hosts * ports / all, std::max(1.0, rounds) * ports / host));
+
+  const std::uint64_t requests = ports::ConnectScanner::most_packets(plan.ports.size(), pace);
+  result.port_requests = result.asked * requests;
+  const double by_all = static_cast<double>(result.port_requests) / all;
+  // A host that answers slowly is asked again only when connections are free.
+  const double per_request = std::max(1 / host, longest_wait / std::max(1U, pace.host_connections));
+  const double by_host = rounds * static_cast<double>(requests) * per_request;
+  result.longest = seconds_up(discovery + std::max(by_all, by_host));
+  return result;
+}
+
+}  // namespace tenken::cli

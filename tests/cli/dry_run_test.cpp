@@ -1,0 +1,90 @@
+// What --dry-run announces, and what it sends all the same.
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+#include "cli/sweep_plan.hpp"
+#include "scanner/discover/auto_discoverer.hpp"
+#include "sweep_bench.hpp"
+
+using namespace tenken;
+using namespace tenken::cli;
+using tenken::test::holds;
+using Bench = tenken::test::SweepBench;
+
+TEST_CASE("a dry run prints what would be sent, and neither sends nor stores", "[sweep]") {
+  Bench bench;
+  SweepCommand command;
+  command.targets = {"192.0.2.0/24"};
+  command.dry_run = true;
+  CHECK(bench.run(command).value() == kDone);
+  CHECK(holds(bench.out.str(), "Addresses: 255"));
+  CHECK(holds(bench.out.str(), "TCP ports: top100 (100)"));
+  CHECK(holds(bench.out.str(), "at most 5 connections to each open port"));
+  CHECK(holds(bench.out.str(), "Nothing was sent.\n"));
+  bench.options.format = "json";
+  CHECK(bench.run(command).value() == kDone);
+  CHECK(holds(bench.out.str(), "\"port_requests_at_most\": "));
+  CHECK(holds(bench.out.str(), "\"names_looked_up\": []"));
+  CHECK(bench.engine_calls == 0);
+  CHECK_FALSE(std::filesystem::exists(bench.database()));
+}
+
+TEST_CASE("what a dry run announces is a bound of what the engine sends", "[sweep]") {
+  SweepPlan plan;
+  plan.profile = pace::find_profile("standard").value();
+  plan.ports = PortSet::from_ranges({{1, 100}});
+  IpSet near;
+  near.add(IpRange::parse("10.0.0.0/28").value());
+  IpSet far;
+  far.add(IpRange::parse("10.1.0.0/30").value());
+  const std::vector<discover::PlanPart> parts{{discover::Method::arp, near, "eth0"},
+                                              {discover::Method::icmp_then_tcp, far}};
+  const SweepEstimate sends = estimate(plan, parts);
+  CHECK(sends.asked == 20);
+  // ARP asks up to 8 times; ICMP 6 times and TCP at 8 ports after it.
+  CHECK(sends.discovery_requests == 16 * 8 + 4 * (6 + 8));
+  // Up to 7 passes whose every SYN the kernel may repeat once, and the looks whether a host lives.
+  CHECK(sends.port_requests >= 20 * 100 * 7 * 2);
+  CHECK(sends.port_requests < 20 * 100 * 7 * 2 * 2);
+  CHECK(sends.shortest >= std::chrono::seconds(1));
+  CHECK(sends.longest > sends.shortest);
+  const double at_full_pace = static_cast<double>(sends.port_requests) / 2000;
+  CHECK(static_cast<double>(sends.longest.count()) > at_full_pace);
+
+  plan.ports = PortSet();
+  const SweepEstimate discovery_only = estimate(plan, parts);
+  CHECK(discovery_only.port_requests == 0);
+}
+
+TEST_CASE("names are looked up only when every written address lies in the scope", "[sweep]") {
+  Bench bench;
+  int asked = 0;
+  const Resolver resolve = [&](const std::string&) -> Result<std::vector<IpAddress>> {
+    ++asked;
+    return std::vector<IpAddress>{IpAddress::parse("192.0.2.9").value()};
+  };
+  const Environment environment = [](const std::string&) { return std::nullopt; };
+  Console console(bench.out, bench.err);
+  const CommandContext context(bench.options, bench.settings, environment, console, bench.clock,
+                               bench.database());
+  std::istringstream input;
+  SweepCommand command;
+  command.targets = {"camera.example", "198.51.100.1"};
+  CHECK_FALSE(prepare_sweep(context, command, resolve, input));
+  CHECK(asked == 0);
+  command.targets = {"camera.example", "192.0.2.1"};
+  const auto sweep = prepare_sweep(context, command, resolve, input);
+  REQUIRE(sweep);
+  CHECK(asked == 1);
+  CHECK(sweep->names == std::vector<std::string>{"camera.example"});
+  CHECK(sweep->plan.targets.size() == 2);
+  const std::string shown = dry_run_text(console, *sweep, "table");
+  CHECK(holds(shown, "Names looked up: camera.example"));
+  CHECK(holds(shown, "the name server was asked"));
+  command.excludes = {"camera.example"};
+  CHECK(prepare_sweep(context, command, resolve, input)->plan.targets.size() == 1);
+}

@@ -1,0 +1,114 @@
+// A sweep that goes on after an interruption.
+#include <set>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+#include "sweep_bench.hpp"
+
+using namespace tenken;
+using namespace tenken::cli;
+using tenken::test::holds;
+using tenken::test::kScope;
+using tenken::test::refused;
+using Bench = tenken::test::SweepBench;
+
+TEST_CASE("a scan of ports is not resumed under a scope that no longer allows them", "[sweep]") {
+  Bench bench;
+  bench.outcome.interrupted = true;
+  REQUIRE(bench.run("192.0.2.0/28"));
+  std::string narrow = kScope;
+  narrow.replace(narrow.find("\"discovery\", \"ports\", \"probes\""), 30, "\"discovery\"");
+  bench.folder.write("scope.toml", narrow);
+  SweepCommand resume;
+  resume.resume = "last";
+  CHECK(refused(bench.run(resume)) == Errc::out_of_scope);
+  CHECK(bench.engine_calls == 1);
+}
+
+TEST_CASE("hosts that answered before an interruption are known to the resumed scan", "[sweep]") {
+  Bench bench;
+  bench.outcome.interrupted = true;
+  REQUIRE(bench.run("192.0.2.0/28"));
+  CHECK_FALSE(bench.plan.resumed);
+  auto inventory =
+      inventory::Inventory::open(bench.database(), inventory::OpenMode::read_only, "", bench.clock);
+  REQUIRE(inventory);
+  const auto view = inventory->view();
+  REQUIRE(view);
+  const IpAddress host = IpAddress::parse("192.0.2.7").value();
+  const Timestamp started = bench.record.started;
+  CHECK(answered_since(*view, started, bench.plan.targets) == std::set<IpAddress>{host});
+  CHECK(answered_since(*view, bench.clock.now(), bench.plan.targets).empty());
+  CHECK(answered_since(*view, started, IpSet()).empty());
+}
+
+TEST_CASE("hosts that are silent since a break are told, whatever the format", "[sweep]") {
+  for (const char* format : {"table", "json"}) {
+    Bench bench;
+    bench.options.format = format;
+    bench.outcome.silent_hosts = 3;
+    CHECK(bench.run("192.0.2.0/28").value() == kInconclusive);
+    CHECK(holds(bench.err.str(),
+                "warning: hosts that answered before the interruption and are silent now: 3"));
+    CHECK_FALSE(bench.out.str().empty());
+    bench.outcome.silent_hosts = 0;
+    CHECK(bench.run("192.0.2.0/28").value() == kDone);
+    CHECK_FALSE(holds(bench.err.str(), "silent now"));
+  }
+}
+
+TEST_CASE("a resumed sweep takes its plan from the scan and completes it", "[sweep]") {
+  Bench bench;
+  bench.settings[Setting::profile] = SettingValue("gentle", "--profile");
+  bench.outcome.interrupted = true;
+  REQUIRE(bench.run("192.0.2.0/28"));
+  const ScanRecord first = bench.record;
+  const SweepPlan before = bench.plan;
+
+  bench.outcome.interrupted = false;
+  bench.settings.erase(Setting::profile);
+  bench.settings.erase(Setting::ports);
+  SweepCommand resume;
+  resume.resume = "last";
+  CHECK(bench.run(resume).value() == kDone);
+  CHECK(bench.record.id == first.id);
+  CHECK(bench.plan.targets == before.targets);
+  CHECK(bench.plan.ports == before.ports);
+  CHECK(bench.plan.profile.name == "gentle");
+  CHECK(bench.plan.seed == before.seed);
+  CHECK(bench.plan.already_measured ==
+        std::vector<IpAddress>{IpAddress::parse("192.0.2.7").value()});
+  CHECK(bench.last_scan().state == ScanState::complete);
+  CHECK(refused(bench.run(resume)) == Errc::usage);  // nothing left to resume
+}
+
+TEST_CASE("a resumed sweep is checked against the scope as it is now", "[sweep]") {
+  Bench bench;
+  bench.outcome.interrupted = true;
+  REQUIRE(bench.run("192.0.2.0/28"));
+  std::string narrower = kScope;
+  narrower.replace(narrower.find("192.0.2.0/24"), 12, "192.0.2.0/29");
+  narrower.replace(narrower.find("forbid = [\"192.0.2.200\"]\n"), 25, "");
+  bench.folder.write("scope.toml", narrower);
+  SweepCommand resume;
+  resume.resume = "last";
+  CHECK(refused(bench.run(resume)) == Errc::out_of_scope);
+  CHECK(bench.engine_calls == 1);
+}
+
+TEST_CASE("a resumed sweep does not take other targets or ports", "[sweep]") {
+  Bench bench;
+  bench.outcome.interrupted = true;
+  REQUIRE(bench.run("192.0.2.0/28"));
+  SweepCommand resume;
+  resume.resume = "last";
+  resume.targets = {"192.0.2.99"};
+  CHECK(refused(bench.run(resume)) == Errc::usage);
+  resume.targets.clear();
+  bench.options.flags[Setting::ports] = SettingValue("22", "--ports");
+  CHECK(refused(bench.run(resume)) == Errc::usage);
+  resume.resume = "ffffffff";
+  CHECK(refused(bench.run(resume)) == Errc::usage);
+}
