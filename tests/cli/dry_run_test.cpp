@@ -48,8 +48,8 @@ TEST_CASE("what a dry run announces is a bound of what the engine sends", "[swee
   // ARP asks up to 8 times; ICMP 6 times and TCP at 8 ports after it.
   CHECK(sends.discovery_requests == 16 * 8 + 4 * (6 + 8));
   // Up to 7 passes whose every SYN the kernel may repeat once, and the looks whether a host lives.
-  CHECK(sends.port_requests >= 20 * 100 * 7 * 2);
-  CHECK(sends.port_requests < 20 * 100 * 7 * 2 * 2);
+  CHECK(sends.port_requests >= std::uint64_t{20} * 100 * 7 * 2);
+  CHECK(sends.port_requests < std::uint64_t{20} * 100 * 7 * 2 * 2);
   CHECK(sends.shortest >= std::chrono::seconds(1));
   CHECK(sends.longest > sends.shortest);
   const double at_full_pace = static_cast<double>(sends.port_requests) / 2000;
