@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "cli/draft.hpp"
 #include "cli/grammar.hpp"
 #include "cli/judged.hpp"
 #include "cli/suggest.hpp"
@@ -143,11 +144,6 @@ void Grammar::other_commands() {
 
 namespace {
 
-/// "tenken inventory set --help", the place where the right spelling is found.
-std::string help_command(const std::vector<std::string>& path) {
-  return "tenken " + report::joined(path, " ") + (path.empty() ? "--help" : " --help");
-}
-
 /// What CLI11 could not place: an unknown flag, an unknown command or an argument too many.
 Result<void> check_leftover(const std::vector<std::string>& rest, const CommandInfo& root,
                             const CommandInfo& command, const std::vector<std::string>& path) {
@@ -169,47 +165,6 @@ Result<void> check_leftover(const std::vector<std::string>& rest, const CommandI
                 Note(Msg::cli_see_help, {help_command(path)}));
   return mistyped(Msg::cli_unknown_command, rest.front(), subcommand_names(command),
                   help_command(path));
-}
-
-Result<void> require(const std::string& value, const char* name,
-                     const std::vector<std::string>& path) {
-  if (!value.empty()) return ok;
-  return fail(Errc::usage, Note(Msg::cli_missing_argument, {name}),
-              Note(Msg::cli_see_help, {help_command(path)}));
-}
-
-/// The command that the words of `path` name, filled from the draft.
-Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path) {
-  const auto with = [](Result<void> checked, Command command) {
-    return checked.map([&] { return std::move(command); });
-  };
-  const std::string name = report::joined(path, " ");
-  if (name == "sweep") return draft.sweep;
-  if (name == "inventory list") return InventoryListCommand{};
-  if (name == "inventory show")
-    return with(require(draft.inventory_show.device, "DEVICE", path), draft.inventory_show);
-  if (name == "inventory set")
-    return with(require(draft.inventory_set.device, "DEVICE", path), draft.inventory_set);
-  if (name == "inventory diff") return draft.inventory_diff;
-  if (name == "report") return draft.report;
-  if (name == "export" || name == "inventory export") {
-    ReportCommand command = draft.report;
-    command.machine = true;
-    return command;
-  }
-  if (name == "items") return ItemsCommand{};
-  if (name == "scope init") return draft.scope_init;
-  if (name == "scope check") return draft.scope_check;
-  if (name == "doctor") return DoctorCommand{};
-  if (name == "explain") return with(require(draft.explain.id, "TOPIC", path), draft.explain);
-  if (name == "evidence show")
-    return with(require(draft.evidence_show.id, "ID", path), draft.evidence_show);
-  if (name == "version") return VersionCommand{};
-  if (name == "completion")
-    return with(require(draft.completion.shell, "SHELL", path), draft.completion);
-  if (name == "help") return draft.help;
-  return fail(Errc::usage, Note(Msg::cli_no_command),
-              Note(Msg::cli_see_help, {help_command(path)}));
 }
 
 /// CLI11's own faults are about a missing or a surplus value; its text begins with the option's

@@ -10,8 +10,8 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/store.hpp"
-#include "cli/text_table.hpp"
 #include "model/bytes.hpp"
+#include "report/grid.hpp"
 #include "report/words.hpp"
 
 namespace tenken::cli {
@@ -63,14 +63,15 @@ Note sentence(const Change& change, const std::vector<Device>& devices, Lang lan
   return Note(Msg::cli_change_value, {what, before, after});
 }
 
-TextTable table_of(const Console& console, const Difference& difference) {
-  TextTable table;
-  for (const Msg label : {Msg::cli_label_when, Msg::cli_label_device, Msg::cli_label_change})
-    table.header.push_back(console.text(label));
+report::Grid grid_of(const Console& console, const Difference& difference) {
+  using report::Column;
+  report::Grid grid({Column(console.text(Msg::cli_label_when), kDayWidth),
+                     Column::key(console.text(Msg::cli_label_device)),
+                     Column(console.text(Msg::cli_label_change), 17)});
   for (const Change& change : difference.changes)
-    table.rows.push_back({change.at.to_local_string(), printable(change.device_label),
-                          console.text(sentence(change, difference.devices, console.lang))});
-  return table;
+    grid.add({short_time(change.at), printable(change.device_label),
+              console.text(sentence(change, difference.devices, console.lang))});
+  return grid;
 }
 
 std::string json_of(const Difference& difference) {
@@ -162,11 +163,10 @@ Result<ExitCode> run_inventory_diff(const CommandContext& context,
   auto written = write_output(context, *plan,
                               [&](std::string_view format, bool to_file) -> Result<std::string> {
                                 if (format == kJson.name) return json_of(*difference);
-                                const TextTable table = table_of(context.console, *difference);
-                                if (format == kCsv.name) return as_csv(table);
-                                if (table.rows.empty())
+                                const report::Grid grid = grid_of(context.console, *difference);
+                                if (grid.empty() && format == kTable.name)
                                   return context.console.text(Msg::cli_no_changes) + "\n";
-                                return as_text(table, to_file ? 0 : context.console.columns);
+                                return grid_text(context.console, grid, format, to_file);
                               });
   if (!written) return Unexpected(written.error());
   return kDone;

@@ -1,6 +1,7 @@
 // inventory list: one line per device.
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -9,14 +10,18 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/store.hpp"
-#include "cli/text_table.hpp"
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
+#include "report/grid.hpp"
 
 namespace tenken::cli {
 namespace {
 
 constexpr std::array kFormats{kTable, kJson, kCsv};
+constexpr std::size_t kLeastName = 8;
+constexpr std::size_t kMacWidth = 17;  // 00:00:5e:00:53:02, which is never broken
+constexpr std::size_t kLeastType = 6;
+constexpr std::size_t kLeastPorts = 5;
 
 std::vector<std::string> current_addresses(const Device& device) {
   std::vector<std::string> texts;
@@ -62,29 +67,53 @@ std::string type_text(const Console& console, const Device& device) {
   return name ? console.text(*name) : fact(device, claim::kType);
 }
 
-/// `full`, for spreadsheets: with ids, and times that sort. Ids are too long for a terminal; a
-/// name, an address or a MAC finds the device as well.
-TextTable table_of(const Console& console, const InventoryView& view, bool full) {
-  TextTable table;
-  if (full) table.header.push_back(console.text(Msg::cli_label_id));
-  for (const Msg label :
-       {Msg::cli_label_name, Msg::cli_label_addresses, Msg::cli_label_mac, Msg::cli_label_vendor,
-        Msg::cli_label_type, Msg::cli_label_ports, Msg::cli_label_state, Msg::cli_label_last_seen})
-    table.header.push_back(console.text(label));
-  for (const Device& device : view.devices) {
-    std::vector<std::string> row{
-        printable(device.label()),
-        spaced(current_addresses(device)),
-        spaced(macs(device)),
-        fact(device, claim::kVendor),
-        type_text(console, device),
-        spaced(open_ports(device)),
-        console.text(state(device)),
-        full ? device.last_seen.to_string() : device.last_seen.to_local_string()};
-    if (full) row.insert(row.begin(), device.id.to_string());
-    table.rows.push_back(std::move(row));
-  }
-  return table;
+/// The name, unless it is only an address or a MAC that stands beside it.
+std::string name_beside(const Device& device) {
+  const std::string name = printable(device.label());
+  std::vector<std::string> beside = current_addresses(device);
+  std::ranges::move(macs(device), std::back_inserter(beside));
+  return std::ranges::find(beside, name) == beside.end() ? name : "-";
+}
+
+std::string mac_and_vendor(const Device& device) {
+  std::string text = spaced(macs(device));
+  if (const std::string vendor = fact(device, claim::kVendor); !vendor.empty())
+    text += (text.empty() ? "" : " ") + vendor;
+  return text;
+}
+
+/// For the terminal, without ids, which are too long for it; a name, an address or a MAC finds the
+/// device as well.
+report::Grid table_of(const Console& console, const InventoryView& view) {
+  using report::Column;
+  report::Grid grid({Column(console.text(Msg::cli_label_name), kLeastName),
+                     Column::key(console.text(Msg::cli_label_addresses)),
+                     Column(console.text(Msg::report_mac_vendor), kMacWidth),
+                     Column(console.text(Msg::cli_label_type), kLeastType),
+                     Column(console.text(Msg::cli_label_ports), kLeastPorts),
+                     Column::key(console.text(Msg::cli_label_state)),
+                     Column(console.text(Msg::cli_label_last_seen), kDayWidth)});
+  for (const Device& device : view.devices)
+    grid.add({name_beside(device), spaced(current_addresses(device)), mac_and_vendor(device),
+              type_text(console, device), spaced(open_ports(device)), console.text(state(device)),
+              short_time(device.last_seen)});
+  return grid;
+}
+
+/// For spreadsheets: with ids, and times that sort.
+report::Grid sheet_of(const Console& console, const InventoryView& view) {
+  std::vector<report::Column> columns;
+  for (const Msg label : {Msg::cli_label_id, Msg::cli_label_name, Msg::cli_label_addresses,
+                          Msg::cli_label_mac, Msg::cli_label_vendor, Msg::cli_label_type,
+                          Msg::cli_label_ports, Msg::cli_label_state, Msg::cli_label_last_seen})
+    columns.emplace_back(console.text(label));
+  report::Grid grid(std::move(columns));
+  for (const Device& device : view.devices)
+    grid.add({device.id.to_string(), printable(device.label()), spaced(current_addresses(device)),
+              spaced(macs(device)), fact(device, claim::kVendor), type_text(console, device),
+              spaced(open_ports(device)), console.text(state(device)),
+              device.last_seen.to_string()});
+  return grid;
 }
 
 std::string json_of(const InventoryView& view) {
@@ -123,14 +152,13 @@ Result<ExitCode> run_inventory_list(const CommandContext& context) {
   if (!inventory) return Unexpected(inventory.error());
   const auto view = inventory->view();
   if (!view) return Unexpected(view.error());
-  auto written = write_output(context, *plan,
-                              [&](std::string_view format, bool to_file) -> Result<std::string> {
-                                if (format == kJson.name) return json_of(*view);
-                                if (format == kCsv.name)
-                                  return as_csv(table_of(context.console, *view, true));
-                                return as_text(table_of(context.console, *view, false),
-                                               to_file ? 0 : context.console.columns);
-                              });
+  auto written = write_output(
+      context, *plan, [&](std::string_view format, bool to_file) -> Result<std::string> {
+        if (format == kJson.name) return json_of(*view);
+        const report::Grid grid = format == kCsv.name ? sheet_of(context.console, *view)
+                                                      : table_of(context.console, *view);
+        return grid_text(context.console, grid, format, to_file);
+      });
   if (!written) return Unexpected(written.error());
   if (view->devices.empty()) context.console.say(Note(Msg::cli_inventory_empty));
   return kDone;

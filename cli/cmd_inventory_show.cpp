@@ -1,5 +1,7 @@
 // inventory show: everything that is known about one device, and where it is from.
+#include <algorithm>
 #include <array>
+#include <vector>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -8,9 +10,9 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/store.hpp"
-#include "cli/text_table.hpp"
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
+#include "report/grid.hpp"
 #include "report/json_device.hpp"
 #include "report/words.hpp"
 
@@ -23,19 +25,10 @@ std::string evidence_text(const Fact& fact) {
   return fact.evidence ? fact.evidence->to_string() : std::string();
 }
 
-/// Rows "claim, value, confidence, witness, since, evidence".
-void add_facts(TextTable& table, const std::string& about, const Facts& facts) {
-  for (const auto& [key, fact] : facts)
-    if (key != claim::kCoverageTcp)  // told above, in words
-      table.rows.push_back({about, printable(key), printable(fact.value),
-                            std::to_string(fact.confidence), printable(fact.witness),
-                            fact.first_seen.to_local_string(), evidence_text(fact)});
-}
-
 class DeviceText {
  public:
-  DeviceText(const Console& console, const Device& device, std::size_t columns)
-      : console_(console), device_(device), columns_(columns) {}
+  DeviceText(const Console& console, const Device& device, bool to_file)
+      : console_(console), device_(device), to_file_(to_file) {}
 
   std::string text() {
     row(Msg::cli_label_id, device_.id.to_string());
@@ -63,6 +56,9 @@ class DeviceText {
 
  private:
   static constexpr std::size_t kMaxWho = 128;
+  static constexpr std::size_t kLeastClaim = 19;  // "  service.cleartext", indented
+  static constexpr std::size_t kLeastValue = 8;
+  static constexpr std::size_t kLeastWitness = 6;
 
   /// " (sato, 2026-11-24 10:02:03 JST (+09:00))"
   static std::string by(const Declaration& entry) {
@@ -84,40 +80,69 @@ class DeviceText {
   }
 
   void row(Msg label, const std::string& value) {
-    out_ += console_.text(label) + ": " + value + '\n';
+    constexpr std::size_t kIndent = 2;
+    out_ += report::wrapped_text(console_.text(label) + ": " + value,
+                                 to_file_ ? 0 : console_.columns, kIndent) +
+            '\n';
   }
 
   void addresses() {
-    TextTable table;
-    for (const Msg label : {Msg::cli_label_address, Msg::cli_label_mac, Msg::cli_label_current,
-                            Msg::cli_label_first_seen, Msg::cli_label_last_seen})
-      table.header.push_back(console_.text(label));
+    using report::Column;
+    report::Grid grid({Column::key(console_.text(Msg::cli_label_address)),
+                       Column::key(console_.text(Msg::cli_label_mac)),
+                       Column::key(console_.text(Msg::cli_label_current)),
+                       Column(console_.text(Msg::cli_label_first_seen), kDayWidth),
+                       Column(console_.text(Msg::cli_label_last_seen), kDayWidth)});
     for (const AddressSpan& span : device_.addresses)
-      table.rows.push_back({span.ip.to_string(), span.mac ? span.mac->to_string() : "-",
-                            console_.text(span.current ? Msg::cli_yes : Msg::cli_no),
-                            span.first_seen.to_local_string(), span.last_seen.to_local_string()});
-    out_ += '\n' + as_text(table, columns_);
+      grid.add({span.ip.to_string(), span.mac ? span.mac->to_string() : "-",
+                console_.text(span.current ? Msg::cli_yes : Msg::cli_no),
+                short_time(span.first_seen), short_time(span.last_seen)});
+    out_ += '\n' + grid_text(console_, grid, kTable.name, to_file_);
   }
 
   void facts() {
-    TextTable table;
-    for (const Msg label : {Msg::cli_label_about, Msg::cli_label_claim, Msg::cli_label_value,
-                            Msg::cli_label_confidence, Msg::cli_label_witness, Msg::cli_label_since,
-                            Msg::cli_label_evidence})
-      table.header.push_back(console_.text(label));
-    add_facts(table, console_.text(Msg::cli_about_device), device_.facts);
+    using report::Column;
+    report::Grid grid({Column(console_.text(Msg::cli_label_claim), kLeastClaim),
+                       Column(console_.text(Msg::cli_label_value), kLeastValue),
+                       Column::key(console_.text(Msg::cli_label_confidence), true),
+                       Column(console_.text(Msg::cli_label_witness), kLeastWitness),
+                       Column(console_.text(Msg::cli_label_since), kDayWidth),
+                       Column::key(console_.text(Msg::cli_label_evidence))});
+    add_facts(grid, console_.text(Msg::cli_about_device), device_.facts);
     for (const Service& service : device_.services) {
       std::string about = service.endpoint.to_string();
       if (!service.open) about += " (" + console_.text(Msg::cli_closed_now) + ")";
-      add_facts(table, about, service.facts);
+      add_facts(grid, about, service.facts);
     }
-    // Evidence ids must stay whole to be of use, so this table is never cut.
-    out_ += '\n' + as_text(table, 0);
+    out_ += '\n' + grid_text(console_, grid, kTable.name, to_file_);
+    if (!evidence_.empty()) out_ += '\n' + console_.text(Msg::cli_label_evidence) + '\n';
+    for (std::size_t i = 0; i < evidence_.size(); ++i)
+      out_ += '[' + std::to_string(i + 1) + "] " + evidence_[i].to_string() + '\n';
+  }
+
+  /// A row that says about what, and one per claim below it.
+  void add_facts(report::Grid& grid, const std::string& about, const Facts& facts) {
+    const auto told_above = [](std::string_view key) { return key == claim::kCoverageTcp; };
+    if (std::ranges::all_of(facts, told_above, &Facts::value_type::first)) return;
+    grid.add({report::Cell(about, report::Style::bold), {}, {}, {}, {}, {}});
+    for (const auto& [key, fact] : facts)
+      if (!told_above(key))
+        grid.add({"  " + printable(key), printable(fact.value), std::to_string(fact.confidence),
+                  printable(fact.witness), short_time(fact.first_seen), reference(fact)});
+  }
+
+  /// "[2]": ids are too long for a table, and must be whole to be of use.
+  std::string reference(const Fact& fact) {
+    if (!fact.evidence) return {};
+    auto known = std::ranges::find(evidence_, *fact.evidence);
+    if (known == evidence_.end()) known = evidence_.insert(known, *fact.evidence);
+    return '[' + std::to_string(known - evidence_.begin() + 1) + ']';
   }
 
   const Console& console_;
   const Device& device_;
-  std::size_t columns_;
+  bool to_file_;
+  std::vector<EvidenceId> evidence_;  ///< in the order in which the facts name it
   std::string out_;
 };
 
@@ -184,11 +209,11 @@ Result<ExitCode> run_inventory_show(const CommandContext& context,
   if (!inventory) return Unexpected(inventory.error());
   const auto device = inventory->find_device(command.device);
   if (!device) return Unexpected(device.error());
-  auto written = write_output(
-      context, *plan, [&](std::string_view format, bool to_file) -> Result<std::string> {
-        if (format == kJson.name) return json_of(*device);
-        return DeviceText(context.console, *device, to_file ? 0 : context.console.columns).text();
-      });
+  auto written = write_output(context, *plan,
+                              [&](std::string_view format, bool to_file) -> Result<std::string> {
+                                if (format == kJson.name) return json_of(*device);
+                                return DeviceText(context.console, *device, to_file).text();
+                              });
   if (!written) return Unexpected(written.error());
   return kDone;
 }

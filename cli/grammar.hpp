@@ -12,30 +12,11 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/command_tree.hpp"
+#include "cli/draft.hpp"
 #include "cli/options.hpp"
 #include "model/message.hpp"
 
 namespace tenken::cli {
-
-/// Where CLI11 writes what it reads; one member per command.
-struct Draft {
-  HelpCommand help;
-  SweepCommand sweep;
-  InventoryShowCommand inventory_show;
-  InventorySetCommand inventory_set;
-  InventoryDiffCommand inventory_diff;
-  ReportCommand report;
-  ScopeInitCommand scope_init;
-  ScopeCheckCommand scope_check;
-  ExplainCommand explain;
-  EvidenceShowCommand evidence_show;
-  CompletionCommand completion;
-  Options options;
-  bool wants_help = false;
-  bool wants_version = false;
-  std::string config;
-  std::vector<std::string> out;
-};
 
 /// The App with everything that CLI11 does not keep: value names, choices, files.
 class Grammar {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <sstream>
 
 #include "cli/files.hpp"
 #include "cli/suggest.hpp"
@@ -71,6 +72,20 @@ Result<void> write_output(const CommandContext& context, const OutputPlan& plan,
   const auto text = render(plan.on_stdout, false);
   if (!text) return Unexpected(text.error());
   return write_out(context.console, *text);
+}
+
+std::string short_time(Timestamp at) {
+  return at.to_local_string().substr(0, std::string_view("2026-11-24 10:02").size());
+}
+
+std::string grid_text(const Console& console, const report::Grid& grid, std::string_view format,
+                      bool to_file) {
+  std::ostringstream text;
+  if (format == kCsv.name)
+    grid.print_csv(text);
+  else
+    grid.print(text, report::Painter(console.color_out && !to_file), to_file ? 0 : console.columns);
+  return text.str();
 }
 
 Result<void> write_out(const Console& console, std::string_view text) {

@@ -9,6 +9,7 @@
 
 #include "cli/command_context.hpp"
 #include "model/result.hpp"
+#include "report/grid.hpp"
 
 namespace tenken::cli {
 
@@ -42,6 +43,15 @@ Result<OutputPlan> plan_output(const Options& options, std::span<const Format> f
 
 /// Makes one format's text; `to_file` says that it goes to a file (no colours, no width).
 using Render = std::function<Result<std::string>(std::string_view format, bool to_file)>;
+
+/// The time in the machine's zone to the minute, for columns: "2026-11-24 10:02".
+std::string short_time(Timestamp at);
+inline constexpr std::size_t kDayWidth = 10;  // "2026-11-24"
+
+/// The table in the format kTable or kCsv. For the terminal it is as wide as that and has its
+/// colours; a file has neither.
+std::string grid_text(const Console& console, const report::Grid& grid, std::string_view format,
+                      bool to_file);
 
 /// Writes to stdout. Errc::io when it cannot be written; a closed pipe is none.
 Result<void> write_out(const Console& console, std::string_view text);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <utility>
+
+#include "report/csv_text.hpp"
 
 namespace tenken::report {
 namespace {
@@ -117,6 +120,18 @@ void Grid::print(std::ostream& out, const Painter& paint, std::size_t width) con
   for (const Column& column : columns_) header.emplace_back(column.title, Style::bold);
   print_row(out, paint, header, column_widths);
   for (const auto& row : rows_) print_row(out, paint, row, column_widths);
+}
+
+void Grid::print_csv(std::ostream& out) const {
+  out << kByteOrderMark;
+  const char* comma = "";
+  for (const Column& column : columns_) out << std::exchange(comma, ",") << csv_field(column.title);
+  out << "\r\n";
+  for (const auto& row : rows_) {
+    comma = "";
+    for (const Cell& cell : row) out << std::exchange(comma, ",") << csv_field(cell.text);
+    out << "\r\n";
+  }
 }
 
 }  // namespace tenken::report

@@ -1,5 +1,5 @@
-// A table of text in columns that shrink to the width of the terminal. Nothing is cut: what does
-// not fit into its column goes on in the next line.
+// A table of text: for people in columns that shrink to the width of the terminal, for spreadsheets
+// as CSV. Nothing is cut: what does not fit into its column goes on in the next line.
 #pragma once
 
 #include <ostream>
@@ -40,10 +40,13 @@ class Grid {
   explicit Grid(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
   void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
+  bool empty() const { return rows_.empty(); }
   /// Prints the header and the rows. Where they do not fit into `width` (0: unlimited), the widest
   /// column gives way first: other columns before those of `whole` words, all of them down to their
   /// longest word before a word is broken.
   void print(std::ostream& out, const Painter& paint, std::size_t width) const;
+  /// Header and rows as CSV after a UTF-8 byte order mark.
+  void print_csv(std::ostream& out) const;
 
  private:
   std::vector<std::size_t> widths(std::size_t width) const;

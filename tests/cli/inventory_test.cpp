@@ -39,6 +39,8 @@ TEST_CASE("inventory list shows the devices as table, JSON and CSV", "[inventory
   CHECK(holds(table.out, "192.0.2.7"));
   CHECK(holds(table.out, "00:1d:c9:00:00:07"));
   CHECK(holds(table.out, "unregistered"));
+  CHECK(holds(table.out, "\n-  "));  // no name but the address, which is not said twice
+  CHECK_FALSE(holds(table.out, "\n192.0.2.7"));
   CHECK(
       holds(swept.run({"inventory", "list", "--format", "json"}).out, "\"open_ports\": [\"23\"]"));
   CHECK(swept.run({"inventory", "list", "--format", "csv"}).out.starts_with("\xEF\xBB\xBFID,"));
@@ -58,6 +60,19 @@ TEST_CASE("what a person enters is shown, and empties again", "[inventory]") {
               "\"owner\": \"総務部\""));
   expect(swept.run({"inventory", "set", "192.0.2.7", "owner=", "--unregister"}), 0);
   CHECK_FALSE(holds(swept.run({"inventory", "show", "192.0.2.7"}).out, "owner"));
+}
+
+TEST_CASE("evidence of facts is numbered in their table, and its ids stand whole below",
+          "[inventory]") {
+  Swept swept;
+  const std::string text = swept.run({"inventory", "show", "192.0.2.7"}).out;
+  INFO(text);
+  const std::size_t list = text.find("\nEvidence\n[1] ");
+  REQUIRE(list != std::string::npos);
+  CHECK(text.substr(0, list).find("[1]\n") != std::string::npos);
+  constexpr std::size_t kIdDigits = 64;
+  const std::size_t id = text.find("[1] ", list) + 4;
+  CHECK(text.find_first_not_of("0123456789abcdef", id) == id + kIdDigits);
 }
 
 TEST_CASE("faults of inventory set change nothing", "[inventory]") {

@@ -1,4 +1,4 @@
-// Widths, tables, console, progress and exit codes.
+// Console, progress and exit codes.
 #include "report/text.hpp"
 
 #include <algorithm>
@@ -11,7 +11,6 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/progress.hpp"
-#include "cli/text_table.hpp"
 
 using namespace tenken;
 using namespace tenken::cli;
@@ -29,27 +28,6 @@ SweepStatus status_of(SweepPhase phase, std::uint64_t done, std::uint64_t total)
 }
 
 }  // namespace
-
-TEST_CASE("tables align in cells and shrink the widest column", "[text]") {
-  TextTable table;
-  table.header = {"名称", "IP"};
-  table.rows = {{"カメラ", "192.0.2.1"}, {"x", "192.0.2.20"}};
-  CHECK(as_text(table, 0) ==
-        "名称    IP\n"
-        "カメラ  192.0.2.1\n"
-        "x       192.0.2.20\n");
-  table.rows = {{std::string(40, 'a'), "b"}};
-  CHECK(as_text(table, 20) == "名称              IP\n" + std::string(15, 'a') + "…  b\n");
-}
-
-TEST_CASE("CSV starts with a byte order mark, quotes, and disarms formulas", "[text]") {
-  TextTable table;
-  table.header = {"a", "b"};
-  table.rows = {{"=1+1", "x,\"y\""}, {"", "-2"}, {"点検", "line\nbreak"}};
-  CHECK(as_csv(table) ==
-        "\xEF\xBB\xBF"
-        "a,b\r\n'=1+1,\"x,\"\"y\"\"\"\r\n,'-2\r\n点検,\"line\nbreak\"\r\n");
-}
 
 TEST_CASE("an error is printed with its remedy, escaped, in both languages", "[text]") {
   std::ostringstream out;

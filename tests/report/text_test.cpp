@@ -91,6 +91,33 @@ TEST_CASE("grid: keys are never cut nor broken, and everything else wraps", "[re
         "                                41-1\n");
 }
 
+TEST_CASE("grid: CSV starts with a byte order mark, quotes, and disarms formulas",
+          "[report][grid]") {
+  Grid grid({Column("a"), Column("b")});
+  CHECK(grid.empty());
+  grid.add({Cell("=1+1"), Cell("x,\"y\"")});
+  grid.add({Cell(""), Cell("-2")});
+  grid.add({Cell("点検"), Cell("line\nbreak")});
+  CHECK_FALSE(grid.empty());
+  std::ostringstream out;
+  grid.print_csv(out);
+  CHECK(out.str() ==
+        "\xEF\xBB\xBF"
+        "a,b\r\n'=1+1,\"x,\"\"y\"\"\"\r\n,'-2\r\n点検,\"line\nbreak\"\r\n");
+}
+
+TEST_CASE("grid: full-width columns align", "[report][grid]") {
+  Grid grid({Column("名称"), Column("IP")});
+  grid.add({Cell("カメラ"), Cell("192.0.2.1")});
+  grid.add({Cell("x"), Cell("192.0.2.20")});
+  std::ostringstream out;
+  grid.print(out, Painter(false), 0);
+  CHECK(out.str() ==
+        "名称    IP\n"
+        "カメラ  192.0.2.1\n"
+        "x       192.0.2.20\n");
+}
+
 TEST_CASE("grid: numbers stand to the right and colours do not move columns", "[report][grid]") {
   Grid grid({Column("n", 1, true), Column("verdict")});
   grid.add({Cell("7", Style::dim), Cell("bad", Style::red)});

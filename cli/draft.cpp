@@ -1,0 +1,57 @@
+#include "cli/draft.hpp"
+
+#include <utility>
+
+#include "model/message.hpp"
+#include "report/digest.hpp"
+
+namespace tenken::cli {
+namespace {
+
+Result<void> require(const std::string& value, const char* name,
+                     const std::vector<std::string>& path) {
+  if (!value.empty()) return ok;
+  return fail(Errc::usage, Note(Msg::cli_missing_argument, {name}),
+              Note(Msg::cli_see_help, {help_command(path)}));
+}
+
+}  // namespace
+
+std::string help_command(const std::vector<std::string>& path) {
+  return "tenken " + report::joined(path, " ") + (path.empty() ? "--help" : " --help");
+}
+
+Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path) {
+  const auto with = [](Result<void> checked, Command command) {
+    return checked.map([&] { return std::move(command); });
+  };
+  const std::string name = report::joined(path, " ");
+  if (name == "sweep") return draft.sweep;
+  if (name == "inventory list") return InventoryListCommand{};
+  if (name == "inventory show")
+    return with(require(draft.inventory_show.device, "DEVICE", path), draft.inventory_show);
+  if (name == "inventory set")
+    return with(require(draft.inventory_set.device, "DEVICE", path), draft.inventory_set);
+  if (name == "inventory diff") return draft.inventory_diff;
+  if (name == "report") return draft.report;
+  if (name == "export" || name == "inventory export") {
+    ReportCommand command = draft.report;
+    command.machine = true;
+    return command;
+  }
+  if (name == "items") return ItemsCommand{};
+  if (name == "scope init") return draft.scope_init;
+  if (name == "scope check") return draft.scope_check;
+  if (name == "doctor") return DoctorCommand{};
+  if (name == "explain") return with(require(draft.explain.id, "TOPIC", path), draft.explain);
+  if (name == "evidence show")
+    return with(require(draft.evidence_show.id, "ID", path), draft.evidence_show);
+  if (name == "version") return VersionCommand{};
+  if (name == "completion")
+    return with(require(draft.completion.shell, "SHELL", path), draft.completion);
+  if (name == "help") return draft.help;
+  return fail(Errc::usage, Note(Msg::cli_no_command),
+              Note(Msg::cli_see_help, {help_command(path)}));
+}
+
+}  // namespace tenken::cli

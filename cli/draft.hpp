@@ -1,0 +1,39 @@
+// What the words of a command line said, and the command that they choose.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/options.hpp"
+#include "model/result.hpp"
+
+namespace tenken::cli {
+
+/// Where the grammar writes what it reads; one member per command.
+struct Draft {
+  HelpCommand help;
+  SweepCommand sweep;
+  InventoryShowCommand inventory_show;
+  InventorySetCommand inventory_set;
+  InventoryDiffCommand inventory_diff;
+  ReportCommand report;
+  ScopeInitCommand scope_init;
+  ScopeCheckCommand scope_check;
+  ExplainCommand explain;
+  EvidenceShowCommand evidence_show;
+  CompletionCommand completion;
+  Options options;
+  bool wants_help = false;
+  bool wants_version = false;
+  std::string config;
+  std::vector<std::string> out;
+};
+
+/// "tenken inventory set --help", the place where the right spelling is found.
+std::string help_command(const std::vector<std::string>& path);
+
+/// The command that the words of `path` name, filled from the draft. Errc::usage where an argument
+/// is missing.
+Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path);
+
+}  // namespace tenken::cli
