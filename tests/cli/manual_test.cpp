@@ -46,7 +46,7 @@ std::set<std::string> manual_flags(const std::string& page) {
 }
 
 std::string manual(const char* file) {
-  const std::string page = test::slurp(std::string(TENKEN_SOURCE_DIR) + "/docs/man/" + file);
+  std::string page = test::slurp(std::string(TENKEN_SOURCE_DIR) + "/docs/man/" + file);
   REQUIRE_FALSE(page.empty());
   return page;
 }

@@ -258,6 +258,7 @@ TEST_CASE("readers see whole batches while a scan writes", "[inventory][file]") 
   });
   for (int i = 0; i < 60; ++i) {
     std::vector<Observation> four;
+    four.reserve(4);
     for (int k = 0; k < 4; ++k)
       four.push_back(seen(at("10.1." + std::to_string(i) + '.' + std::to_string(k + 1))));
     site.tell(scan, std::move(four));

@@ -28,7 +28,7 @@ bool missing(const std::string& program) {
 }
 
 std::string make_key(const TempDir& dir, const std::string& type) {
-  const std::string file = dir / ("key_" + type);
+  std::string file = dir / ("key_" + type);
   REQUIRE(run_program(
       {find_program("ssh-keygen"), "-q", "-t", type, "-b", "2048", "-N", "", "-f", file}));
   return file;

@@ -54,18 +54,18 @@ TEST_CASE("mqtt: other answers leave no claim", "[probe][mqtt]") {
 }
 
 TEST_CASE("dns: version.bind names the server", "[probe][dns]") {
-  constexpr auto answer =
+  constexpr auto kAnswer =
       "\0\x37\x74\x6b\x85\x80\0\1\0\1\0\0\0\0\7version\4bind\0\0\x10\0\3"
       "\xc0\x0c\0\x10\0\3\0\0\0\0\0\x0d\x0c"
       "dnsmasq-2.90"sv;
-  Script script{{answer, 1}};
+  Script script{{kAnswer, 1}};
   script.piece = 1;
   const Ran ran = run_probe("dns", script, 53);
   CHECK(ran.end);
   CHECK(ran["service.protocol"] == "dns");
   CHECK(ran["service.product"] == "dnsmasq");
   CHECK(ran["service.version"] == "2.90");
-  check_every_failure("dns", {{answer, 1}}, 2);
+  check_every_failure("dns", {{kAnswer, 1}}, 2);
 }
 
 TEST_CASE("dns: silence and other protocols leave no claim", "[probe][dns]") {

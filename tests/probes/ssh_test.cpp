@@ -105,9 +105,9 @@ TEST_CASE("ssh: what is not SSH leaves no claim", "[probe][ssh]") {
 TEST_CASE("ssh: a key exchange that breaks off is a reason, not a failure", "[probe][ssh]") {
   std::array<int, 2> ends{};
   REQUIRE(::socketpair(AF_UNIX, SOCK_STREAM, 0, ends.data()) == 0);
-  constexpr std::string_view greeting = "SSH-2.0-x\r\n";
-  REQUIRE(::write(ends[1], greeting.data(), greeting.size()) ==
-          static_cast<ssize_t>(greeting.size()));
+  constexpr std::string_view kGreeting = "SSH-2.0-x\r\n";
+  REQUIRE(::write(ends[1], kGreeting.data(), kGreeting.size()) ==
+          static_cast<ssize_t>(kGreeting.size()));
   REQUIRE(::shutdown(ends[1], SHUT_WR) == 0);
   FakeDialer dialer;
   dialer.socket_fd = ends[0];

@@ -102,7 +102,7 @@ TEST_CASE("json: every device has a finding for each of the 18 sub-items, with i
       if (items.find(item) == std::string::npos) items += item + " ";
       CHECK(find_message(std::string(finding.as_object().at("reason").as_string())));
     }
-    CHECK(items.size() == 18 * 5);
+    CHECK(items.size() == std::size_t{18} * 5);
   }
 }
 

@@ -14,9 +14,9 @@
 namespace tenken::test {
 namespace {
 
-const Timestamp kStart = *Timestamp::parse("2026-11-24T01:00:00Z");
-const Timestamp kEnd = *Timestamp::parse("2026-11-24T01:04:30Z");
-const Timestamp kBefore = *Timestamp::parse("2026-11-16T00:00:00Z");
+const Timestamp started_at = *Timestamp::parse("2026-11-24T01:00:00Z");
+const Timestamp ended_at = *Timestamp::parse("2026-11-24T01:04:30Z");
+const Timestamp earlier = *Timestamp::parse("2026-11-16T00:00:00Z");
 
 template <class Id>
 Id fixed_id(std::uint8_t last) {
@@ -30,8 +30,8 @@ Fact fact(std::string_view value, std::optional<EvidenceId> id = std::nullopt) {
   fact.value = value;
   fact.confidence = 100;
   fact.witness = "probe/test";
-  fact.first_seen = kBefore;
-  fact.last_seen = kEnd;
+  fact.first_seen = earlier;
+  fact.last_seen = ended_at;
   fact.evidence = id;
   return fact;
 }
@@ -45,26 +45,26 @@ struct Builder {
     AddressSpan span;
     span.ip = *IpAddress::parse(ip);
     span.mac = *MacAddress::parse(mac);
-    span.first_seen = kBefore;
-    span.last_seen = kEnd;
+    span.first_seen = earlier;
+    span.last_seen = ended_at;
     device.addresses.push_back(span);
     Interface interface;
     interface.mac = *span.mac;
-    interface.first_seen = kBefore;
-    interface.last_seen = kEnd;
+    interface.first_seen = earlier;
+    interface.last_seen = ended_at;
     device.interfaces.push_back(interface);
-    device.first_seen = kBefore;
-    device.last_seen = kEnd;
+    device.first_seen = earlier;
+    device.last_seen = ended_at;
   }
 
   void service(std::uint16_t port, std::string_view protocol, std::string_view transcript,
                std::initializer_list<std::pair<std::string_view, std::string_view>> facts) {
     Evidence record = Evidence::make(EvidenceKind::transcript, "probe/" + std::string(protocol),
-                                     to_bytes(transcript), kEnd);
+                                     to_bytes(transcript), ended_at);
     Service service;
     service.endpoint = Endpoint(device.addresses[0].ip, Transport::tcp, port);
-    service.first_seen = kBefore;
-    service.last_seen = kEnd;
+    service.first_seen = earlier;
+    service.last_seen = ended_at;
     service.facts[std::string(claim::kProtocol)] = fact(protocol, record.id);
     for (const auto& [key, value] : facts) service.facts[std::string(key)] = fact(value, record.id);
     device.services.push_back(std::move(service));
@@ -78,7 +78,7 @@ struct Builder {
     coverage.scanned = std::move(scanned);
     coverage.filtered = std::move(filtered);
     coverage.method = "connect";
-    coverage.at = kEnd;
+    coverage.at = ended_at;
     coverage.scan = fixed_id<ScanId>(1);
     device.tcp = std::move(coverage);
   }
@@ -97,8 +97,8 @@ ScanRecord scan() {
   record.sensor = "sensor-1";
   record.authorised_by = "情報システム部";
   record.tenken_version = "0.1.0";
-  record.started = kStart;
-  record.finished = kEnd;
+  record.started = started_at;
+  record.finished = ended_at;
   record.addresses_in_scope = 15;
   return record;
 }
@@ -112,7 +112,7 @@ Change change(ChangeKind kind, std::uint8_t device, std::string_view label, std:
   change.what = what;
   change.before = before;
   change.after = after;
-  change.at = kEnd;
+  change.at = ended_at;
   change.scan = fixed_id<ScanId>(1);
   return change;
 }
@@ -129,8 +129,8 @@ void add_camera(Sample& sample) {
                             {DeclaredField::owner, "総務部"},
                             {DeclaredField::location, "本社1F"},
                             {DeclaredField::firmware, "1.4"}};
-  camera.device.declarations[DeclaredField::firmware] = Declaration("佐藤", kBefore);
-  camera.device.registration = Declaration("佐藤", kBefore);
+  camera.device.declarations[DeclaredField::firmware] = Declaration("佐藤", earlier);
+  camera.device.registration = Declaration("佐藤", earlier);
   camera.service(22, "telnet", "< \\xff\\xfd\\x01\\xff\\xfb\\x03\n< cam login: \n",
                  {{"service.cleartext", "true"},
                   {"service.auth", "password"},
@@ -185,7 +185,7 @@ Sample empty_sample() {
   Sample sample;
   sample.view.site = fixed_id<SiteId>(9);
   sample.view.site_name = "本社 2F";
-  sample.view.at = kEnd;
+  sample.view.at = ended_at;
   sample.assessed = rules::assess(sample.view, rules::Policy());
   return sample;
 }
@@ -204,7 +204,7 @@ Sample sample() {
   gone.device.present = false;
   gone.device.addresses[0].current = false;
   gone.device.registered = true;
-  gone.device.last_seen = kBefore;
+  gone.device.last_seen = earlier;
   gone.device.failed = "timed_out";
   gone.done();
 
@@ -213,7 +213,7 @@ Sample sample() {
   elsewhere.device.facts["device.vendor"] = fact("Example Switches");
   elsewhere.service(23, "telnet", "< login: \n", {{"service.auth", "none"}});
   elsewhere.cover(PortSet::all());
-  elsewhere.device.last_seen = kBefore;
+  elsewhere.device.last_seen = earlier;
   elsewhere.done();
 
   sample.view.changes = {

@@ -59,7 +59,7 @@ TEST_CASE("assess: a sub-item without a rule is not observed, never conforming",
     CHECK(finding.reason.message == Msg::rule_not_measured);
     CHECK(finding.rule == finding.item + "/0");
   }
-  CHECK(unmeasured == 14 * 2);
+  CHECK(unmeasured == std::size_t{14} * 2);
 }
 
 TEST_CASE("assess: the site gets the worst device verdict, its reason, and the counts",

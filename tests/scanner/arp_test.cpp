@@ -14,11 +14,11 @@ Bytes hex(std::string_view text) {
   return bytes;
 }
 
-const std::string kEthernet = "0200000000015254001234560806";
-const std::string kArp = "0001080006040002525400123456c00002070200000000 01c0000202";
+const std::string ethernet_header = "0200000000015254001234560806";
+const std::string arp_fields = "0001080006040002525400123456c00002070200000000 01c0000202";
 
 std::string arp_part() {
-  std::string text = kArp;
+  std::string text = arp_fields;
   std::erase(text, ' ');
   return text;
 }
@@ -26,7 +26,8 @@ std::string arp_part() {
 }  // namespace
 
 TEST_CASE("an ARP reply is read field by field", "[arp]") {
-  const Bytes frame = hex(kEthernet + arp_part() + std::string(36, '0'));  // padded to 60 bytes
+  const Bytes frame =
+      hex(ethernet_header + arp_part() + std::string(36, '0'));  // padded to 60 bytes
   REQUIRE(frame.size() == 60);
   const auto arp = parse_arp(frame);
   REQUIRE(arp);
@@ -41,7 +42,7 @@ TEST_CASE("an ARP reply is read field by field", "[arp]") {
 }
 
 TEST_CASE("VLAN tags before ARP are read, the outermost counts", "[arp]") {
-  const std::string macs = kEthernet.substr(0, 24);
+  const std::string macs = ethernet_header.substr(0, 24);
   const auto one = parse_arp(hex(macs + "8100a064" + "0806" + arp_part()));
   REQUIRE(one);
   CHECK(one->vlan == 100);
@@ -55,7 +56,7 @@ TEST_CASE("VLAN tags before ARP are read, the outermost counts", "[arp]") {
 }
 
 TEST_CASE("every cut of an ARP frame is malformed, none is read past its end", "[arp]") {
-  const Bytes whole = hex(kEthernet.substr(0, 24) + "81000064" + "0806" + arp_part());
+  const Bytes whole = hex(ethernet_header.substr(0, 24) + "81000064" + "0806" + arp_part());
   REQUIRE(parse_arp(whole));
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
@@ -66,13 +67,13 @@ TEST_CASE("every cut of an ARP frame is malformed, none is read past its end", "
 }
 
 TEST_CASE("frames that are not ARP for IPv4 on Ethernet are unsupported", "[arp]") {
-  const auto code = [](std::string text) { return parse_arp(hex(text)).error().code; };
+  const auto code = [](const std::string& text) { return parse_arp(hex(text)).error().code; };
   const std::string arp = arp_part();
-  CHECK(code(kEthernet.substr(0, 24) + "0800" + arp) == Errc::unsupported);
+  CHECK(code(ethernet_header.substr(0, 24) + "0800" + arp) == Errc::unsupported);
   for (const auto& [at, value] : std::vector<std::pair<std::size_t, const char*>>{
            {0, "0006"}, {4, "86dd"}, {8, "08"}, {10, "10"}, {12, "0003"}}) {
     std::string changed = arp;
     changed.replace(at, std::string_view(value).size(), value);
-    CHECK(code(kEthernet + changed) == Errc::unsupported);
+    CHECK(code(ethernet_header + changed) == Errc::unsupported);
   }
 }

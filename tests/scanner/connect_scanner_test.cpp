@@ -44,6 +44,7 @@ class Bench {
   Outcome scan(ConnectScanner& scanner, const std::vector<const char*>& hosts, PortSet ports) {
     Outcome outcome;
     std::vector<HostTarget> targets;
+    targets.reserve(hosts.size());
     for (const char* host : hosts)
       targets.emplace_back(IpAddress::parse(host).value(), std::nullopt, std::nullopt);
     const OnHostDone done = [&](const HostTarget& host, Result<PortCoverage> coverage) {
@@ -91,7 +92,7 @@ TEST_CASE("the same scan finds all of a host's ports, and leaks no descriptor", 
         bench.scan(*scanner, {"127.0.0.1", "127.0.0.2"}, PortSet::from_ranges({{30000, 34000}}));
     REQUIRE(outcome.hosts.at("127.0.0.1"));
     REQUIRE(outcome.hosts.at("127.0.0.2"));
-    CHECK(outcome.progress == 2 * 4001);
+    CHECK(outcome.progress == std::uint64_t{2} * 4001);
     CHECK(outcome.hosts.at("127.0.0.2")->filtered.empty());
   }
   CHECK(open_descriptors() <= before + 2);  // connections that the server still holds
@@ -161,5 +162,5 @@ TEST_CASE("a stopped scan reports every host once, the unfinished ones as cancel
     REQUIRE_FALSE(coverage);
     CHECK(coverage.error().code == Errc::cancelled);
   }
-  CHECK(outcome.progress == 4 * 999);
+  CHECK(outcome.progress == std::uint64_t{4} * 999);
 }

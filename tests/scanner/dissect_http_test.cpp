@@ -28,7 +28,7 @@ struct Case {
   std::string_view body;
 };
 
-const Case kCases[] = {
+const Case cases[] = {
     {"regular", "HTTP/1.1 200 OK\r\nServer: a/1\r\nContent-Length: 2\r\n\r\nhi", 200, "a/1", "hi"},
     {"LF only", "HTTP/1.0 200 OK\nServer: a\n\nhi", 200, "a", "hi"},
     {"no reason", "HTTP/1.1 401\r\nServer: a\r\n\r\n", 401, "a", ""},
@@ -54,7 +54,7 @@ const Case kCases[] = {
 };
 
 TEST_CASE("http: sloppy responses are read", "[dissect][http]") {
-  for (const Case& c : kCases) {
+  for (const Case& c : cases) {
     CAPTURE(c.name);
     const auto response = read(c.wire);
     REQUIRE(response);
@@ -66,8 +66,8 @@ TEST_CASE("http: sloppy responses are read", "[dissect][http]") {
 }
 
 TEST_CASE("http: the cut into reads changes nothing", "[dissect][http]") {
-  for (const Case& c : kCases) {
-    for (const std::size_t piece : {1, 2, 7}) {
+  for (const Case& c : cases) {
+    for (const std::size_t piece : {1U, 2U, 7U}) {
       CAPTURE(c.name, piece);
       const auto response = read(c.wire, piece);
       REQUIRE(response);

@@ -94,8 +94,9 @@ Server::~Server() { acceptor_->close(); }
 Server::Handler silent() { return read_to_end; }
 
 Server::Handler says(std::string text) {
-  return
-      [text = std::move(text)](std::shared_ptr<tcp::socket> socket) { return say(socket, text); };
+  return [text = std::move(text)](const std::shared_ptr<tcp::socket>& socket) {
+    return say(socket, text);
+  };
 }
 
 std::uint16_t closed_port() {
@@ -105,7 +106,7 @@ std::uint16_t closed_port() {
   return acceptor.local_endpoint().port();
 }
 
-Client::Client(Loop& loop, const char* address, pace::Profile profile)
+Client::Client(Loop& loop, const char* address, const pace::Profile& profile)
     : gate(lab_scope(), clock),
       shared(profile.packets_per_second, 64),
       session(loop.executor()),

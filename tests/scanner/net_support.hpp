@@ -83,7 +83,7 @@ std::uint16_t closed_port();
 class Client {
  public:
   explicit Client(Loop& loop, const char* address = "127.0.0.1",
-                  pace::Profile profile = quick_profile());
+                  const pace::Profile& profile = quick_profile());
 
   SystemClock clock;
   pace::Gate gate;

@@ -101,7 +101,8 @@ class Place {
     const OnProgress ignore = [](std::uint64_t) {};
     std::vector<HostTarget> targets;
     targets.emplace_back(address(number), std::nullopt, rtt);
-    REQUIRE(loop.run(scanner.scan(std::move(targets), ports, done, ignore)));
+    const Result<void> scanned = loop.run(scanner.scan(std::move(targets), ports, done, ignore));
+    REQUIRE(scanned);
     REQUIRE(result);
     return *result;
   }
@@ -156,7 +157,7 @@ TEST_CASE("ARP: inside", "[.][arp-in]") {
   }
   CHECK(stats->addresses == 255);
   CHECK(stats->sent >= 255 + 255 - live);
-  CHECK(stats->sent <= 2 * 255);
+  CHECK(stats->sent <= std::uint64_t{2} * 255);
   CHECK(stats->dropped == 0);
 }
 

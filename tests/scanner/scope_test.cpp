@@ -13,7 +13,7 @@ using namespace tenken::pace;
 
 namespace {
 
-const std::string kGood = R"(version = 1
+const std::string good = R"(version = 1
 authorised_by = "Sato, plant manager"
 site = "Works 2"
 valid_from = 2026-01-01
@@ -42,7 +42,7 @@ IpAddress ip(const char* text) { return IpAddress::parse(text).value(); }
 }  // namespace
 
 TEST_CASE("a complete scope is read as it stands", "[scope]") {
-  const auto scope = parse_scope(kGood, "scope.toml");
+  const auto scope = parse_scope(good, "scope.toml");
   REQUIRE(scope);
   CHECK(scope->authorised_by == "Sato, plant manager");
   CHECK(scope->site == "Works 2");
@@ -65,12 +65,12 @@ TEST_CASE("a complete scope is read as it stands", "[scope]") {
 }
 
 TEST_CASE("a date ends with its day in the scope's own offset", "[scope]") {
-  const auto scope = parse_scope(kGood, "scope.toml");
+  const auto scope = parse_scope(good, "scope.toml");
   REQUIRE(scope);
   CHECK(scope->valid_until == Timestamp::parse("2026-12-31T15:00:00Z").value());
   CHECK(scope->valid_from == Timestamp::parse("2025-12-31T15:00:00Z").value());
   const auto exact = parse_scope(
-      replaced(kGood, "valid_until = 2026-12-31", "valid_until = 2026-12-31T18:00:00-02:00"), "s");
+      replaced(good, "valid_until = 2026-12-31", "valid_until = 2026-12-31T18:00:00-02:00"), "s");
   REQUIRE(exact);
   CHECK(exact->valid_until == Timestamp::parse("2026-12-31T20:00:00Z").value());
 }
@@ -133,7 +133,7 @@ TEST_CASE("every fault of a scope is refused with its place and a remedy", "[sco
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
-    const auto scope = parse_scope(replaced(kGood, c.what, c.with), "scope.toml");
+    const auto scope = parse_scope(replaced(good, c.what, c.with), "scope.toml");
     REQUIRE_FALSE(scope);
     CHECK(scope.error().code == Errc::usage);
     REQUIRE(scope.error().text);
@@ -149,7 +149,7 @@ TEST_CASE("every fault of a scope is refused with its place and a remedy", "[sco
 
 TEST_CASE("a forbid list that takes everything away is refused", "[scope]") {
   const auto scope =
-      parse_scope(replaced(kGood, "forbid = [\"192.0.2.66\"]",
+      parse_scope(replaced(good, "forbid = [\"192.0.2.66\"]",
                            "forbid = [\"192.0.2.0/24\", \"198.51.100.0/24\", \"2001:db8::/32\"]"),
                   "s");
   REQUIRE_FALSE(scope);
@@ -191,7 +191,7 @@ TEST_CASE("a scope file is loaded from disk, and a missing one explains itself",
   const auto folder =
       std::filesystem::temp_directory_path() / ("tenken-scope-" + std::to_string(::getpid()));
   std::filesystem::create_directories(folder);
-  std::ofstream(folder / "scope.toml") << kGood;
+  std::ofstream(folder / "scope.toml") << good;
   CHECK(load_scope(folder / "scope.toml"));
   const auto missing = load_scope(folder / "none.toml");
   REQUIRE_FALSE(missing);

@@ -66,7 +66,7 @@ Task<void> echo(std::shared_ptr<tcp::socket> socket) {
 using StreamPtr = std::unique_ptr<net::Stream>;
 
 StreamPtr connect(Loop& loop, Client& client, std::uint16_t port,
-                  net::StreamLimits limits = net::StreamLimits(2000ms, 64 * 1024)) {
+                  net::StreamLimits limits = net::StreamLimits(2000ms, 65'536)) {
   auto stream = loop.run(client.dialer.connect(port, limits));
   if (!stream) FAIL(stream.error().message(Lang::en));
   return std::move(*stream);

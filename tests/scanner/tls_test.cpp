@@ -80,7 +80,7 @@ Server::Handler handler_of(TlsServer& server) {
 }
 
 std::unique_ptr<net::Stream> connect(Loop& loop, Client& client, std::uint16_t port) {
-  auto stream = loop.run(client.dialer.connect(port, net::StreamLimits(5000ms, 64 * 1024)));
+  auto stream = loop.run(client.dialer.connect(port, net::StreamLimits(5000ms, 65'536)));
   if (!stream) FAIL(stream.error().message(Lang::en));
   return std::move(*stream);
 }
