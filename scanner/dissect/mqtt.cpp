@@ -31,6 +31,7 @@ Bytes mqtt_connect(std::string_view client_id, std::uint16_t keep_alive_seconds)
   put(rest, keep_alive_seconds);
   put_text(rest, client_id.substr(0, kMaxClientId));
   Bytes packet;
+  packet.reserve(2 + rest.size());
   put(packet, kConnect);
   put(packet, rest.size());  // at most 10 + 2 + 23, so one length byte
   packet.insert(packet.end(), rest.begin(), rest.end());
