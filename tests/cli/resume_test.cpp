@@ -10,19 +10,16 @@
 using namespace tenken;
 using namespace tenken::cli;
 using tenken::test::holds;
-using tenken::test::kScope;
 using tenken::test::refused;
+using tenken::test::resume_last;
 using Bench = tenken::test::SweepBench;
 
 TEST_CASE("a scan of ports is not resumed under a scope that no longer allows them", "[sweep]") {
   Bench bench;
   bench.outcome.interrupted = true;
   REQUIRE(bench.run("192.0.2.0/28"));
-  std::string narrow = kScope;
-  narrow.replace(narrow.find("\"discovery\", \"ports\", \"probes\""), 30, "\"discovery\"");
-  bench.folder.write("scope.toml", narrow);
-  SweepCommand resume;
-  resume.resume = "last";
+  bench.allow_discovery_only();
+  const SweepCommand resume = resume_last();
   CHECK(refused(bench.run(resume)) == Errc::out_of_scope);
   CHECK(bench.engine_calls == 1);
 }
@@ -70,8 +67,7 @@ TEST_CASE("a resumed sweep takes its plan from the scan and completes it", "[swe
   bench.outcome.interrupted = false;
   bench.settings.erase(Setting::profile);
   bench.settings.erase(Setting::ports);
-  SweepCommand resume;
-  resume.resume = "last";
+  const SweepCommand resume = resume_last();
   CHECK(bench.run(resume).value() == kDone);
   CHECK(bench.record.id == first.id);
   CHECK(bench.plan.targets == before.targets);
@@ -88,12 +84,9 @@ TEST_CASE("a resumed sweep is checked against the scope as it is now", "[sweep]"
   Bench bench;
   bench.outcome.interrupted = true;
   REQUIRE(bench.run("192.0.2.0/28"));
-  std::string narrower = kScope;
-  narrower.replace(narrower.find("192.0.2.0/24"), 12, "192.0.2.0/29");
-  narrower.replace(narrower.find("forbid = [\"192.0.2.200\"]\n"), 25, "");
-  bench.folder.write("scope.toml", narrower);
-  SweepCommand resume;
-  resume.resume = "last";
+  bench.change_scope("192.0.2.0/24", "192.0.2.0/29");
+  bench.change_scope("forbid = [\"192.0.2.200\"]\n", "");
+  const SweepCommand resume = resume_last();
   CHECK(refused(bench.run(resume)) == Errc::out_of_scope);
   CHECK(bench.engine_calls == 1);
 }
@@ -102,8 +95,7 @@ TEST_CASE("a resumed sweep does not take other targets or ports", "[sweep]") {
   Bench bench;
   bench.outcome.interrupted = true;
   REQUIRE(bench.run("192.0.2.0/28"));
-  SweepCommand resume;
-  resume.resume = "last";
+  SweepCommand resume = resume_last();
   resume.targets = {"192.0.2.99"};
   CHECK(refused(bench.run(resume)) == Errc::usage);
   resume.targets.clear();

@@ -58,9 +58,16 @@ inline Errc refused(const Result<cli::ExitCode>& result) {
   return result.error().code;
 }
 
+inline cli::SweepCommand resume_last() {
+  cli::SweepCommand command;
+  command.resume = "last";
+  return command;
+}
+
 /// The command with everything that it touches in a folder of its own.
 struct SweepBench {
   TempFolder folder;
+  std::string scope = kScope;  ///< as it stands in the folder
   ManualClock clock{Timestamp::parse("2026-11-24T00:00:00Z").value()};
   std::ostringstream out;
   std::ostringstream err;
@@ -72,6 +79,17 @@ struct SweepBench {
   cli::SweepOutcome outcome;  ///< what the engine says
   bool found = true;          ///< whether the engine finds the host
   std::optional<Error> engine_error;
+
+  /// Writes the scope again, with `to` in the place of `from`.
+  void change_scope(const std::string& from, const std::string& to) {
+    const std::size_t at = scope.find(from);
+    REQUIRE(at != std::string::npos);
+    scope.replace(at, from.size(), to);
+    folder.write("scope.toml", scope);
+  }
+  void allow_discovery_only() {
+    change_scope("\"discovery\", \"ports\", \"probes\"", "\"discovery\"");
+  }
 
   SweepBench() {
     outcome.hosts = 1;

@@ -10,7 +10,6 @@
 using namespace tenken;
 using namespace tenken::cli;
 using tenken::test::holds;
-using tenken::test::kScope;
 using tenken::test::refused;
 using Bench = tenken::test::SweepBench;
 
@@ -99,9 +98,7 @@ TEST_CASE("the engine gets the plan, with the caps of the scope", "[sweep]") {
 TEST_CASE("a scope without the check ports makes a sweep that says it only finds hosts",
           "[sweep]") {
   Bench bench;
-  std::string narrow = kScope;
-  narrow.replace(narrow.find("\"discovery\", \"ports\", \"probes\""), 30, "\"discovery\"");
-  bench.folder.write("scope.toml", narrow);
+  bench.allow_discovery_only();
   SweepCommand command;
   command.targets = {"192.0.2.0/28"};
   command.dry_run = true;
@@ -117,16 +114,15 @@ TEST_CASE("a scope without the check ports makes a sweep that says it only finds
   CHECK(bench.record.ports == "none");
 
   // Resumed it stays what it was, also when the scope has become wider.
-  bench.folder.write("scope.toml", kScope);
+  bench.change_scope("\"discovery\"", "\"discovery\", \"ports\", \"probes\"");
   bench.outcome.interrupted = false;
-  SweepCommand resume;
-  resume.resume = "last";
+  const SweepCommand resume = tenken::test::resume_last();
   CHECK(bench.run(resume).value() == kDone);
   CHECK(bench.plan.ports.empty());
   CHECK(bench.plan.resumed);
   CHECK(holds(bench.err.str(), "discovery only"));
 
-  bench.folder.write("scope.toml", narrow);
+  bench.allow_discovery_only();
   bench.options.flags[Setting::ports] = SettingValue("22", "--ports");
   CHECK(refused(bench.run(command)) == Errc::out_of_scope);
   bench.options.flags.clear();
@@ -139,9 +135,7 @@ TEST_CASE("a scope without the check ports makes a sweep that says it only finds
 
 TEST_CASE("an excluded link-local address is left out on every interface", "[sweep]") {
   Bench bench;
-  std::string scope = kScope;
-  scope.replace(scope.find("\"192.0.2.0/24\""), 14, "\"fe80::/64\"");
-  bench.folder.write("scope.toml", scope);
+  bench.change_scope("\"192.0.2.0/24\"", "\"fe80::/64\"");
   SweepCommand command;
   command.targets = {"fe80::1%eth0", "fe80::2%eth0"};
   command.excludes = {"fe80::1"};
@@ -223,9 +217,7 @@ TEST_CASE("ports are announced only where the scope allows them", "[sweep]") {
   Bench bench;
   REQUIRE(bench.run("192.0.2.7"));
   CHECK(holds(bench.err.str(), "TCP ports of each: 100"));
-  std::string narrow = kScope;
-  narrow.replace(narrow.find(", \"ports\", \"probes\""), 19, "");
-  bench.folder.write("scope.toml", narrow);
+  bench.allow_discovery_only();
   REQUIRE(bench.run("192.0.2.7"));
   CHECK(holds(bench.err.str(), "discovery only"));
   CHECK_FALSE(holds(bench.err.str(), "TCP ports"));
