@@ -42,6 +42,7 @@ inline constexpr std::string_view kTelnetPrefix = "telnet.";   ///< telnet.optio
 // Coverage: what was measured completely. Written after everything else of the host, so that a
 // resumed scan may trust it; the value of the port claims is in model/coverage.hpp's text form.
 inline constexpr std::string_view kCoverageTcp = "coverage.tcp";
+inline constexpr std::string_view kCoverageUdp = "coverage.udp";
 /// Value: the reason why a host that was seen could not be measured completely (an Errc name).
 inline constexpr std::string_view kCoverageFailed = "coverage.failed";
 

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <optional>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -13,20 +14,37 @@
 
 namespace tenken {
 
+/// Type and code of an ICMP or ICMPv6 error. RFC 792, RFC 4443.
+struct IcmpReason {
+  std::uint8_t type = 0;
+  std::uint8_t code = 0;
+
+  IcmpReason() = default;
+  IcmpReason(std::uint8_t t, std::uint8_t c) : type(t), code(c) {}
+  auto operator<=>(const IcmpReason&) const = default;
+};
+
 /// The outcome of one complete port scan of one host over one transport.
 struct PortCoverage {
   PortSet scanned;
   PortSet open;
   PortSet filtered;    ///< no answer at all, or an ICMP prohibition; closed is scanned minus open
                        ///< minus filtered
-  std::string method;  ///< "connect", "syn"
+  PortSet unanswered;  ///< those of `filtered` that nothing at all came back from
+  std::map<IcmpReason, PortSet> prohibited;  ///< those of `filtered` with the ICMP error they met
+  double expected_missed = 0;  ///< open or closed ports that loss may still hide, an estimate
+  std::string method;          ///< "connect", "syn", "udp"
   Timestamp at;
   ScanId scan;
 
   PortCoverage() = default;
   std::size_t closed_count() const { return scanned.size() - open.size() - filtered.size(); }
-  /// The text form that the claim coverage.tcp carries:
-  /// "method=connect;scanned=1-100;open=22;filtered=".
+  /// Joins the outcome for other ports of the same host and transport to this one. A port that both
+  /// hold keeps what `later` says.
+  void add(const PortCoverage& later);
+  /// The text form that the claims coverage.tcp and coverage.udp carry:
+  /// "method=connect;scanned=1-100;open=22;filtered=23-24", and where known
+  /// ";unanswered=23;icmp=3.13:24;missed=0.002". Records of older versions lack the latter.
   std::string to_string() const;
   /// Reads the text form; `at` and `scan` stay empty.
   static Result<PortCoverage> parse(std::string_view text);

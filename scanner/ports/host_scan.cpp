@@ -297,13 +297,15 @@ std::uint64_t HostScan::most_packets(std::uint64_t ports, const pace::Profile& p
 }
 
 PortCoverage HostScan::coverage(const std::vector<std::uint16_t>& order) const {
+  std::vector<std::uint16_t> unanswered = silent_;
+  unanswered.insert(unanswered.end(), asked_twice_.begin(), asked_twice_.end());
   std::vector<std::uint16_t> filtered = prohibited_;
-  filtered.insert(filtered.end(), silent_.begin(), silent_.end());
-  filtered.insert(filtered.end(), asked_twice_.begin(), asked_twice_.end());
+  filtered.insert(filtered.end(), unanswered.begin(), unanswered.end());
   PortCoverage result;
   result.scanned = PortSet::from_ports(order);
   result.open = PortSet::from_ports(open_);
   result.filtered = PortSet::from_ports(filtered);
+  result.unanswered = PortSet::from_ports(unanswered);
   result.method = "connect";
   result.at = environment_.clock.now();
   result.scan = environment_.settings.scan;

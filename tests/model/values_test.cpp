@@ -40,6 +40,33 @@ TEST_CASE("coverage survives its text form") {
   CHECK(coverage.closed_count() == 98);
 }
 
+TEST_CASE("coverage tells silence from ICMP errors in its text form") {
+  const std::string text =
+      "method=syn;scanned=1-100;open=22;filtered=23-25;unanswered=23;icmp=3.9:24/3.13:25;"
+      "missed=0.002";
+  const PortCoverage coverage = PortCoverage::parse(text).value();
+  CHECK(coverage.unanswered == PortSet::parse("23").value());
+  CHECK(coverage.prohibited.at(IcmpReason(3, 13)) == PortSet::parse("25").value());
+  CHECK(coverage.expected_missed == Approx(0.002));
+  CHECK(coverage.to_string() == text);
+}
+
+TEST_CASE("coverage of further ports is joined, and what is newer wins") {
+  PortCoverage coverage =
+      PortCoverage::parse("method=syn;scanned=1-10;open=2;filtered=3-4;unanswered=3;icmp=3.13:4")
+          .value();
+  coverage.add(PortCoverage::parse("method=syn;scanned=3-20;open=3,20;filtered=").value());
+  CHECK(coverage.to_string() == "method=syn;scanned=1-20;open=2-3,20;filtered=");
+}
+
+TEST_CASE("a coverage record with a reason that does not read is refused") {
+  const std::string text = GENERATE(as<std::string>(), "icmp=3:24", "icmp=3.13:", "icmp=300.1:24",
+                                    "icmp=3.13:99", "unanswered=99", "missed=-1", "missed=nan");
+  CAPTURE(text);
+  CHECK(PortCoverage::parse("method=syn;scanned=1-30;open=;filtered=24;" + text).error().code ==
+        Errc::malformed);
+}
+
 TEST_CASE("a coverage record that contradicts itself is refused") {
   for (const char* text :
        {"", "method=connect", "method=c;scanned=;open=;filtered=",
