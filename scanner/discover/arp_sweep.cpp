@@ -1,8 +1,10 @@
 #include "scanner/discover/arp_sweep.hpp"
 
 #include <algorithm>
+#include <thread>
 
 #include "scanner/discover/stop_rule.hpp"
+#include "scanner/dissect/arp.hpp"
 
 namespace tenken::discover {
 namespace {
@@ -10,58 +12,95 @@ namespace {
 using namespace std::chrono_literals;
 using std::chrono::microseconds;
 
-constexpr std::size_t kMaxMacs = 8;      // of one address: more is an attack or a loop, and bounded
-constexpr auto kShortestWait = 1000us;   // sleeping less than that costs more than it spaces
-constexpr auto kLongestWait = 10'000us;  // so that a stop is seen soon
-constexpr auto kBlockTime = 10ms;        // the ring hands an answer over that late
-constexpr double kBurstSeconds = 0.005;
-constexpr double kMaxBurst = 64;
-constexpr int kMaxBusy = 1000;  // tries against a full send queue
-
-double burst_of(double rate) { return std::clamp(rate * kBurstSeconds, 1.0, kMaxBurst); }
+constexpr std::size_t kMaxMacs = 8;     // of one address: more is an attack or a loop, and bounded
+constexpr auto kShortestWait = 50us;    // sleeping less than that costs more than it spaces
+constexpr auto kLongestWait = 5000us;   // so that answers and a stop are seen soon
+constexpr auto kBlockTime = 10ms;       // the ring hands an answer over that late
+constexpr unsigned kMostLostLinks = 4;  // passes that are repeated for it
+constexpr MacAddress kBroadcast({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});
 
 Error stopped_error() { return {Errc::cancelled, "ARP discovery was stopped"}; }
 
 }  // namespace
 
-ArpSweep::ArpSweep(ArpLink link, const pace::Gate& gate, const pace::Profile& profile,
+std::optional<ArpHeard> ArpReader::operator()(ByteView frame, Timestamp at) const {
+  const Result<dissect::ArpFrame> arp = dissect::parse_arp(frame);
+  if (!arp || arp->operation != dissect::ArpOperation::reply) return std::nullopt;
+  // Another VLAN is another network that may use the same addresses.
+  if (arp->vlan.value_or(0) != 0 || arp->length > ArpHeard::kMostBytes) return std::nullopt;
+  const MacAddress& mac = arp->sender_mac;
+  if (mac == own_ || mac.is_group() || mac.is_zero()) return std::nullopt;
+  ArpHeard heard;
+  heard.ip = arp->sender_ip.v4_value();
+  heard.mac = mac;
+  heard.at = at;
+  heard.length = arp->length;
+  std::ranges::copy(frame.first(arp->length), heard.frame.begin());
+  return heard;
+}
+
+ArpSweep::ArpSweep(wire::Link link, const pace::Gate& gate, const pace::Profile& profile,
                    const std::vector<std::uint32_t>& targets, OnHost on_host)
     : link_(std::move(link)),
       gate_(gate),
       profile_(profile),
       on_host_(std::move(on_host)),
-      bucket_(profile.packets_per_second, burst_of(profile.packets_per_second)) {
+      request_(link_.mac) {
   targets_.reserve(targets.size());
   for (const std::uint32_t ip : targets) targets_.emplace_back(ip);
 }
 
-Result<DiscoveryStats> ArpSweep::run(const std::function<bool()>& stopped) {
+Result<void> ArpSweep::open() {
+  if (!wire::link_is_up(link_))
+    return fail(Errc::environment, Note(Msg::discover_interface_down, {link_.name}),
+                Note(Msg::discover_interface_down_remedy, {link_.name}));
+  auto source = wire::open_source(link_, "arp or (vlan and arp)");
+  if (!source) return Unexpected(std::move(source).error());
+  auto sender = wire::open_sender(link_);
+  if (!sender) return Unexpected(std::move(sender).error());
+  receiver_ = std::make_unique<wire::Receiver<ArpHeard, ArpReader>>(std::move(*source),
+                                                                    ArpReader(link_.mac));
+  transmitter_ =
+      std::make_unique<wire::Transmitter>(link_, std::move(*sender), profile_.packets_per_second);
+  return ok;
+}
+
+Result<DiscoveryStats> ArpSweep::run(const Stopped& stopped) {
   StopRule rule(kMaxPasses);
-  std::uint64_t before = 0;
-  do {
-    before = found_;
+  unsigned lost_links = 0;
+  bool again = true;
+  while (again && found_ < targets_.size() - stats_.refused) {
+    const std::uint64_t before = found_;
+    link_was_lost_ = false;
     if (Result<void> done = pass(stopped); !done) return Unexpected(std::move(done).error());
     first_pass_ = false;
-  } while (found_ < targets_.size() - stats_.refused && rule.after_pass(found_ - before));
-  stats_.dropped = link_.dropped();
+    const bool repeats = link_was_lost_ && ++lost_links <= kMostLostLinks;
+    again = repeats || rule.after_pass(found_ - before);
+  }
+  stats_.sent = transmitter_->sent();
+  stats_.dropped = receiver_->dropped();
   return stats_;
 }
 
-Result<void> ArpSweep::pass(const std::function<bool()>& stopped) {
+Result<void> ArpSweep::pass(const Stopped& stopped) {
   for (Target& target : targets_) {
     if (target.refused || !target.macs.empty()) continue;
-    const auto now = Clock::now();
-    const auto free_at = bucket_.reserve(now);
-    if (free_at > now) {
-      Result<void> heard = listen(std::max(free_at, now + kShortestWait), stopped);
-      if (!heard) return heard;
-      if (!target.macs.empty()) continue;
-    }
+    if (Result<void> waited = wait_for_turn(stopped); !waited) return waited;
+    if (!target.macs.empty()) continue;  // meanwhile
     if (Result<void> asked = ask(target); !asked) return asked;
   }
+  if (Result<void> sent = transmitter_->flush(); !sent) return sent;
   const auto patience =
       rtt_.timeout(profile_.min_timeout, profile_.min_timeout, profile_.max_timeout);
   return listen(Clock::now() + patience + kBlockTime, stopped);
+}
+
+Result<void> ArpSweep::wait_for_turn(const Stopped& stopped) {
+  if (Result<void> looked = look_around(stopped); !looked) return looked;
+  const Clock::time_point turn = transmitter_->next_turn(Clock::now());
+  if (turn <= Clock::now()) return ok;
+  if (Result<void> sent = transmitter_->flush(); !sent) return sent;
+  return listen(turn, stopped);
 }
 
 Result<void> ArpSweep::ask(Target& target) {
@@ -72,69 +111,61 @@ Result<void> ArpSweep::ask(Target& target) {
     return ok;
   }
   if (first_pass_) ++stats_.addresses;
-  for (int busy = 0;; ++busy) {
-    target.asked = SystemClock().now();
-    Result<void> sent = link_.ask(*permit);
-    if (sent) break;
-    if (sent.error().code != Errc::limit || busy == kMaxBusy) return sent;
-    auto heard =
-        link_.receive(kShortestWait, [this](ByteView f, Timestamp at) { on_frame(f, at); });
-    if (!heard) return heard;
-  }
-  ++stats_.sent;
+  request_.write(transmitter_->batch(), *permit, kBroadcast,
+                 link_.arp_sender_for(permit->address()));
+  target.asked = SystemClock().now();
   ++target.requests;
-  return ok;
+  return transmitter_->took_turn();
 }
 
-Result<void> ArpSweep::listen(Clock::time_point until, const std::function<bool()>& stopped) {
-  const ArpLink::OnFrame hear = [this](ByteView frame, Timestamp at) { on_frame(frame, at); };
+Result<void> ArpSweep::listen(Clock::time_point until, const Stopped& stopped) {
   while (true) {
-    if (stopped()) return Unexpected(stopped_error());
-    const auto left = std::chrono::duration_cast<microseconds>(until - Clock::now());
-    const auto wait = std::clamp<microseconds>(left, 0us, kLongestWait);
-    if (Result<void> heard = link_.receive(wait, hear); !heard) return heard;
-    if (Clock::now() >= until) return ok;
+    if (Result<void> looked = look_around(stopped); !looked) return looked;
+    const auto now = Clock::now();
+    if (now >= until) return ok;
+    const auto left = std::chrono::duration_cast<microseconds>(until - now);
+    if (left > kShortestWait)
+      std::this_thread::sleep_for(std::min<microseconds>(left, kLongestWait));
   }
 }
 
-void ArpSweep::on_frame(ByteView frame, Timestamp at) {
-  const Result<dissect::ArpFrame> arp = dissect::parse_arp(frame);
-  if (!arp || arp->operation != dissect::ArpOperation::reply) return;
-  if (arp->vlan.value_or(0) != 0) return;  // another network that uses the same addresses
-  const MacAddress& mac = arp->sender_mac;
-  if (mac == link_.mac() || mac.is_group() || mac.is_zero()) return;
-  const std::uint32_t ip = arp->sender_ip.v4_value();
-  const auto found =
-      std::lower_bound(targets_.begin(), targets_.end(), ip,
-                       [](const Target& t, std::uint32_t value) { return t.ip < value; });
-  if (found == targets_.end() || found->ip != ip || found->asked == Timestamp()) return;
-  answered(*found, *arp, frame, at);
+Result<void> ArpSweep::look_around(const Stopped& stopped) {
+  receiver_->take([this](const ArpHeard& reply) { on_reply(reply); });
+  if (receiver_->failed()) return Unexpected(receiver_->failure());
+  if (stopped()) return Unexpected(stopped_error());
+  if (!transmitter_->lost_link(Clock::now())) return ok;
+  link_was_lost_ = true;
+  return transmitter_->await_link(stopped);
 }
 
-void ArpSweep::answered(Target& target, const dissect::ArpFrame& arp, ByteView frame,
-                        Timestamp at) {
+void ArpSweep::on_reply(const ArpHeard& reply) {
+  const auto found = std::ranges::lower_bound(targets_, reply.ip, {}, &Target::ip);
+  if (found == targets_.end() || found->ip != reply.ip || found->requests == 0) return;
+  answered(*found, reply);
+}
+
+void ArpSweep::answered(Target& target, const ArpHeard& reply) {
   ++stats_.answers;
   std::vector<MacAddress>& macs = target.macs;
-  if (macs.size() >= kMaxMacs || std::find(macs.begin(), macs.end(), arp.sender_mac) != macs.end())
-    return;
+  if (macs.size() >= kMaxMacs || std::ranges::find(macs, reply.mac) != macs.end()) return;
   const bool first = macs.empty();
-  macs.push_back(arp.sender_mac);
+  macs.push_back(reply.mac);
   HostSeen seen;
-  seen.ip = arp.sender_ip;
-  seen.mac = arp.sender_mac;
+  seen.ip = IpAddress::v4(reply.ip);
+  seen.mac = reply.mac;
   seen.method = "arp";
   if (first) {
     ++found_;
-    const auto rtt = std::chrono::duration_cast<microseconds>(at - target.asked);
+    const auto rtt = std::chrono::duration_cast<microseconds>(reply.at - target.asked);
     // With several requests nobody knows which was answered: Karn, RFC 6298 section 3.
     if (rtt.count() >= 0 && target.requests <= 1) {
       seen.rtt = rtt;
       rtt_.add(rtt);
     }
   }
-  const ByteView shown = frame.first(arp.length);
-  seen.evidence =
-      Evidence::make(EvidenceKind::frame, "discover/arp", Bytes(shown.begin(), shown.end()), at);
+  const ByteView shown = std::span(reply.frame).first(reply.length);
+  seen.evidence = Evidence::make(EvidenceKind::frame, "discover/arp",
+                                 Bytes(shown.begin(), shown.end()), reply.at);
   on_host_(seen);
 }
 

@@ -117,6 +117,19 @@ Result<std::vector<Interface>> list_interfaces() {
   return all;
 }
 
+Result<wire::Link> link_of(const Interface& interface) {
+  if (!interface.mac || !interface.broadcast)
+    return fail(Errc::environment, Note(Msg::discover_not_ethernet, {interface.name}),
+                Note(Msg::discover_not_ethernet_remedy));
+  wire::Link link;
+  link.name = interface.name;
+  link.index = interface.index;
+  link.mac = *interface.mac;
+  for (const InterfaceAddress& own : interface.addresses)
+    link.addresses.emplace_back(own.ip, own.network());
+  return link;
+}
+
 Result<Interface> find_interface(const std::vector<Interface>& all, std::string_view name) {
   std::string names;
   for (const Interface& interface : all) {

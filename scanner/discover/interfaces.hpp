@@ -9,6 +9,7 @@
 #include "model/ip_address.hpp"
 #include "model/mac_address.hpp"
 #include "model/result.hpp"
+#include "scanner/wire/link.hpp"
 
 namespace tenken::discover {
 
@@ -35,6 +36,8 @@ struct Interface {
 };
 
 Result<std::vector<Interface>> list_interfaces();
+/// The interface as packet engines see it; Errc::environment when it is not Ethernet.
+Result<wire::Link> link_of(const Interface& interface);
 /// The named one; Errc::environment that lists those which exist.
 Result<Interface> find_interface(const std::vector<Interface>& all, std::string_view name);
 /// The interface, up and not loopback, on whose network `address` lies: the longest prefix wins.

@@ -53,8 +53,8 @@ std::uint64_t ConnectScanner::most_packets(std::uint64_t ports, const pace::Prof
   return HostScan::most_packets(ports, profile);
 }
 
-Task<Result<void>> ConnectScanner::scan(std::vector<HostTarget> hosts, PortSet ports,
-                                        OnHostDone on_done, OnProgress on_progress) {
+Task<Result<PortScanStats>> ConnectScanner::scan(std::vector<HostTarget> hosts, PortSet ports,
+                                                 OnHostDone on_done, OnProgress on_progress) {
   net::Slots sockets(session_, socket_limit(settings_.max_sockets));
   HostScanEnvironment environment(session_, gate_, shared_, sockets, settings_, clock_,
                                   std::move(on_progress));
@@ -66,7 +66,7 @@ Task<Result<void>> ConnectScanner::scan(std::vector<HostTarget> hosts, PortSet p
   for (std::size_t i = 0; i < count; ++i) workers.spawn(work(run));
   co_await workers.join();
   if (session_.stopped()) co_return fail(Errc::cancelled, "the port scan was stopped");
-  co_return ok;
+  co_return PortScanStats();
 }
 
 Task<void> ConnectScanner::work(Run& run) {

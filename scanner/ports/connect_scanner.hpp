@@ -40,8 +40,8 @@ class ConnectScanner final : public PortScanner {
   /// SYNs, at most, to a host whose `ports` ports are scanned, what the kernel repeats included.
   static std::uint64_t most_packets(std::uint64_t ports, const pace::Profile& profile);
 
-  Task<Result<void>> scan(std::vector<HostTarget> hosts, PortSet ports, OnHostDone on_done,
-                          OnProgress on_progress) override;
+  Task<Result<PortScanStats>> scan(std::vector<HostTarget> hosts, PortSet ports, OnHostDone on_done,
+                                   OnProgress on_progress) override;
   /// Thread safe, and final: a stopped scanner scans nothing any more.
   void stop() override { session_.stop(); }
 

@@ -1,6 +1,7 @@
-// PortScanner: finds the open ports of hosts. The seam that the wire-speed engine will also fill.
+// PortScanner: finds the open ports of hosts.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -29,6 +30,25 @@ struct HostTarget {
       : ip(std::move(i)), mac(m), rtt(r) {}
 };
 
+/// What a scanner sent and got, over all hosts.
+struct PortScanStats {
+  std::uint64_t sent = 0;      ///< SYNs, what the kernel repeats left out
+  std::uint64_t answers = 0;   ///< that proved to belong to them
+  std::uint64_t rejected = 0;  ///< frames that looked like answers and proved nothing
+  std::uint64_t dropped = 0;   ///< frames that the kernel lost
+  double loss = 0;             ///< share of requests that lost their answer, an estimate
+
+  PortScanStats() = default;
+  PortScanStats& operator+=(const PortScanStats& other) {
+    sent += other.sent;
+    answers += other.answers;
+    rejected += other.rejected;
+    dropped += other.dropped;
+    loss = std::max(loss, other.loss);
+    return *this;
+  }
+};
+
 /// What became of one host: its complete port vector, or why it could not be completed.
 using OnHostDone = std::function<void(const HostTarget&, Result<PortCoverage>)>;
 /// Called now and then with the number of port probes that were settled since the last call.
@@ -39,8 +59,8 @@ using OnProgress = std::function<void(std::uint64_t)>;
 class PortScanner {
  public:
   virtual ~PortScanner() = default;
-  virtual Task<Result<void>> scan(std::vector<HostTarget> hosts, PortSet ports, OnHostDone on_done,
-                                  OnProgress on_progress) = 0;
+  virtual Task<Result<PortScanStats>> scan(std::vector<HostTarget> hosts, PortSet ports,
+                                           OnHostDone on_done, OnProgress on_progress) = 0;
   /// Makes a running `scan` end soon; unfinished hosts are reported with Errc::cancelled.
   virtual void stop() = 0;
 };

@@ -25,6 +25,7 @@ USES = {
     "libpcap-dev": r"pkg_check_modules\(pcap ",
     "librapidcheck-dev": r"#include <rapidcheck",
     "libre2-dev": r"pkg_check_modules\(re2 ",
+    "libsodium-dev": r"pkg_check_modules\(sodium ",
     "libsqlite3-dev": r"find_package\(SQLite3",
     "libsqlitecpp-dev": r"find_package\(SQLiteCpp",
     "libssh-dev": r"find_package\(libssh",

@@ -1,0 +1,57 @@
+#include "scanner/pace/rate_control.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tenken::pace {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kWindow = 100ms;
+constexpr std::uint64_t kFewestSent = 100;  // in a window that says something
+constexpr double kFallen = 0.6;             // of the usual share
+constexpr unsigned kLowWindows = 2;         // in a row: one may be a hiccup of the host
+constexpr double kLearn = 0.2;              // how fast the usual share follows
+constexpr double kDecrease = 0.5;
+constexpr double kDecreaseFull = 0.8;  // the own queue is full: the link's limit is near
+constexpr double kIncrease = 0.05;     // of the ceiling, or of the rate where there is none
+constexpr double kLowest = 10;         // requests per second
+
+}  // namespace
+
+bool RateControl::tick(SteadyTime now) {
+  if (window_ == SteadyTime{}) window_ = now;
+  const std::chrono::duration<double> length = now - window_;
+  if (length < kWindow) return false;
+  const double before = rate_;
+  const double achieved = static_cast<double>(sent_) / length.count();
+  if (sent_ >= kFewestSent) {
+    const double share = std::min(1.0, static_cast<double>(answered_) / static_cast<double>(sent_));
+    if (overrun(share)) {
+      decrease(achieved * kDecrease);
+    } else if (refused_ && std::isfinite(rate_)) {
+      rate_ = std::max(kLowest, rate_ * kDecreaseFull);
+    } else if (rate_ < ceiling_) {
+      rate_ = std::min(ceiling_, rate_ + kIncrease * (std::isfinite(ceiling_) ? ceiling_ : rate_));
+    }
+    if (low_windows_ == 0) usual_share_ += kLearn * (share - usual_share_);
+  }
+  window_ = now;
+  sent_ = answered_ = 0;
+  refused_ = false;
+  return rate_ != before;
+}
+
+bool RateControl::overrun(double share) {
+  low_windows_ = share < kFallen * usual_share_ ? low_windows_ + 1 : 0;
+  return low_windows_ >= kLowWindows;
+}
+
+void RateControl::decrease(double rate) {
+  rate_ = std::clamp(rate, kLowest, ceiling_);
+  low_windows_ = 0;
+  ++decreases_;
+}
+
+}  // namespace tenken::pace

@@ -1,0 +1,39 @@
+#include "scanner/ports/loss_estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tenken::ports {
+namespace {
+
+// Before anything is measured: one in a hundred, held as if seen in 20 requests.
+constexpr double kPriorLosses = 0.2;
+constexpr double kPriorTrials = 20;
+constexpr double kHostWeight = 20;  // requests that the estimate of all hosts counts for
+constexpr double kHighest = 0.95;
+constexpr double kResidual = 1e-4;
+constexpr unsigned kFewestPasses = 2;
+
+}  // namespace
+
+void LossEstimate::add(unsigned pass, std::uint64_t ports) {
+  const auto count = static_cast<double>(ports);
+  losses_ += count * (pass - 1);
+  trials_ += count * pass;
+}
+
+double LossEstimate::value() const {
+  return std::min((losses_ + kPriorLosses) / (trials_ + kPriorTrials), kHighest);
+}
+
+double LossEstimate::value_for_host(double all) const {
+  const double own = (losses_ + kHostWeight * all) / (trials_ + kHostWeight);
+  return std::clamp(own, all, kHighest);
+}
+
+unsigned passes_for(double loss) {
+  const double passes = std::ceil(std::log(kResidual) / std::log(loss));
+  return std::max(kFewestPasses, static_cast<unsigned>(passes));
+}
+
+}  // namespace tenken::ports

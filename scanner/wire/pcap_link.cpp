@@ -1,0 +1,143 @@
+// FrameSource and FrameSender over libpcap.
+#include <array>
+#include <cerrno>
+
+#include <pcap/pcap.h>
+#include <poll.h>
+
+#include "scanner/wire/frame_sender.hpp"
+#include "scanner/wire/frame_source.hpp"
+#include "scanner/wire/packet_socket.hpp"
+
+namespace tenken::wire {
+namespace {
+
+constexpr int kSnapLength = 256;                // bytes; answers with tags and padding are shorter
+constexpr int kBufferBytes = 16 * 1024 * 1024;  // a small ring loses answers at high rates
+constexpr int kTimeoutMs = 2;                   // of a block: waking per frame halves the sender
+constexpr int kMaxFrames = 4096;                // of one call
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+
+struct Close {
+  void operator()(pcap_t* handle) const { pcap_close(handle); }
+};
+using Handle = std::unique_ptr<pcap_t, Close>;
+
+Error open_error(int status, pcap_t* handle, const Link& link) {
+  switch (status) {
+    case PCAP_ERROR_PERM_DENIED:
+      return needs_raw("pcap");
+    case PCAP_ERROR_IFACE_NOT_UP:
+      return {Errc::environment, Note(Msg::discover_interface_down, {link.name}),
+              Note(Msg::discover_interface_down_remedy, {link.name})};
+    default:
+      return {Errc::environment, Note(Msg::discover_cannot_open, {link.name}),
+              Note(Msg::discover_cannot_open_remedy), printable(pcap_geterr(handle))};
+  }
+}
+
+Unexpected broken(const Link& link, const std::string& what, pcap_t* handle) {
+  return fail(Errc::environment, what + " on " + link.name + ": " + printable(pcap_geterr(handle)));
+}
+
+Result<Handle> open_handle(const Link& link) {
+  std::array<char, PCAP_ERRBUF_SIZE> reason{};
+  Handle handle(pcap_create(link.name.c_str(), reason.data()));
+  if (!handle) return fail(Errc::environment, "pcap: " + printable(reason.data()));
+  pcap_t* const pcap = handle.get();
+  pcap_set_snaplen(pcap, kSnapLength);
+  pcap_set_buffer_size(pcap, kBufferBytes);
+  pcap_set_timeout(pcap, kTimeoutMs);
+  pcap_set_immediate_mode(pcap, 0);
+  pcap_set_promisc(pcap, 0);
+  if (const int status = pcap_activate(pcap); status < 0)
+    return Unexpected(open_error(status, pcap, link));
+  if (pcap_datalink(pcap) != DLT_EN10MB)
+    return fail(Errc::environment, Note(Msg::discover_not_ethernet, {link.name}),
+                Note(Msg::discover_not_ethernet_remedy));
+  if (pcap_setnonblock(pcap, 1, reason.data()) != 0) return broken(link, "pcap", pcap);
+  return handle;
+}
+
+class PcapSender final : public FrameSender {
+ public:
+  PcapSender(Link link, Handle handle) : link_(std::move(link)), handle_(std::move(handle)) {}
+
+  Result<std::size_t> send(const FrameBatch& batch, std::size_t first) override {
+    for (std::size_t i = first; i < batch.size(); ++i) {
+      const auto frame = batch.frame(i);
+      if (pcap_inject(handle_.get(), frame.data(), frame.size()) >= 0) continue;
+      if (errno == EPERM || errno == EACCES || errno == EMSGSIZE)
+        return broken(link_, "sending", handle_.get());
+      return i - first;
+    }
+    return batch.size() - first;
+  }
+
+ private:
+  Link link_;
+  Handle handle_;
+};
+
+struct Delivery {
+  const FrameSource::OnFrame& on_frame;
+};
+
+void deliver(u_char* user, const pcap_pkthdr* header, const u_char* bytes) {
+  const auto& delivery = *reinterpret_cast<const Delivery*>(user);
+  const Timestamp at(header->ts.tv_sec * kNsPerSecond + header->ts.tv_usec * 1000);
+  delivery.on_frame(std::as_bytes(std::span(bytes, header->caplen)), at);
+}
+
+class PcapSource final : public FrameSource {
+ public:
+  PcapSource(Link link, Handle handle) : link_(std::move(link)), handle_(std::move(handle)) {}
+
+  Result<void> receive(std::chrono::milliseconds wait, const OnFrame& on_frame) override {
+    pollfd entry{pcap_get_selectable_fd(handle_.get()), POLLIN, 0};
+    if (wait.count() > 0) ::poll(&entry, 1, static_cast<int>(wait.count()));
+    Delivery delivery{on_frame};
+    auto* const user = reinterpret_cast<u_char*>(&delivery);
+    if (pcap_dispatch(handle_.get(), kMaxFrames, deliver, user) >= 0 || !link_is_up(link_))
+      return ok;
+    return broken(link_, "receiving", handle_.get());
+  }
+
+  std::uint64_t dropped() override {
+    pcap_stat statistics{};
+    if (pcap_stats(handle_.get(), &statistics) != 0) return 0;
+    return std::uint64_t{statistics.ps_drop} + statistics.ps_ifdrop;
+  }
+
+ private:
+  Link link_;
+  Handle handle_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<FrameSender>> open_pcap_sender(const Link& link) {
+  auto handle = open_handle(link);
+  if (!handle) return Unexpected(std::move(handle).error());
+  bpf_program nothing{};  // this handle sends only
+  if (pcap_compile(handle->get(), &nothing, "less 0", 1, PCAP_NETMASK_UNKNOWN) != 0)
+    return broken(link, "pcap filter", handle->get());
+  const int set = pcap_setfilter(handle->get(), &nothing);
+  pcap_freecode(&nothing);
+  if (set != 0) return broken(link, "pcap filter", handle->get());
+  return std::make_unique<PcapSender>(link, std::move(*handle));
+}
+
+Result<std::unique_ptr<FrameSource>> open_pcap_source(const Link& link, const std::string& filter) {
+  auto handle = open_handle(link);
+  if (!handle) return Unexpected(std::move(handle).error());
+  bpf_program program{};
+  if (pcap_compile(handle->get(), &program, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
+    return broken(link, "pcap filter", handle->get());
+  const int set = pcap_setfilter(handle->get(), &program);
+  pcap_freecode(&program);
+  if (set != 0) return broken(link, "pcap filter", handle->get());
+  return std::make_unique<PcapSource>(link, std::move(*handle));
+}
+
+}  // namespace tenken::wire
