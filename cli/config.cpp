@@ -69,6 +69,8 @@ std::optional<std::string> as_flag_text(const toml::node& node, const SettingInf
   if (info.kind == Kind::number) {
     if (const auto* integer = node.as_integer()) return std::to_string(integer->get());
     if (const auto* number = node.as_floating_point()) return std::to_string(number->get());
+    const auto* word = node.as_string();
+    if (word != nullptr && word->get() == kUnlimited) return word->get();
     return std::nullopt;
   }
   const auto* text = node.as_string();

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,6 +29,9 @@ enum class Setting {
   fail_on,
   max_time,
 };
+
+/// A rate without a limit, as flag and in a file.
+inline constexpr std::string_view kUnlimited = "unlimited";
 
 /// A setting's text and where it came from: "--lang", "TENKEN_LANG", "tenken.toml:3".
 struct SettingValue {

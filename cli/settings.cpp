@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -122,6 +123,7 @@ Result<void> check_profile(const Settings& settings) {
 Result<std::optional<double>> rate(const Settings& settings, Setting setting) {
   const auto found = settings.find(setting);
   if (found == settings.end()) return std::nullopt;
+  if (found->second.text == kUnlimited) return std::numeric_limits<double>::infinity();
   const auto value = positive_number(found->second.text);
   if (value && *value <= kMaxRate) return value;
   return bad_value(found->second, Note(Msg::cli_expected_rate, {std::to_string(kMaxRate)}));

@@ -34,7 +34,8 @@ Result<void> check_profile(const Settings& settings);
 /// Packets per second: twice what the fastest profile asks for.
 inline constexpr int kMaxRate = 100'000;
 
-/// A rate in packets per second, above 0 and at most kMaxRate; nothing when it is not set.
+/// A rate in packets per second, above 0 and at most kMaxRate, or infinity for "unlimited"; nothing
+/// when it is not set.
 Result<std::optional<double>> rate(const Settings& settings, Setting setting);
 
 /// "90", "90s", "15m", "2h" or "1d", above 0 and at most 365 days; nothing when it is not set.

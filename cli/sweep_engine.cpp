@@ -22,7 +22,7 @@
 #include "scanner/discover/vendor_type.hpp"
 #include "scanner/net/slots.hpp"
 #include "scanner/net/task_group.hpp"
-#include "scanner/ports/connect_scanner.hpp"
+#include "scanner/ports/auto_scanner.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -37,12 +37,12 @@ constexpr int kInterruptedExit = 130;
 /// Cuts a set of addresses into chunks, in order, without holding them one by one.
 class Chunks {
  public:
-  explicit Chunks(const IpSet& targets) : rest_(targets) {}
+  Chunks(const IpSet& targets, std::uint64_t size) : rest_(targets), size_(size) {}
 
   std::optional<IpSet> next() {
     if (rest_.empty()) return std::nullopt;
     IpSet chunk;
-    std::uint64_t room = kAddressesPerChunk;
+    std::uint64_t room = size_;
     while (room > 0 && !rest_.empty()) {
       const IpRange piece = first_of(rest_.ranges().front(), room);
       room -= piece.size();
@@ -61,6 +61,7 @@ class Chunks {
   }
 
   IpSet rest_;
+  std::uint64_t size_;
 };
 
 /// One sweep: everything here but the store writer runs on one thread.
@@ -159,8 +160,9 @@ Result<void> Sweep::prepare() {
   connecting.source = tools_.source;
   connecting.scan = scan_;
   connecting.seed = plan_.seed;
-  scanner_ = std::make_unique<ports::ConnectScanner>(context_.get_executor(), gate_, bucket_,
-                                                     clock_, std::move(connecting));
+  scanner_ = std::make_unique<ports::AutoScanner>(
+      context_.get_executor(), gate_, bucket_, clock_, std::move(connecting),
+      discover::raw_links(plan_.interface.value_or("")));
   auto registry = discover::MacRegistry::load_installed();
   if (registry) {
     registry_ = std::move(*registry);
@@ -196,14 +198,14 @@ Result<SweepOutcome> Sweep::run(std::set<IpAddress> before) {
   channel_.finish();
   outcome_.store_error = writer_.join();
   count_silent();
-  outcome_.dropped = outcome_.discovery.dropped + channel_.dropped();
+  outcome_.dropped = outcome_.discovery.dropped + outcome_.ports.dropped + channel_.dropped();
   if (failure_ && !outcome_.store_error) return tl::unexpected(*failure_);
   return std::move(outcome_);
 }
 
 Task<void> Sweep::all_chunks() {
   try {
-    Chunks chunks(plan_.targets);
+    Chunks chunks(plan_.targets, addresses_per_chunk(plan_.profile));
     while (auto chunk = chunks.next()) {
       const Result<void> done = co_await one_chunk(std::move(*chunk));
       if (done) continue;
@@ -255,12 +257,14 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
     on_port_vector(host, std::move(coverage));
   };
   ports::OnProgress on_progress = [this](std::uint64_t settled) { status_.ports_done += settled; };
-  const Result<void> scanned = co_await scanner_->scan(std::move(hosts), plan_.ports,
-                                                       std::move(on_done), std::move(on_progress));
+  const Result<ports::PortScanStats> scanned = co_await scanner_->scan(
+      std::move(hosts), plan_.ports, std::move(on_done), std::move(on_progress));
+  if (scanned) outcome_.ports += *scanned;
   status_.phase = SweepPhase::services;
   co_await surveys_->join();
   if (session_.stopped()) co_return fail(Errc::cancelled, "scan stopped");
-  co_return scanned;
+  if (!scanned) co_return tl::unexpected(scanned.error());
+  co_return ok;
 }
 
 /// Records which hosts answered, before anything more is asked of them.
@@ -371,6 +375,14 @@ void Sweep::stop() {
 }
 
 }  // namespace
+
+std::uint64_t addresses_per_chunk(const pace::Profile& profile) {
+  constexpr double kSeconds = 2;
+  constexpr double kFewest = 4096;
+  constexpr double kMost = 65536;
+  return static_cast<std::uint64_t>(
+      std::clamp(profile.packets_per_second * kSeconds, kFewest, kMost));
+}
 
 std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
                                    const IpSet& targets) {

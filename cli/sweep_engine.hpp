@@ -20,11 +20,13 @@
 #include "scanner/discover/discoverer.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/profile.hpp"
+#include "scanner/ports/port_scanner.hpp"
 
 namespace tenken::cli {
 
-/// Addresses that are found, scanned and stored before the next ones.
-inline constexpr std::uint64_t kAddressesPerChunk = 4096;
+/// Addresses that are found, scanned and stored before the next ones: what the pace asks in about
+/// two seconds, at least 4096 and at most 65,536.
+std::uint64_t addresses_per_chunk(const pace::Profile& profile);
 
 /// What one run does. Targets lie within the scope; the gate is asked again for every packet.
 struct SweepPlan {
@@ -66,6 +68,7 @@ struct SweepOutcome {
   bool out_of_time = false;   ///< max_time passed; otherwise like interrupted
   bool scope_closed = false;  ///< the permission ended before everything was measured
   discover::DiscoveryStats discovery;
+  ports::PortScanStats ports;
   std::size_t hosts = 0;
   std::size_t failed_hosts = 0;      ///< seen, but not measured completely; silent ones included
   std::size_t silent_hosts = 0;      ///< answered before the interruption, and now no more

@@ -29,7 +29,7 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
     const unsigned requests = discover::most_requests(part.method, pace);
     result.asked += addresses;
     result.discovery_requests += addresses * requests;
-    const std::uint64_t chunks = addresses / kAddressesPerChunk + 1;
+    const std::uint64_t chunks = addresses / addresses_per_chunk(pace) + 1;
     discovery +=
         static_cast<double>(chunks * requests) * longest_wait;  // the waits at the end of each pass
     if (part.method == discover::Method::arp) continue;

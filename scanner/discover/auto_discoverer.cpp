@@ -2,6 +2,7 @@
 
 #include "scanner/discover/arp_discoverer.hpp"
 #include "scanner/discover/icmp_discoverer.hpp"
+#include "scanner/discover/privileges.hpp"
 #include "scanner/discover/tcp_discoverer.hpp"
 
 namespace tenken::discover {
@@ -88,6 +89,17 @@ Task<Result<DiscoveryStats>> AutoDiscoverer::run_with(std::unique_ptr<Discoverer
   if (session_.stopped()) co_return fail(Errc::cancelled, "discovery was stopped");
   const Relay relay(session_, *discoverer);
   co_return co_await discoverer->run(std::move(targets), std::move(on_host));
+}
+
+std::vector<wire::Link> raw_links(const std::string& only) {
+  std::vector<wire::Link> links;
+  const Result<std::vector<Interface>> interfaces = list_interfaces();
+  if (!interfaces || !may_send_raw()) return links;
+  for (const Interface& interface : *interfaces) {
+    if (!interface.up || interface.loopback || (!only.empty() && interface.name != only)) continue;
+    if (const Result<wire::Link> link = link_of(interface)) links.push_back(*link);
+  }
+  return links;
 }
 
 Result<std::unique_ptr<AutoDiscoverer>> make_discoverer(boost::asio::any_io_executor executor,

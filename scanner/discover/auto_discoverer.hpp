@@ -47,6 +47,10 @@ struct Capabilities {
   static Capabilities of_this_process();
 };
 
+/// The links that raw frames may be sent through; none without CAP_NET_RAW.
+/// \param only  the name of the one interface that may be used, or empty
+std::vector<wire::Link> raw_links(const std::string& only);
+
 /// Requests to one address, at most, that `method` sends: ARP requests, ICMP echoes, SYNs and what
 /// the kernel repeats of these. How the kernel itself asks for a MAC is not counted.
 unsigned most_requests(Method method, const pace::Profile& profile);

@@ -19,7 +19,7 @@ namespace {
 struct Outcome {
   std::map<std::string, Result<PortCoverage>> hosts;
   std::uint64_t progress = 0;
-  Result<void> result = ok;
+  Result<PortScanStats> result = PortScanStats();
 };
 
 ConnectSettings settings_of(pace::Profile profile) {
