@@ -34,7 +34,7 @@ std::array<Profile, 3> profiles() {
   standard.probe_deadline = 8000ms;
 
   Profile fast = make("fast", 50000, 1000, 8, 256);
-  fast.min_timeout = 100ms;
+  fast.min_timeout = 50ms;
   fast.max_timeout = 900ms;
   fast.probe_deadline = 5000ms;
   return {gentle, standard, fast};

@@ -9,6 +9,7 @@ namespace {
 // Before anything is measured: one in a hundred, held as if seen in 20 requests.
 constexpr double kPriorLosses = 0.2;
 constexpr double kPriorTrials = 20;
+constexpr double kKnownTrials = 100;
 constexpr double kHostWeight = 20;  // requests that the estimate of all hosts counts for
 constexpr double kHighest = 0.95;
 constexpr double kResidual = 1e-4;
@@ -21,6 +22,8 @@ void LossEstimate::add(unsigned pass, std::uint64_t ports) {
   losses_ += count * (pass - 1);
   trials_ += count * pass;
 }
+
+bool LossEstimate::known() const { return trials_ >= kKnownTrials; }
 
 double LossEstimate::value() const {
   return std::min((losses_ + kPriorLosses) / (trials_ + kPriorTrials), kHighest);

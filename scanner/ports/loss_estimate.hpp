@@ -12,6 +12,8 @@ class LossEstimate {
  public:
   /// `ports` more of a host answered their request of pass `pass` (from 1).
   void add(unsigned pass, std::uint64_t ports);
+  /// Whether enough was observed to say more than the prior belief does.
+  bool known() const;
   /// Chance that one request stays without its answer, above 0 and below 1.
   double value() const;
   /// The same for one host, where `all` is the estimate of all hosts together: what is known of

@@ -18,7 +18,8 @@ constexpr auto kPermitAge = 100ms;  // then the gate is asked again: hours end, 
 constexpr auto kLongestRest = 5ms;  // so that answers and a stop are seen soon
 constexpr auto kShortestRest = 20us;
 constexpr auto kTellEvery = 100ms;
-constexpr unsigned kLookTries = 2;
+constexpr unsigned kMostLookTries = 8;
+constexpr unsigned kLookTriesUnknown = 5;  // while nothing is known of losses
 constexpr unsigned kHolds = 3;
 constexpr unsigned kMostCollapses = 3;
 constexpr unsigned kSegmentKnown = 8;  // measured round trips that speak for the whole segment
@@ -102,7 +103,7 @@ std::uint64_t SynEngine::most_packets(std::uint64_t ports) {
   // out, or is the last.
   const std::uint64_t looks = SynHost::kMostPasses * (ports / SynHost::kFirstSuspicion + 1);
   constexpr std::uint64_t kHeldLooks = std::uint64_t{kMostCollapses + 1} * (kHolds + 1);
-  return SynHost::kMostPasses * ports + (looks + kHeldLooks) * kLookTries;
+  return SynHost::kMostPasses * ports + (looks + kHeldLooks) * kMostLookTries;
 }
 
 Result<void> SynEngine::open() {
@@ -248,7 +249,7 @@ Result<void> SynEngine::look(Place place) {
   if (!*sent) return ok;
   host.looked(now_);
   host.phase = SynHost::Phase::looking;
-  schedule(place, now_ + std::max<nanoseconds>(patience(host), 2 * settings_.profile.min_timeout));
+  schedule(place, now_ + patience(host));
   return ok;
 }
 
@@ -276,6 +277,7 @@ Result<bool> SynEngine::send(SynHost& host, std::uint16_t port_place, unsigned p
 void SynEngine::conclude_look(Place place) {
   SynHost& host = hosts_[place];
   if (host.lives()) {
+    if (host.holds == 0) loss_.add(host.tries, 1);
     if (host.holds > 0)
       host.came_back(now_);
     else
@@ -284,7 +286,7 @@ void SynEngine::conclude_look(Place place) {
     host.judging ? schedule(place, now_) : schedule_send(place);
     return;
   }
-  if (host.tries < kLookTries) {
+  if (host.tries < look_tries(host)) {
     host.phase = SynHost::Phase::holding;  // asks once more, without holding
     schedule(place, std::max(now_, host.next_send));
     return;
@@ -302,6 +304,12 @@ void SynEngine::conclude_look(Place place) {
   host.phase = SynHost::Phase::holding;
   schedule(place, now_ + settings_.distress_hold * (1U << host.holds));
   ++host.holds;
+}
+
+/// Looks in a row, none of them answered, that the network's losses do not explain.
+unsigned SynEngine::look_tries(const SynHost& host) const {
+  if (!loss_.known()) return kLookTriesUnknown;
+  return std::min(kMostLookTries, passes_for(host.loss(loss_.value())));
 }
 
 void SynEngine::end_pass(Place place) {

@@ -110,6 +110,7 @@ class SynEngine {
   Result<bool> send(SynHost& host, std::uint16_t port_place, unsigned pass);
   void make_ready(Place place);
   void conclude_look(Place place);
+  unsigned look_tries(const SynHost& host) const;
   void end_pass(Place place);
   void on_lost_link();
   void tell_progress(bool all);

@@ -85,6 +85,8 @@ class SynHost {
   /// Whether one more pass is worth it, at loss `all` of all hosts together.
   bool needs_pass(double all) const;
 
+  /// Chance that a request to this host stays without its answer; `all`: that of all hosts.
+  double loss(double all) const { return loss_.value_for_host(all); }
   std::size_t unanswered() const { return ports_ - answered_; }
   PortCoverage coverage(const std::vector<std::uint16_t>& order, double all_loss) const;
   /// The pace, below the profile's, at which a host that fell silent came back.
