@@ -12,7 +12,7 @@ ROOMS = {
     "scanner/pace": ("model",),
     "scanner/net": ("model", "scanner/pace"),
     "scanner/discover": ("model", "scanner/pace", "scanner/net", "scanner/dissect"),
-    "scanner/ports": ("model", "scanner/pace", "scanner/net"),
+    "scanner/ports": ("model", "scanner/pace", "scanner/net", "scanner/dissect"),
     "probes": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
     "inventory": ("model",),
     "rules": ("model",),
