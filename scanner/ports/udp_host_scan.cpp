@@ -19,6 +19,9 @@ constexpr unsigned kPlainRounds = 3;  // what loss makes necessary
 /// After a rest of this length every host that limits its errors may send one again: one second is
 /// the longest interval in use (Linux, icmp_ratelimit), and a little for clocks that tick coarsely.
 constexpr auto kRest = 1100ms;
+/// The same of a router whose routes forbid: Linux pays twice for such an error, once as a router
+/// (route/error_cost) and once for ICMP, from the same account.
+constexpr auto kRouterRest = 2200ms;
 constexpr double kBurst = 2;             // makes up for one late wake-up, no more
 constexpr unsigned kMaxShortages = 100;  // in a row, each followed by kShortagePause
 constexpr auto kShortagePause = 100ms;
@@ -54,9 +57,9 @@ Task<Result<UdpOutcome>> UdpHostScan::run(const std::vector<std::uint16_t>& orde
     const std::size_t asked = pending.size();
     pending = silent_;
     if (pending.empty() || !goes_on(asked, took)) break;
-    if (told_ == 0) continue;  // it sends no errors, so there is no limit to wait for
+    // Also where no error came: another scan may have used up what the host may send.
     const Result<void> rested =
-        co_await environment_.session.sleep_until(SteadyClock::now() + kRest);
+        co_await environment_.session.sleep_until(SteadyClock::now() + rest());
     if (!rested) give_up(rested.error());
   }
   progress(order.size() - reported_);
@@ -164,7 +167,7 @@ bool UdpHostScan::goes_on(std::size_t asked, nanoseconds took) {
   // the estimate too high, so the gap grows with every round.
   if (told_now_ < asked) {
     const nanoseconds measured = took / static_cast<std::int64_t>(told_now_);
-    gap_ = std::min(std::max(2 * gap_, measured), nanoseconds(kRest));
+    gap_ = std::min(std::max(2 * gap_, measured), nanoseconds(rest()));
   }
   return true;
 }
@@ -178,8 +181,11 @@ milliseconds UdpHostScan::longest(std::uint64_t ports, const UdpSettings& settin
   const double rounds = 2 * static_cast<double>(ports) / profile.host_packets_per_second;
   const auto asking = std::chrono::ceil<milliseconds>(std::chrono::duration<double>(rounds));
   // The last gap may begin before the patience ends, and each round waits for its last answer.
-  return asking + settings.patience + kRest + kMaxRounds * (profile.max_timeout + kRest);
+  return asking + settings.patience + kRouterRest +
+         kMaxRounds * (profile.max_timeout + kRouterRest);
 }
+
+milliseconds UdpHostScan::rest() const { return prohibited_.empty() ? kRest : kRouterRest; }
 
 milliseconds UdpHostScan::timeout() const {
   if (round_ > 1) return profile_.max_timeout;

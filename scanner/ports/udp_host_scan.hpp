@@ -61,6 +61,8 @@ class UdpHostScan {
   /// Whether the silent ports deserve one more round, and at which pace.
   bool goes_on(std::size_t asked, std::chrono::nanoseconds took);
   bool out_of_patience() const;
+  /// After which whoever sends ICMP errors here may send one again.
+  std::chrono::milliseconds rest() const;
   std::chrono::milliseconds timeout() const;
   void give_up(Error error);
   void progress(std::uint64_t settled);
