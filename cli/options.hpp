@@ -21,6 +21,7 @@ enum class Setting {
   scope,
   policy,
   ports,
+  udp_ports,
   profile,
   interface,
   rate,
