@@ -71,7 +71,8 @@ def compare_service(name, entry, service, speaks, details):
 
 
 def compare_udp(name, host, device):
-    """The UDP ports that were asked: open are those of the truth, closed all others, and none stays silent."""
+    """The UDP ports that were asked: open are those of the truth, closed all others, and none stays silent, except
+    of a host that answers ARP only."""
     coverage = (device.get("coverage") or {}).get("udp")
     if not coverage:
         return
@@ -82,7 +83,8 @@ def compare_udp(name, host, device):
     for port in sorted(set(wanted) | set(seen), key=str):
         yield Row(name, f"udp/{port} service", wanted.get(port, "closed"), seen.get(port, "missing"),
                   wanted.get(port) == seen.get(port))
-    yield Row(name, "udp unanswered", "", coverage["filtered"], coverage["filtered"] == "")
+    silent = coverage["scanned"] if host.get("answers") == "arp" else ""
+    yield Row(name, "udp unanswered", silent, coverage["filtered"], coverage["filtered"] == silent)
 
 
 def compare_host(host, device, ports, speaks, details):

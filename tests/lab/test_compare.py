@@ -33,7 +33,7 @@ def perfect(truth):
         services += [{"proto": "udp", "port": entry["port"], "service": entry["service"]}
                      for entry in host.get("udp", []) if entry["port"] != 67]
         devices.append({"macs": [host["mac"]], "ips": [host["ip"]], "hostnames": [], "vendor": host["vendor"],
-                        "coverage": {"udp": {"scanned": "53,161,5353", "filtered": ""}},
+                        "coverage": {"udp": {"scanned": "53,161,5353", "filtered": "53,161,5353" if "answers" in host else ""}},
                         "services": services, "findings": [{"item": "23-1", "verdict": "needs_review"},
                                                            {"item": "32-3", "verdict": host["verdicts"]["32-3"]}]})
     return {"schema": "test", "devices": devices}
