@@ -58,6 +58,13 @@ void inside_namespaces(const std::string& tag) {
                     tag + "\" -w NoAssertions'"));
 }
 
+/// Makes the calling thread one of the far namespace.
+void enter_far() {
+  const int far = ::open(kFar, O_RDONLY | O_CLOEXEC);
+  if (::setns(far, CLONE_NEWNET) != 0) std::abort();
+  ::close(far);
+}
+
 /// A UDP server in the far namespace that sends back what it gets; it answers from `from`, which
 /// may be another port.
 class FarEcho {
@@ -82,9 +89,7 @@ class FarEcho {
     return fd;
   }
   void serve(std::uint16_t port, std::uint16_t from) {
-    const int far = ::open(kFar, O_RDONLY | O_CLOEXEC);
-    if (::setns(far, CLONE_NEWNET) != 0) std::abort();
-    ::close(far);
+    enter_far();
     const int in = listen_on(port);
     const int out = from == port ? in : listen_on(from);
     ready_ = true;
@@ -109,18 +114,17 @@ class FarEcho {
 
 /// UDP datagrams that have reached the far namespace, whether or not anybody listened.
 std::uint64_t datagrams_at_far() {
-  const std::string file = "/tmp/tenken-udp-" + std::to_string(::getpid());
-  CHECK(run_command("ip netns exec far cat /proc/net/snmp > " + file));
-  std::ifstream in(file);
-  std::string line;
   std::uint64_t received = 0;
   std::uint64_t nobody = 0;
-  while (std::getline(in, line))
-    if (line.starts_with("Udp: ") && line.find("InDatagrams") == std::string::npos) {
-      std::istringstream fields(line.substr(5));
-      fields >> received >> nobody;
-    }
-  std::filesystem::remove(file);
+  std::thread reader([&] {
+    enter_far();
+    std::ifstream in("/proc/thread-self/net/snmp");
+    std::string line;
+    while (std::getline(in, line))
+      if (line.starts_with("Udp: ") && line.find("InDatagrams") == std::string::npos)
+        std::istringstream(line.substr(5)) >> received >> nobody;
+  });
+  reader.join();
   return received + nobody;
 }
 
