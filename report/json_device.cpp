@@ -139,7 +139,8 @@ json::value ports_json(const std::optional<PortCoverage>& coverage) {
     prohibited.push_back(std::move(entry));
   }
   ports["prohibited"] = std::move(prohibited);
-  ports["expected_missed"] = coverage->expected_missed;
+  ports["expected_missed"] =
+      coverage->expected_missed > 0 ? json::value(coverage->expected_missed) : json::value(0);
   ports["closed_count"] = coverage->closed_count();
   ports["at"] = coverage->at.to_string();
   return ports;

@@ -137,8 +137,9 @@ Judgement about_measurement(const Device& device, Verdict verdict, Severity seve
   return citing(device, Judgement(verdict, severity, std::move(reason)), scan_evidence(device));
 }
 
-std::string full_scan_command(const Device& device) {
+std::string full_scan_command(const Device& device, bool udp) {
   std::string command = "tenken sweep --ports all";
+  if (udp) command += " --udp-ports top20";
   if (const auto ips = device.current_ips(); !ips.empty()) command += " " + ips.front().to_string();
   return command;
 }
@@ -170,10 +171,10 @@ Judgement full_coverage(const Device& device, const CoverageWords& words) {
                              {std::to_string(tcp.scanned.size()), full_scan_command(device)}));
   const PortCoverage* const udp = device.udp_beside_tcp();
   if (udp == nullptr)
-    return not_observed(Note(words.udp_missing, {open, filtered, full_scan_command(device)}));
+    return not_observed(Note(words.udp_missing, {open, filtered, full_scan_command(device, true)}));
   if (const PortSet missing = without(stated_udp_ports(), udp->scanned); !missing.empty())
     return not_observed(
-        Note(Msg::rule_udp_partial, {missing.to_string(), full_scan_command(device)}));
+        Note(Msg::rule_udp_partial, {missing.to_string(), full_scan_command(device, true)}));
   const std::string unanswered = printable(udp->unanswered.to_string(), kMaxPortText);
   if (udp->expected_missed >= kMissesThatCount)
     return not_observed(Note(Msg::rule_udp_limited, {unanswered}));

@@ -33,8 +33,9 @@ Judgement about_services(const Device& device, Verdict verdict, Severity severit
 /// A judgement about how completely the device was measured, citing the record of the port scan.
 Judgement about_measurement(const Device& device, Verdict verdict, Severity severity, Note reason);
 
-/// The command that would measure all TCP ports of the device.
-std::string full_scan_command(const Device& device);
+/// The command that would measure all TCP ports of the device; `udp`: and the stated UDP ports,
+/// whatever the configuration says.
+std::string full_scan_command(const Device& device, bool udp = false);
 /// The day that `at` falls on in UTC, "2026-11-24".
 std::string day_text(Timestamp at);
 

@@ -92,7 +92,7 @@ TEST_CASE("23-1: a clean complete TCP scan is not conforming while UDP is not me
   const Judgement* const coverage = find(judgements, Msg::rule_23_1_udp_missing);
   REQUIRE(coverage != nullptr);
   CHECK(coverage->reason.args ==
-        std::vector<std::string>{"1", "0", "tenken sweep --ports all 192.0.2.7"});
+        std::vector<std::string>{"1", "0", "tenken sweep --ports all --udp-ports top20 192.0.2.7"});
   CHECK(coverage->evidence == std::vector{test::evidence(1)});
   CHECK(find(judgements, Msg::rule_23_1_approved)->verdict == Verdict::conforming);
 }

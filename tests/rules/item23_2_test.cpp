@@ -69,7 +69,7 @@ TEST_CASE("23-2: complete and approved TCP is not conforming while UDP is not me
       test::judge("23-2", device, test::policy("[[approved]]\nports = 443\nreason = \"r\"\n"));
   CHECK(test::verdict(judgements) == Verdict::not_observed);
   CHECK(find(judgements, Msg::rule_23_2_udp_missing)->reason.args ==
-        std::vector<std::string>{"1", "2", "tenken sweep --ports all 192.0.2.7"});
+        std::vector<std::string>{"1", "2", "tenken sweep --ports all --udp-ports top20 192.0.2.7"});
 }
 
 TEST_CASE("23-2: TCP and the UDP ports of top20, approved, are conforming", "[rules][23-2]") {
