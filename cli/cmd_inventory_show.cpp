@@ -83,7 +83,9 @@ class DeviceText {
                    {std::to_string(ports.scanned.size()), std::to_string(ports.open.size()),
                     std::to_string(ports.closed_count()), std::to_string(ports.filtered.size()),
                     printable(ports.method), ports.at.to_local_string()})));
-    if (!ports.open.empty()) row(Msg::cli_label_open_ports, ports.open.to_string());
+    // Those of UDP are few, and listed as services below.
+    if (!ports.open.empty() && key == claim::kCoverageTcp)
+      row(Msg::cli_label_open_ports, ports.open.to_string());
     const Fact* const scan = find_fact(device_.facts, key);
     if (scan != nullptr && scan->evidence && scan->last_seen == ports.at)
       row(Msg::cli_label_evidence, evidence_text(*scan));

@@ -15,7 +15,7 @@ ByteView literal(const char (&text)[Size]) {
 }
 
 const auto& rows() {
-  static const std::array kRows{
+  static const std::array all{
 #define ENTRY(name, ports, common, request, from_any_port, local_port, is_reply, source, why_safe) \
   UdpProtocol{                                                                                     \
       #name,  ports,   common, literal(request), from_any_port, local_port, dissect::is_reply,     \
@@ -23,7 +23,7 @@ const auto& rows() {
 #include "data/udp_requests.def"
 #undef ENTRY
   };
-  return kRows;
+  return all;
 }
 
 PortSet ports_of(const UdpProtocol& protocol) {

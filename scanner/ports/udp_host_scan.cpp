@@ -208,6 +208,7 @@ UdpOutcome UdpHostScan::outcome(const std::vector<std::uint16_t>& order) {
   PortCoverage& coverage = result.coverage;
   coverage.scanned = PortSet::from_ports(order);
   std::vector<std::uint16_t> open;
+  open.reserve(replies_.size());
   for (const auto& [port, reply] : replies_) open.push_back(port);
   coverage.open = PortSet::from_ports(open);
   std::vector<std::uint16_t> filtered = silent_;

@@ -95,6 +95,7 @@ class Bench {
   std::vector<Batch> run(const std::vector<const char*>& addresses) {
     UdpStep step(tools, plan, ScanId());
     std::vector<ports::HostTarget> hosts;
+    hosts.reserve(addresses.size());
     for (const char* const address : addresses)
       hosts.emplace_back(IpAddress::parse(address).value(), std::nullopt, std::nullopt);
     ports::OnProgress on_progress = [this](std::uint64_t settled) { progress += settled; };

@@ -152,7 +152,9 @@ class Place {
     const OnProgress ignore = [](std::uint64_t) {};
     std::vector<HostTarget> targets;
     targets.emplace_back(IpAddress::parse(host).value(), std::nullopt, std::nullopt);
-    REQUIRE(loop.run(scanner.scan(std::move(targets), ports, done, ignore), 60s));
+    const Result<void> scanned =
+        loop.run(scanner.scan(std::move(targets), ports, done, ignore), 60s);
+    REQUIRE(scanned);
     REQUIRE(result);
     if (!*result) FAIL((*result).error().message(Lang::en));
     return std::move(**result);
