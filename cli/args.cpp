@@ -66,6 +66,7 @@ void Grammar::sweep_command() {
       true;
   flag(app, "--targets-from-scope", sweep.targets_from_scope, Msg::cli_opt_targets_from_scope);
   setting(app, "--ports", Setting::ports, "PORTS", Msg::cli_opt_ports);
+  setting(app, "--udp-ports", Setting::udp_ports, "PORTS", Msg::cli_opt_udp_ports);
   setting(app, "--profile", Setting::profile, "NAME", Msg::cli_opt_profile).choices =
       pace::profile_names();
   setting(app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);

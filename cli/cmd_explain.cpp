@@ -14,10 +14,13 @@ namespace {
 constexpr std::array kFormats{kTable};
 constexpr std::string_view kPortsTopic = "ports:";
 
-/// "ports:top1000" is answered by the ports themselves, in the form that --ports takes.
+/// "ports:top1000" and "ports:top20" are answered by the ports themselves, in the form that --ports
+/// and --udp-ports take.
 std::optional<std::string> ports_topic(std::string_view id) {
   if (!id.starts_with(kPortsTopic)) return std::nullopt;
-  const auto ports = ports::resolve_ports(id.substr(kPortsTopic.size()));
+  const std::string_view name = id.substr(kPortsTopic.size());
+  auto ports = ports::resolve_ports(name);
+  if (!ports) ports = ports::resolve_udp_ports(name);
   if (!ports) return std::nullopt;
   return ports->to_string();
 }

@@ -21,6 +21,11 @@ namespace {
 
 constexpr std::array kFormats{kTable, kJson};
 
+/// What the lines about the port scans already tell.
+bool is_coverage(std::string_view key) {
+  return key == claim::kCoverageTcp || key == claim::kCoverageUdp;
+}
+
 std::string evidence_text(const Fact& fact) {
   return fact.evidence ? fact.evidence->to_string() : std::string();
 }
@@ -66,16 +71,23 @@ class DeviceText {
   }
 
   void port_scan() {
-    if (!device_.tcp) return;
-    const PortCoverage& tcp = *device_.tcp;
-    row(Msg::cli_label_tcp,
-        console_.text(Note(Msg::cli_port_scan,
-                           {std::to_string(tcp.scanned.size()), std::to_string(tcp.open.size()),
-                            std::to_string(tcp.closed_count()), std::to_string(tcp.filtered.size()),
-                            printable(tcp.method), tcp.at.to_local_string()})));
-    if (!tcp.open.empty()) row(Msg::cli_label_open_ports, tcp.open.to_string());
-    const Fact* const scan = find_fact(device_.facts, claim::kCoverageTcp);
-    if (scan != nullptr && scan->evidence && scan->last_seen == tcp.at)
+    told(Msg::cli_label_tcp, device_.tcp, claim::kCoverageTcp);
+    told(Msg::cli_label_udp, device_.udp, claim::kCoverageUdp);
+  }
+
+  void told(Msg label, const std::optional<PortCoverage>& coverage, std::string_view key) {
+    if (!coverage) return;
+    const PortCoverage& ports = *coverage;
+    row(label, console_.text(Note(
+                   Msg::cli_port_scan,
+                   {std::to_string(ports.scanned.size()), std::to_string(ports.open.size()),
+                    std::to_string(ports.closed_count()), std::to_string(ports.filtered.size()),
+                    printable(ports.method), ports.at.to_local_string()})));
+    // Those of UDP are few, and listed as services below.
+    if (!ports.open.empty() && key == claim::kCoverageTcp)
+      row(Msg::cli_label_open_ports, ports.open.to_string());
+    const Fact* const scan = find_fact(device_.facts, key);
+    if (scan != nullptr && scan->evidence && scan->last_seen == ports.at)
       row(Msg::cli_label_evidence, evidence_text(*scan));
   }
 
@@ -122,7 +134,7 @@ class DeviceText {
 
   /// A row that says about what, and one per claim below it.
   void add_facts(report::Grid& grid, const std::string& about, const Facts& facts) {
-    const auto told_above = [](std::string_view key) { return key == claim::kCoverageTcp; };
+    const auto told_above = is_coverage;
     if (std::ranges::all_of(facts, told_above, &Facts::value_type::first)) return;
     grid.add({report::Cell(about, report::Style::bold), {}, {}, {}, {}, {}});
     for (const auto& [key, fact] : facts)
@@ -149,7 +161,7 @@ class DeviceText {
 boost::json::object facts_json(const Facts& facts) {
   boost::json::object json;
   for (const auto& [key, fact] : facts) {
-    if (key == claim::kCoverageTcp) continue;  // under "coverage"
+    if (is_coverage(key)) continue;  // under "coverage"
     boost::json::object entry;
     entry["value"] = printable(fact.value, 4096);
     entry["confidence"] = fact.confidence;

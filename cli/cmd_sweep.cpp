@@ -78,8 +78,9 @@ class SweepRun {
     if (sweep_.plan.ports.empty()) {
       console_.say(Note(Msg::cli_sweep_start_discovery, {addresses, profile, authorised_by}));
     } else {
-      console_.say(Note(Msg::cli_sweep_start, {addresses, std::to_string(sweep_.plan.ports.size()),
-                                               profile, authorised_by}));
+      console_.say(Note(Msg::cli_sweep_start,
+                        {addresses, std::to_string(sweep_.plan.ports.size()), profile,
+                         authorised_by, std::to_string(sweep_.plan.udp_ports.size())}));
     }
     if (!discover::Capabilities::of_this_process().raw) console_.warn(Note(Msg::cli_sweep_no_raw));
   }
@@ -278,6 +279,9 @@ Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCom
     auto measured = inventory->measured(sweep->record.id);
     if (!measured) return Unexpected(measured.error());
     sweep->plan.already_measured = std::move(*measured);
+    auto udp = inventory->measured(sweep->record.id, Transport::udp);
+    if (!udp) return Unexpected(udp.error());
+    sweep->plan.udp_measured = std::move(*udp);
   }
   SweepRun run(context, *sweep, *inventory, settings->policy, settings->gate, settings->output);
   return run.run(engine, gate, settings->progress);

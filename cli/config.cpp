@@ -31,6 +31,7 @@ constexpr std::array kSettings{
     SettingInfo{Setting::scope, "scope", Kind::path},
     SettingInfo{Setting::policy, "policy", Kind::path},
     SettingInfo{Setting::ports, "ports", Kind::text},
+    SettingInfo{Setting::udp_ports, "udp_ports", Kind::text},
     SettingInfo{Setting::profile, "profile", Kind::text},
     SettingInfo{Setting::interface, "interface", Kind::text},
     SettingInfo{Setting::rate, "rate", Kind::number},

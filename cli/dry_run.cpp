@@ -68,6 +68,8 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
   row(Msg::cli_label_tcp_ports,
       plan.ports.empty() ? not_allowed
                          : fmt::format("{} ({})", printable(plan.ports_text), plan.ports.size()));
+  row(Msg::cli_label_udp_ports,
+      fmt::format("{} ({})", printable(plan.udp_ports_text), plan.udp_ports.size()));
   const int connections = most_service_connections(sweep);
   row(Msg::cli_label_services, connections > 0 ? console.text(Note(Msg::cli_service_connections,
                                                                    {std::to_string(connections)}))
@@ -82,7 +84,8 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
                          std::to_string(plan.profile.host_connections)})));
   row(Msg::cli_label_packets,
       console.text(Note(Msg::cli_packets, {std::to_string(sends.discovery_requests),
-                                           std::to_string(sends.port_requests)})));
+                                           std::to_string(sends.port_requests),
+                                           std::to_string(sends.udp_requests)})));
   row(Msg::cli_label_duration,
       console.text(Note(Msg::cli_duration,
                         {duration(console, sends.shortest), duration(console, sends.longest)})));
@@ -107,6 +110,8 @@ std::string as_json(const PreparedSweep& sweep) {
   json["not_asked"] = list(outlook.not_asked);
   json["ports"] = printable(plan.ports_text);
   json["port_count"] = plan.ports.size();
+  json["udp_ports"] = printable(plan.udp_ports_text);
+  json["udp_port_count"] = plan.udp_ports.size();
   json["interface"] = printable(plan.interface.value_or(""));
   json["checks"] = list(check_names(sweep.scope));
   boost::json::object pace;
@@ -118,6 +123,7 @@ std::string as_json(const PreparedSweep& sweep) {
   json["pace"] = std::move(pace);
   json["discovery_requests_at_most"] = sends.discovery_requests;
   json["port_requests_at_most"] = sends.port_requests;
+  json["udp_requests_at_most"] = sends.udp_requests;
   json["connections_per_open_port_at_most"] = most_service_connections(sweep);
   json["seconds_at_least"] = sends.shortest.count();
   json["seconds_at_most"] = sends.longest.count();

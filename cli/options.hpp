@@ -22,6 +22,7 @@ enum class Setting {
   scope,
   policy,
   ports,
+  udp_ports,
   profile,
   interface,
   rate,

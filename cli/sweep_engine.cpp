@@ -16,6 +16,7 @@
 
 #include "cli/host_survey.hpp"
 #include "cli/store_writer.hpp"
+#include "cli/udp_step.hpp"
 #include "model/claims.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/mac_registry.hpp"
@@ -105,6 +106,8 @@ class Sweep {
   Result<void> prepare();
   Task<void> all_chunks();
   Task<Result<void>> one_chunk(IpSet addresses);
+  /// The UDP ports of the hosts of one chunk, after their TCP ports and services.
+  Task<Result<void>> ask_udp(const Found& found);
   Task<Result<void>> announce(const Found& found);
   Task<void> survey(ports::HostTarget host, PortCoverage coverage);
   Task<void> record_failure(ports::HostTarget host, Error why);
@@ -134,6 +137,7 @@ class Sweep {
 
   std::unique_ptr<discover::Discoverer> discoverer_;
   std::unique_ptr<ports::PortScanner> scanner_;
+  std::unique_ptr<UdpStep> udp_;
   std::unique_ptr<net::TaskGroup> surveys_;
   std::optional<discover::MacRegistry> registry_;
   std::set<IpAddress> measured_;
@@ -163,6 +167,7 @@ Result<void> Sweep::prepare() {
   scanner_ = std::make_unique<ports::AutoScanner>(
       context_.get_executor(), gate_, bucket_, clock_, std::move(connecting),
       discover::raw_links(plan_.interface.value_or("")));
+  udp_ = std::make_unique<UdpStep>(tools_, plan_, scan_);
   auto registry = discover::MacRegistry::load_installed();
   if (registry) {
     registry_ = std::move(*registry);
@@ -264,7 +269,22 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
   co_await surveys_->join();
   if (session_.stopped()) co_return fail(Errc::cancelled, "scan stopped");
   if (!scanned) co_return tl::unexpected(scanned.error());
-  co_return ok;
+  const Result<void> asked = co_await ask_udp(found);
+  co_return asked;
+}
+
+Task<Result<void>> Sweep::ask_udp(const Found& found) {
+  std::vector<ports::HostTarget> hosts;
+  for (const auto& [ip, answers] : found)
+    if (ports_allowed_) hosts.emplace_back(ip, answers[0].mac, answers[0].rtt);
+  status_.phase = SweepPhase::ports;
+  status_.ports_total += udp_->count(hosts) * plan_.udp_ports.size();
+  ports::OnProgress on_progress = [this](std::uint64_t settled) { status_.ports_done += settled; };
+  const std::size_t failed = udp_->failed();
+  const Result<void> asked = co_await udp_->run(std::move(hosts), std::move(on_progress));
+  outcome_.failed_hosts += udp_->failed() - failed;
+  if (udp_->scope_closed()) outcome_.scope_closed = true;
+  co_return asked;
 }
 
 /// Records which hosts answered, before anything more is asked of them.
@@ -314,6 +334,7 @@ void Sweep::observe_host(const std::vector<discover::HostSeen>& answers, Batch& 
 }
 
 void Sweep::on_port_vector(const ports::HostTarget& host, Result<PortCoverage> coverage) {
+  udp_->heed(host, coverage.has_value());
   if (!coverage) {
     surveys_->spawn(record_failure(host, coverage.error()));
     return;
@@ -371,6 +392,7 @@ void Sweep::count_silent() {
 void Sweep::stop() {
   discoverer_->stop();
   scanner_->stop();
+  udp_->stop();
   session_.stop();
 }
 

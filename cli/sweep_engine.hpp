@@ -33,13 +33,16 @@ struct SweepPlan {
   IpSet targets;
   PortSet ports;
   std::string ports_text;  ///< as asked: "top1000"
-  pace::Profile profile;   ///< the scope's caps applied
+  PortSet udp_ports;
+  std::string udp_ports_text = "none";  ///< as asked: "top20"
+  pace::Profile profile;                ///< the scope's caps applied
   std::optional<std::string> interface;
   std::string sensor;      ///< this machine's host name
   std::uint64_t seed = 0;  ///< order of addresses; the same for a resumed scan
   std::optional<std::chrono::seconds> max_time;
   bool resumed = false;                     ///< the rest of a scan that was interrupted
   std::vector<IpAddress> already_measured;  ///< by the part of the scan that is being resumed
+  std::vector<IpAddress> udp_measured;      ///< the same for UDP
 
   SweepPlan() = default;
 };

@@ -4,6 +4,7 @@
 
 #include "cli/sweep_plan.hpp"
 #include "scanner/ports/connect_scanner.hpp"
+#include "scanner/ports/udp_scanner.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -11,6 +12,19 @@ namespace {
 std::chrono::seconds seconds_up(double seconds) {
   constexpr double kLongest = 1e9;  // thirty years
   return std::chrono::seconds(static_cast<std::int64_t>(std::min(seconds, kLongest) + 0.999));
+}
+
+/// Counts the datagrams to the UDP ports. \returns the seconds that they take at most
+double udp(const SweepPlan& plan, double rounds, SweepEstimate& result) {
+  if (plan.udp_ports.empty()) return 0;
+  ports::UdpSettings settings;
+  settings.profile = plan.profile;
+  const std::uint64_t ports = plan.udp_ports.size();
+  result.udp_requests = result.asked * ports::UdpScanner::most_packets(ports);
+  const std::chrono::duration<double> one = ports::UdpScanner::longest(ports, settings);
+  const double by_all =
+      static_cast<double>(result.udp_requests) / std::max(plan.profile.packets_per_second, 1e-6);
+  return by_all + rounds * one.count();
 }
 
 }  // namespace
@@ -40,8 +54,10 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   discovery += static_cast<double>(result.discovery_requests) / all;
   const double rounds = std::ceil(hosts / std::max(1U, pace.hosts_at_once));
   const auto ports = static_cast<double>(plan.ports.size());
+  const auto udp_ports = static_cast<double>(plan.udp_ports.size());
+  const double each = ports + udp_ports;
   result.shortest =
-      seconds_up(hosts / all + std::max(hosts * ports / all, std::max(1.0, rounds) * ports / host));
+      seconds_up(hosts / all + std::max(hosts * each / all, std::max(1.0, rounds) * each / host));
 
   const std::uint64_t requests = ports::ConnectScanner::most_packets(plan.ports.size(), pace);
   result.port_requests = result.asked * requests;
@@ -49,7 +65,7 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   // A host that answers slowly is asked again only when connections are free.
   const double per_request = std::max(1 / host, longest_wait / std::max(1U, pace.host_connections));
   const double by_host = rounds * static_cast<double>(requests) * per_request;
-  result.longest = seconds_up(discovery + std::max(by_all, by_host));
+  result.longest = seconds_up(discovery + std::max(by_all, by_host) + udp(plan, rounds, result));
   return result;
 }
 

@@ -13,8 +13,9 @@ namespace tenken::cli {
 namespace {
 
 constexpr std::string_view kDefaultPorts = "top1000";
+constexpr std::string_view kDefaultUdpPorts = "top20";
 constexpr std::string_view kDefaultProfile = "standard";
-constexpr std::string_view kNoPorts = "none";  // of a sweep that only finds hosts
+constexpr std::string_view kNoPorts = "none";  // of a sweep that only finds hosts, or asks no UDP
 
 std::string host_name() {
   std::array<char, 256> name{};
@@ -22,16 +23,34 @@ std::string host_name() {
   return printable(name.data());
 }
 
-/// The plan's pace, ports and interface; `plan.ports_text` and `profile` may come from a record.
-Result<void> fill_how(const CommandContext& context, const std::string& ports,
+/// The ports as a person or a record names them.
+struct PortTexts {
+  std::string tcp;
+  std::string udp;
+
+  PortTexts(std::string t, std::string u) : tcp(std::move(t)), udp(std::move(u)) {}
+};
+
+Result<void> fill_ports(const PortTexts& ports, SweepPlan& plan) {
+  plan.ports_text = ports.tcp;
+  plan.udp_ports_text = ports.udp;
+  if (ports.tcp != kNoPorts) {
+    auto tcp = ports::resolve_ports(ports.tcp);
+    if (!tcp) return Unexpected(tcp.error());
+    plan.ports = std::move(*tcp);
+  }
+  if (ports.udp == kNoPorts) return ok;
+  auto udp = ports::resolve_udp_ports(ports.udp);
+  if (!udp) return Unexpected(udp.error());
+  plan.udp_ports = std::move(*udp);
+  return ok;
+}
+
+/// The plan's pace, ports and interface; they may come from a record.
+Result<void> fill_how(const CommandContext& context, const PortTexts& ports,
                       const std::string& profile_name, const std::string& interface,
                       PreparedSweep& sweep) {
-  sweep.plan.ports_text = ports;
-  if (ports != kNoPorts) {
-    auto port_set = ports::resolve_ports(ports);
-    if (!port_set) return Unexpected(port_set.error());
-    sweep.plan.ports = std::move(*port_set);
-  }
+  if (auto filled = fill_ports(ports, sweep.plan); !filled) return filled;
 
   auto profile = pace::find_profile(profile_name);
   if (!profile) return Unexpected(profile.error());
@@ -71,6 +90,7 @@ Result<void> fill_targets(const IpSet& targets, PreparedSweep& sweep) {
 void fill_record(PreparedSweep& sweep) {
   sweep.record.targets = range_texts(sweep.plan.targets);
   sweep.record.ports = sweep.plan.ports_text;
+  sweep.record.udp_ports = sweep.plan.udp_ports_text;
   sweep.record.profile = sweep.plan.profile.name;
   sweep.record.interface = sweep.plan.interface.value_or("");
   sweep.record.sensor = sweep.plan.sensor;
@@ -97,13 +117,21 @@ Unexpected ports_refused() {
 
 /// The ports of a new sweep; none where the scope does not allow them. Who asked for ports, or for
 /// a verdict that needs them, is refused then: silence would look like a result.
-Result<std::string> ports_of(const CommandContext& context, const pace::Scope& scope) {
-  std::string asked = setting_or(context.settings, Setting::ports, kDefaultPorts);
-  if (auto readable = ports::resolve_ports(asked); !readable) return Unexpected(readable.error());
+Result<PortTexts> ports_of(const CommandContext& context, const pace::Scope& scope) {
+  PortTexts asked(setting_or(context.settings, Setting::ports, kDefaultPorts),
+                  setting_or(context.settings, Setting::udp_ports, kDefaultUdpPorts));
+  if (auto readable = ports::resolve_ports(asked.tcp); !readable)
+    return Unexpected(readable.error());
+  if (asked.udp != kNoPorts)
+    if (auto readable = ports::resolve_udp_ports(asked.udp); !readable)
+      return Unexpected(readable.error());
   if (scope.checks.contains(pace::Check::ports)) return asked;
-  if (context.options.flags.contains(Setting::ports) || context.settings.contains(Setting::fail_on))
+  const bool udp_asked =
+      context.options.flags.contains(Setting::udp_ports) && asked.udp != kNoPorts;
+  if (context.options.flags.contains(Setting::ports) || udp_asked ||
+      context.settings.contains(Setting::fail_on))
     return ports_refused();
-  return std::string(kNoPorts);
+  return PortTexts(std::string(kNoPorts), std::string(kNoPorts));
 }
 
 /// What the user wrote, apart from the names, which are not looked up yet.
@@ -206,7 +234,8 @@ Result<PreparedSweep> prepare_sweep(const CommandContext& context, const SweepCo
 
 Result<PreparedSweep> prepare_resume(const CommandContext& context, const SweepCommand& command,
                                      ScanRecord record) {
-  constexpr std::array kFixed{Setting::ports, Setting::profile, Setting::interface};
+  constexpr std::array kFixed{Setting::ports, Setting::udp_ports, Setting::profile,
+                              Setting::interface};
   const bool changes = std::any_of(kFixed.begin(), kFixed.end(), [&](Setting setting) {
     return context.options.flags.contains(setting);
   });
@@ -228,7 +257,8 @@ Result<PreparedSweep> prepare_resume(const CommandContext& context, const SweepC
   if (record.ports != kNoPorts && !sweep->scope.checks.contains(pace::Check::ports))
     return ports_refused();
   sweep->plan.resumed = true;
-  auto filled = fill_how(context, record.ports, record.profile, record.interface, *sweep);
+  const PortTexts ports(record.ports, record.udp_ports);
+  auto filled = fill_how(context, ports, record.profile, record.interface, *sweep);
   if (!filled) return Unexpected(filled.error());
   sweep->record = std::move(record);
   return sweep;

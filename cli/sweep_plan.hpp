@@ -46,12 +46,13 @@ Result<PreparedSweep> prepare_resume(const CommandContext& context, const SweepC
 
 /// How much a plan sends, and how long it takes: bounds that hold if every address answers and
 /// every request is lost as often as the engine asks again. Counted are requests: ARP requests,
-/// ICMP echoes and SYNs, with what the kernel repeats of these. Not counted are what follows an
-/// answer (ACK, FIN, RST), how the kernel asks for a MAC, and speaking with services.
+/// ICMP echoes, SYNs and UDP datagrams, with what the kernel repeats of these. Not counted are what
+/// follows an answer (ACK, FIN, RST), how the kernel asks for a MAC, and speaking with services.
 struct SweepEstimate {
   std::uint64_t asked = 0;               ///< addresses that discovery asks
   std::uint64_t discovery_requests = 0;  ///< at most
-  std::uint64_t port_requests = 0;       ///< at most
+  std::uint64_t port_requests = 0;       ///< SYNs, at most
+  std::uint64_t udp_requests = 0;        ///< datagrams to UDP ports, at most
   std::chrono::seconds shortest{0};      ///< every address answers the first packet, at full pace
   std::chrono::seconds longest{0};       ///< at most, without speaking with services
 

@@ -46,6 +46,7 @@ void absorb_addresses(Roster& roster, DeviceRecord& into, DeviceRecord& from, co
     SpanRecord& held = roster.see_address(into, span.ip, span.mac, seen);
     if (!known) held.seen = span.seen;
     if (span.coverage) held.coverage = span.coverage;
+    if (span.udp_coverage) held.udp_coverage = span.udp_coverage;
     held.failed = span.failed;
     held.failed_scan = span.failed_scan;
   }
@@ -66,9 +67,13 @@ void absorb_services(Roster& roster, DeviceRecord& into, const DeviceRecord& fro
 /// Services of `into` at an address that `from` has measured completely in this scan.
 void absorb_coverage(Roster& roster, DeviceRecord& into, const Moment& now) {
   for (SpanRecord& span : into.spans) {
-    if (!span.current || !span.coverage || span.coverage->scan != now.scan) continue;
+    if (!span.current) continue;
     const std::string failed = span.failed;
-    apply_coverage(roster, into, span, *span.coverage, Moment(now.scan, span.coverage->at));
+    for (const Transport transport : {Transport::tcp, Transport::udp}) {
+      const std::optional<PortCoverage> coverage = span.coverage_of(transport);
+      if (coverage && coverage->scan == now.scan)
+        apply_coverage(roster, into, span, transport, *coverage, Moment(now.scan, coverage->at));
+    }
     span.failed = failed;
   }
 }

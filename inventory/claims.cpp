@@ -10,9 +10,9 @@ namespace {
 
 /// Keys whose values differ from run to run although nothing changed: clocks, session ids, what was
 /// measured, and what went wrong in one conversation.
-constexpr std::array<std::string_view, 7> kVolatile{
-    claim::kHostSeen, claim::kBanner, claim::kCoverageTcp, "http.date",
-    "http.location",  "tls.error",    "ssh.hostkey_error"};
+constexpr std::array<std::string_view, 8> kVolatile{
+    claim::kHostSeen, claim::kBanner,  claim::kCoverageTcp, claim::kCoverageUdp,
+    "http.date",      "http.location", "tls.error",         "ssh.hostkey_error"};
 /// A host that announces ever new names may not fill the inventory.
 constexpr std::ptrdiff_t kMaxValuesPerKey = 64;
 

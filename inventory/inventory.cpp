@@ -85,8 +85,8 @@ Result<ScanRecord> Inventory::find_scan(std::string_view id_prefix) const {
 
 Result<std::vector<ScanRecord>> Inventory::scans() const { return state_->store->scans(); }
 
-Result<std::vector<IpAddress>> Inventory::measured(ScanId id) const {
-  return state_->store->measured(id);
+Result<std::vector<IpAddress>> Inventory::measured(ScanId id, Transport transport) const {
+  return state_->store->measured(id, transport);
 }
 
 Result<void> Inventory::append(ScanId scan, const Batch& batch) {

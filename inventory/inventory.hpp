@@ -47,8 +47,8 @@ class Inventory {
   Result<ScanRecord> find_scan(std::string_view id_prefix) const;
   /// Newest first.
   Result<std::vector<ScanRecord>> scans() const;
-  /// Addresses whose TCP coverage this scan has already recorded: what --resume skips.
-  Result<std::vector<IpAddress>> measured(ScanId id) const;
+  /// Addresses whose coverage this scan has already recorded: what --resume skips.
+  Result<std::vector<IpAddress>> measured(ScanId id, Transport transport = Transport::tcp) const;
 
   /// Stores the batch and folds it into devices, in one transaction.
   Result<void> append(ScanId scan, const Batch& batch);

@@ -135,6 +135,8 @@ Device to_device(const DeviceRecord& record, const std::optional<ScanId>& latest
     if (!span.current) continue;
     if (span.coverage && (!device.tcp || device.tcp->at < span.coverage->at))
       device.tcp = span.coverage;
+    if (span.udp_coverage && (!device.udp || device.udp->at < span.udp_coverage->at))
+      device.udp = span.udp_coverage;
     if (!span.failed.empty() && latest && span.failed_scan == *latest) device.failed = span.failed;
   }
   return device;

@@ -72,19 +72,26 @@ struct InterfaceRecord {
   InterfaceRecord() = default;
 };
 
-/// An address during one time span, with the latest TCP coverage of that address.
+/// An address during one time span, with the latest coverage of that address.
 struct SpanRecord {
   IpAddress ip;
   int span = 0;  ///< 0, 1, ... for the same device and address
   std::optional<MacAddress> mac;
   bool current = true;
   Sighting seen;
-  std::optional<PortCoverage> coverage;
+  std::optional<PortCoverage> coverage;      ///< of TCP
+  std::optional<PortCoverage> udp_coverage;  ///< of UDP
   std::string failed;  ///< why the scan `failed_scan` could not measure it; empty: it could
   ScanId failed_scan;
   bool dirty = true;
 
   SpanRecord() = default;
+  std::optional<PortCoverage>& coverage_of(Transport transport) {
+    return transport == Transport::tcp ? coverage : udp_coverage;
+  }
+  const std::optional<PortCoverage>& coverage_of(Transport transport) const {
+    return transport == Transport::tcp ? coverage : udp_coverage;
+  }
 };
 
 struct DeviceRecord {
@@ -113,6 +120,7 @@ struct DeviceRecord {
 struct CoverageRecord {
   ScanId scan;
   IpAddress ip;
+  Transport transport = Transport::tcp;
   std::string coverage;  ///< PortCoverage's text form
   Timestamp at;
 

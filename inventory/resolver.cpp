@@ -39,7 +39,8 @@ bool is_worth_keeping(const Observation& observation) {
 
 /// Silence of a host that this scan has not seen says nothing about its ports: the host may be
 /// down.
-Result<void> fold_coverage(Roster& roster, const Observation& observation, const Moment& now) {
+Result<void> fold_coverage(Roster& roster, const Observation& observation, Transport transport,
+                           const Moment& now) {
   if (!observation.subject.ip)
     return fail(Errc::malformed, "coverage without an address: " + observation.value);
   auto coverage = PortCoverage::parse(observation.value);
@@ -49,6 +50,7 @@ Result<void> fold_coverage(Roster& roster, const Observation& observation, const
   CoverageRecord& record = roster.pending().coverage.emplace_back();
   record.scan = now.scan;
   record.ip = ip;
+  record.transport = transport;
   record.coverage = observation.value;
   record.at = observation.at;
 
@@ -58,7 +60,7 @@ Result<void> fold_coverage(Roster& roster, const Observation& observation, const
   SpanRecord* const span = device->current_span(ip);
   if (span == nullptr) return ok;
   roster.queue(*device);
-  apply_coverage(roster, *device, *span, std::move(*coverage), now);
+  apply_coverage(roster, *device, *span, transport, std::move(*coverage), now);
   if (observation.evidence) put_claim(roster, *device, claim_of(observation, now.scan), now);
   return ok;
 }
@@ -78,7 +80,10 @@ void fold_failure(Roster& roster, const Observation& observation, const Moment& 
 
 Result<void> fold(Roster& roster, ScanId scan, const Observation& observation) {
   const Moment now(scan, observation.at);
-  if (observation.key == claim::kCoverageTcp) return fold_coverage(roster, observation, now);
+  if (observation.key == claim::kCoverageTcp)
+    return fold_coverage(roster, observation, Transport::tcp, now);
+  if (observation.key == claim::kCoverageUdp)
+    return fold_coverage(roster, observation, Transport::udp, now);
   if (observation.key == claim::kCoverageFailed) {
     fold_failure(roster, observation, now);
     return ok;

@@ -43,8 +43,8 @@ const SpanRecord* successor(const DeviceRecord& device, const IpAddress& left, S
 }
 
 bool measured_now(const SpanRecord& span, const Endpoint& endpoint, ScanId scan) {
-  return endpoint.transport == Transport::tcp && span.coverage && span.coverage->scan == scan &&
-         span.coverage->scanned.contains(endpoint.port);
+  const std::optional<PortCoverage>& coverage = span.coverage_of(endpoint.transport);
+  return coverage && coverage->scan == scan && coverage->scanned.contains(endpoint.port);
 }
 
 void move_service(Roster& roster, DeviceRecord& device, const Endpoint& left, const SpanRecord& to,
@@ -87,14 +87,13 @@ std::pair<const Endpoint, ServiceRecord>& open_service(Roster& roster, DeviceRec
   return *at;
 }
 
-void apply_coverage(Roster& roster, DeviceRecord& device, SpanRecord& span, PortCoverage coverage,
-                    const Moment& now) {
+void apply_coverage(Roster& roster, DeviceRecord& device, SpanRecord& span, Transport transport,
+                    PortCoverage coverage, const Moment& now) {
   const IpAddress ip = span.ip;
-  span.failed.clear();
+  if (transport == Transport::tcp) span.failed.clear();
   span.dirty = true;
-  for (auto at = device.services.lower_bound(Endpoint(ip, Transport::tcp, 0));
-       at != device.services.end() && at->first.address == ip &&
-       at->first.transport == Transport::tcp;
+  for (auto at = device.services.lower_bound(Endpoint(ip, transport, 0));
+       at != device.services.end() && at->first.address == ip && at->first.transport == transport;
        ++at) {
     const std::uint16_t port = at->first.port;
     if (!at->second.open || !coverage.scanned.contains(port) || coverage.open.contains(port))
@@ -103,13 +102,14 @@ void apply_coverage(Roster& roster, DeviceRecord& device, SpanRecord& span, Port
                   now);
   }
   for (const std::uint16_t port : coverage.open.ports()) {
-    const auto known = device.services.find(Endpoint(ip, Transport::tcp, port));
+    const Endpoint endpoint(ip, transport, port);
+    const auto known = device.services.find(endpoint);
     if (known == device.services.end() || !known->second.open)
-      open_service(roster, device, Endpoint(ip, Transport::tcp, port), now);
+      open_service(roster, device, endpoint, now);
   }
   coverage.at = now.at;
   coverage.scan = now.scan;
-  span.coverage = std::move(coverage);
+  span.coverage_of(transport) = std::move(coverage);
 }
 
 void settle_services(Roster& roster, DeviceRecord& device, const Moment& now) {

@@ -12,11 +12,11 @@ namespace tenken::inventory {
 std::pair<const Endpoint, ServiceRecord>& open_service(Roster& roster, DeviceRecord& device,
                                                        const Endpoint& endpoint, const Moment& now);
 
-/// A complete scan of the TCP ports of an address that `device` holds: known services that were
-/// scanned and are not open are closed, open ports without a service become services of unknown
-/// protocol.
-void apply_coverage(Roster& roster, DeviceRecord& device, SpanRecord& span, PortCoverage coverage,
-                    const Moment& now);
+/// A complete scan of the ports of one transport of an address that `device` holds: known services
+/// that were scanned and are not open are closed, open ports without a service become services of
+/// unknown protocol.
+void apply_coverage(Roster& roster, DeviceRecord& device, SpanRecord& span, Transport transport,
+                    PortCoverage coverage, const Moment& now);
 
 /// At the end of a complete scan: services at an address that the device has left move to the
 /// address that took its place.

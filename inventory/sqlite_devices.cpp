@@ -65,20 +65,25 @@ void SqliteStore::put_interface(DeviceId device, const InterfaceRecord& interfac
 void SqliteStore::put_span(DeviceId device, const SpanRecord& span) {
   Query query(prepared(
       "INSERT INTO address (site_id, device_id, ip, span, mac, is_current, first_seen, last_seen, "
-      "first_scan, last_scan, coverage, coverage_at, coverage_scan, failed, failed_scan) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "first_scan, last_scan, coverage, coverage_at, coverage_scan, udp_coverage, "
+      "udp_coverage_at, udp_coverage_scan, failed, failed_scan) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT (site_id, device_id, ip, span) DO UPDATE SET mac = excluded.mac, "
       "is_current = excluded.is_current, last_seen = excluded.last_seen, "
       "last_scan = excluded.last_scan, coverage = excluded.coverage, "
       "coverage_at = excluded.coverage_at, coverage_scan = excluded.coverage_scan, "
+      "udp_coverage = excluded.udp_coverage, udp_coverage_at = excluded.udp_coverage_at, "
+      "udp_coverage_scan = excluded.udp_coverage_scan, "
       "failed = excluded.failed, failed_scan = excluded.failed_scan"));
   query.bind(site_).bind(device).bind(span.ip.to_string()).bind(span.span);
   query.bind(span.mac ? span.mac->to_string() : std::string()).bind(span.current);
   bind_sighting(query, span.seen);
-  if (span.coverage) {
-    query.bind(span.coverage->to_string()).bind(span.coverage->at).bind(span.coverage->scan);
-  } else {
-    query.null().null().null();
+  for (const auto* const coverage : {&span.coverage, &span.udp_coverage}) {
+    if (*coverage) {
+      query.bind((*coverage)->to_string()).bind((*coverage)->at).bind((*coverage)->scan);
+    } else {
+      query.null().null().null();
+    }
   }
   span.failed.empty() ? query.null().null() : query.bind(span.failed).bind(span.failed_scan);
   query.run();
@@ -120,12 +125,14 @@ void SqliteStore::put_claims(DeviceId device, const Endpoint* endpoint, const Cl
 }
 
 void SqliteStore::put_coverage(const CoverageRecord& coverage) {
-  Query(prepared("INSERT INTO scan_coverage (site_id, scan_id, ip, coverage, measured_at) "
-                 "VALUES (?, ?, ?, ?, ?) ON CONFLICT (site_id, scan_id, ip) DO UPDATE SET "
+  Query(prepared("INSERT INTO scan_coverage (site_id, scan_id, ip, transport, coverage, "
+                 "measured_at) VALUES (?, ?, ?, ?, ?, ?) "
+                 "ON CONFLICT (site_id, scan_id, ip, transport) DO UPDATE SET "
                  "coverage = excluded.coverage, measured_at = excluded.measured_at"))
       .bind(site_)
       .bind(coverage.scan)
       .bind(coverage.ip.to_string())
+      .bind(to_string(coverage.transport))
       .bind(coverage.coverage)
       .bind(coverage.at)
       .run();

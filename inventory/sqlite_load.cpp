@@ -54,6 +54,22 @@ void read_interface(Query& query, DeviceRecord& device) {
   interface.seen = read_sighting(query);
 }
 
+/// The three columns of a coverage.
+std::optional<PortCoverage> read_coverage(Query& query) {
+  if (query.is_null()) {
+    query.is_null();
+    query.is_null();
+    return std::nullopt;
+  }
+  auto coverage = PortCoverage::parse(query.text());
+  const Timestamp at = query.time();
+  const auto scan = query.id<ScanId>();
+  if (!coverage) return std::nullopt;
+  coverage->at = at;
+  coverage->scan = scan;
+  return *std::move(coverage);
+}
+
 void read_span(Query& query, DeviceRecord& device) {
   SpanRecord& span = device.spans.emplace_back();
   span.dirty = false;
@@ -62,17 +78,8 @@ void read_span(Query& query, DeviceRecord& device) {
   span.mac = query.mac();
   span.current = query.boolean();
   span.seen = read_sighting(query);
-  if (query.is_null()) {
-    query.is_null();
-    query.is_null();
-  } else {
-    auto coverage = PortCoverage::parse(query.text());
-    if (coverage) span.coverage = *std::move(coverage);
-    const Timestamp at = query.time();
-    const auto scan = query.id<ScanId>();
-    if (span.coverage) span.coverage->at = at;
-    if (span.coverage) span.coverage->scan = scan;
-  }
+  span.coverage = read_coverage(query);
+  span.udp_coverage = read_coverage(query);
   if (query.is_null()) return;
   span.failed = query.text();
   span.failed_scan = query.id<ScanId>();
@@ -135,10 +142,12 @@ constexpr PartQuery kParts[] = {
      "WHERE site_id = ? AND device_id = ? ORDER BY first_seen, mac",
      read_interface},
     {"SELECT device_id, ip, span, mac, is_current, first_seen, last_seen, first_scan, last_scan, "
-     "coverage, coverage_at, coverage_scan, failed, failed_scan FROM address WHERE site_id = ? "
+     "coverage, coverage_at, coverage_scan, udp_coverage, udp_coverage_at, udp_coverage_scan, "
+     "failed, failed_scan FROM address WHERE site_id = ? "
      "ORDER BY device_id, ip, span",
      "SELECT device_id, ip, span, mac, is_current, first_seen, last_seen, first_scan, last_scan, "
-     "coverage, coverage_at, coverage_scan, failed, failed_scan FROM address WHERE site_id = ? "
+     "coverage, coverage_at, coverage_scan, udp_coverage, udp_coverage_at, udp_coverage_scan, "
+     "failed, failed_scan FROM address WHERE site_id = ? "
      "AND device_id = ? ORDER BY ip, span",
      read_span},
     {"SELECT device_id, ip, transport, port, is_open, first_seen, last_seen, first_scan, last_scan "

@@ -7,11 +7,11 @@ namespace {
 
 constexpr const char* kNewestFirst =
     "SELECT scan_id, state, targets, excluded, ports, profile, interface, sensor, scope_sha256, "
-    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped "
+    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports "
     "FROM scan WHERE site_id = ? ORDER BY scan_id DESC";
 constexpr const char* kById =
     "SELECT scan_id, state, targets, excluded, ports, profile, interface, sensor, scope_sha256, "
-    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped "
+    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports "
     "FROM scan WHERE site_id = ? AND scan_id = ?";
 
 ScanRecord read_scan(Query& query) {
@@ -31,6 +31,7 @@ ScanRecord read_scan(Query& query) {
   if (!query.is_null()) scan.finished = query.time();
   scan.addresses_in_scope = static_cast<std::uint64_t>(query.integer());
   scan.dropped = static_cast<std::uint64_t>(query.integer());
+  scan.udp_ports = query.text();
   return scan;
 }
 
@@ -41,7 +42,8 @@ Result<void> SqliteStore::put_scan(const ScanRecord& scan) {
     Query query(prepared(
         "INSERT INTO scan (site_id, scan_id, state, targets, excluded, ports, profile, interface, "
         "sensor, scope_sha256, authorised_by, tenken_version, started, finished, "
-        "addresses_in_scope, dropped) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "addresses_in_scope, dropped, udp_ports) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (site_id, scan_id) DO UPDATE SET state = excluded.state, "
         "finished = excluded.finished, dropped = excluded.dropped"));
     query.bind(site_).bind(scan.id).bind(to_string(scan.state));
@@ -50,7 +52,7 @@ Result<void> SqliteStore::put_scan(const ScanRecord& scan) {
     query.bind(scan.scope_sha256).bind(scan.authorised_by).bind(scan.tenken_version);
     query.bind(scan.started).bind(scan.finished);
     query.bind(static_cast<std::int64_t>(scan.addresses_in_scope));
-    query.bind(static_cast<std::int64_t>(scan.dropped)).run();
+    query.bind(static_cast<std::int64_t>(scan.dropped)).bind(scan.udp_ports).run();
     return ok;
   });
 }
@@ -83,11 +85,12 @@ Result<std::optional<ScanRecord>> SqliteStore::scan(ScanId id) {
   });
 }
 
-Result<std::vector<IpAddress>> SqliteStore::measured(ScanId scan) {
+Result<std::vector<IpAddress>> SqliteStore::measured(ScanId scan, Transport transport) {
   return guarded([&]() -> Result<std::vector<IpAddress>> {
     std::vector<IpAddress> addresses;
-    Query query(prepared("SELECT ip FROM scan_coverage WHERE site_id = ? AND scan_id = ?"));
-    query.bind(site_).bind(scan);
+    Query query(prepared(
+        "SELECT ip FROM scan_coverage WHERE site_id = ? AND scan_id = ? AND transport = ?"));
+    query.bind(site_).bind(scan).bind(to_string(transport));
     while (query.next()) addresses.push_back(query.ip());
     return addresses;
   });

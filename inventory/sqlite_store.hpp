@@ -44,7 +44,7 @@ class SqliteStore final : public Store {
   Result<std::vector<ScanRecord>> scans() override;
   Result<std::optional<ScanRecord>> scan(ScanId id) override;
   Result<std::optional<ScanRecord>> latest_scan() override;
-  Result<std::vector<IpAddress>> measured(ScanId scan) override;
+  Result<std::vector<IpAddress>> measured(ScanId scan, Transport transport) override;
   Result<std::vector<Change>> changes(const ChangeRange& range) override;
   Result<std::vector<Change>> changes_of(ScanId scan) override;
   Result<std::vector<Change>> changes_since(Timestamp after) override;

@@ -67,7 +67,7 @@ class Store {
   virtual Result<std::vector<ScanRecord>> scans() = 0;
   virtual Result<std::optional<ScanRecord>> scan(ScanId id) = 0;
   virtual Result<std::optional<ScanRecord>> latest_scan() = 0;
-  virtual Result<std::vector<IpAddress>> measured(ScanId scan) = 0;
+  virtual Result<std::vector<IpAddress>> measured(ScanId scan, Transport transport) = 0;
   /// Oldest first.
   virtual Result<std::vector<Change>> changes(const ChangeRange& range) = 0;
   virtual Result<std::vector<Change>> changes_of(ScanId scan) = 0;

@@ -59,6 +59,10 @@ std::vector<IpAddress> Device::current_ips() const {
   return ips;
 }
 
+const PortCoverage* Device::udp_beside_tcp() const {
+  return tcp && udp && tcp->scan == udp->scan ? &*udp : nullptr;
+}
+
 std::string Device::label() const {
   if (const auto name = declared.find(DeclaredField::name); name != declared.end())
     return name->second;

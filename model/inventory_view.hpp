@@ -119,6 +119,7 @@ struct Device {
   std::vector<std::string> hostnames;
   std::vector<Service> services;      ///< by address, transport, port
   std::optional<PortCoverage> tcp;    ///< the latest complete TCP scan
+  std::optional<PortCoverage> udp;    ///< the latest complete scan of the UDP ports that were asked
   std::optional<std::string> failed;  ///< why the latest scan could not measure it (an Errc name)
   Declared declared;
   std::map<DeclaredField, Declaration> declarations;  ///< of the declared fields, where known
@@ -130,6 +131,8 @@ struct Device {
 
   Device() = default;
   std::vector<IpAddress> current_ips() const;
+  /// `udp`, where the scan that `tcp` tells of measured it, too; else null.
+  const PortCoverage* udp_beside_tcp() const;
   /// What to call it in a line: declared name, host name, address, or MAC, in this order.
   std::string label() const;
 };
@@ -145,7 +148,8 @@ struct ScanRecord {
   ScanState state = ScanState::running;
   std::vector<std::string> targets;  ///< canonical ranges
   std::vector<std::string> excluded;
-  std::string ports;  ///< as asked: "top100", "all", a list
+  std::string ports;               ///< as asked: "top100", "all", a list
+  std::string udp_ports = "none";  ///< as asked: "top20", a list, or "none"
   std::string profile;
   std::string interface;  ///< empty: chosen by routes
   std::string sensor;     ///< the machine's host name

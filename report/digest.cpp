@@ -95,6 +95,7 @@ CoverageDigest digest_coverage(const std::vector<DeviceDigest>& digests) {
   for (const DeviceDigest* const digest : part_of(digests, true)) {
     const Device& device = *digest->device;
     ++counts.covered;
+    if (device.udp_beside_tcp() == nullptr) ++counts.without_udp;
     if (device.failed) {
       ++counts.failed;
     } else if (!device.tcp || device.tcp->scanned.empty()) {
@@ -113,6 +114,14 @@ Note coverage_note(const CoverageDigest& counts) {
               {std::to_string(counts.covered), std::to_string(counts.complete),
                std::to_string(counts.partial), std::to_string(counts.failed),
                std::to_string(counts.unscanned)});
+}
+
+Note udp_coverage_note(const PortCoverage& udp) {
+  return Note(Msg::report_coverage_udp,
+              {std::to_string(udp.scanned.size()), std::to_string(udp.open.size()),
+               std::to_string(udp.closed_count()),
+               std::to_string(udp.filtered.size() - udp.unanswered.size()),
+               std::to_string(udp.unanswered.size())});
 }
 
 bool rules_measure(std::string_view item) { return rules::find_rule(item) != nullptr; }
@@ -142,7 +151,12 @@ std::vector<Note> measurement_gaps(const ReportInput& input,
   add_count(Msg::report_gap_unscanned, coverage.unscanned);
   add_count(Msg::report_gap_partial, coverage.partial);
   if (scan) add_count(Msg::report_gap_dropped, scan->dropped);
-  gaps.emplace_back(Msg::report_gap_udp);
+  if (coverage.without_udp == coverage.covered) {
+    gaps.emplace_back(Msg::report_gap_udp);
+  } else {
+    add_count(Msg::report_gap_udp_devices, coverage.without_udp);
+    gaps.emplace_back(Msg::report_gap_udp_rest);
+  }
   if (std::string items = unmeasured_items(input.assessed); !items.empty())
     gaps.emplace_back(Msg::report_gap_items, std::vector{std::move(items)});
   return gaps;

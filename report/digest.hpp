@@ -56,10 +56,13 @@ struct CoverageDigest {
   std::size_t partial = 0;
   std::size_t failed = 0;
   std::size_t unscanned = 0;
+  std::size_t without_udp = 0;  ///< of all covered: no UDP port was measured with TCP
 };
 
 CoverageDigest digest_coverage(const std::vector<DeviceDigest>& digests);
 Note coverage_note(const CoverageDigest& counts);
+/// The UDP scan of one device in numbers.
+Note udp_coverage_note(const PortCoverage& udp);
 
 /// What was not measured, as sentences for people.
 std::vector<Note> measurement_gaps(const ReportInput& input,

@@ -55,6 +55,8 @@ array facts_html(const Device& device) {
   } else {
     facts.push_back(fact(Msg::report_coverage, both(Msg::report_coverage_none)));
   }
+  if (device.udp && !device.failed)
+    facts.push_back(fact(Msg::report_udp_ports, both(udp_coverage_note(*device.udp))));
   return facts;
 }
 

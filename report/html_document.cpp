@@ -48,6 +48,7 @@ array facts_html(const ReportInput& input) {
     add(Msg::report_targets, clean(joined(scan.targets, ", ")));
     add(Msg::report_excluded, clean(joined(scan.excluded, ", ")));
     add(Msg::report_ports, clean(scan.ports));
+    add(Msg::report_udp_ports, clean(scan.udp_ports));
     add(Msg::report_profile, clean(scan.profile));
     add(Msg::report_authorised, clean(scan.authorised_by));
     add(Msg::report_sensor, clean(scan.sensor));

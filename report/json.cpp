@@ -28,6 +28,7 @@ value scan_json(const std::optional<ScanRecord>& scan) {
   out["targets"] = texts(scan->targets);
   out["excluded"] = texts(scan->excluded);
   out["ports"] = clean(scan->ports);
+  out["udp_ports"] = clean(scan->udp_ports);
   out["profile"] = clean(scan->profile);
   out["interface"] = text_or_null(scan->interface);
   out["sensor"] = clean(scan->sensor);

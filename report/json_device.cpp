@@ -121,23 +121,36 @@ json::object note_json(const Note& note) {
   return object;
 }
 
+json::value ports_json(const std::optional<PortCoverage>& coverage) {
+  if (!coverage) return nullptr;
+  json::object ports;
+  ports["complete"] = coverage->scanned.is_all();
+  ports["method"] = clean(coverage->method);
+  ports["scanned"] = coverage->scanned.to_string();
+  ports["open"] = coverage->open.to_string();
+  ports["filtered"] = coverage->filtered.to_string();
+  ports["unanswered"] = coverage->unanswered.to_string();
+  json::array prohibited;
+  for (const auto& [reason, at] : coverage->prohibited) {
+    json::object entry;
+    entry["type"] = reason.type;
+    entry["code"] = reason.code;
+    entry["ports"] = at.to_string();
+    prohibited.push_back(std::move(entry));
+  }
+  ports["prohibited"] = std::move(prohibited);
+  ports["expected_missed"] =
+      coverage->expected_missed > 0 ? json::value(coverage->expected_missed) : json::value(0);
+  ports["closed_count"] = coverage->closed_count();
+  ports["at"] = coverage->at.to_string();
+  return ports;
+}
+
 json::object coverage_json(const Device& device) {
   json::object object;
   object["failed"] = device.failed ? text_or_null(*device.failed) : json::value(nullptr);
-  if (!device.tcp) {
-    object["tcp"] = nullptr;
-    return object;
-  }
-  const PortCoverage& tcp = *device.tcp;
-  json::object ports;
-  ports["complete"] = tcp.scanned.is_all();
-  ports["method"] = clean(tcp.method);
-  ports["scanned"] = tcp.scanned.to_string();
-  ports["open"] = tcp.open.to_string();
-  ports["filtered"] = tcp.filtered.to_string();
-  ports["closed_count"] = tcp.closed_count();
-  ports["at"] = tcp.at.to_string();
-  object["tcp"] = std::move(ports);
+  object["tcp"] = ports_json(device.tcp);
+  object["udp"] = ports_json(device.udp);
   return object;
 }
 

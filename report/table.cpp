@@ -71,6 +71,7 @@ class TableWriter {
     pair(Msg::report_targets, clean(joined(scan.targets, ", ")));
     pair(Msg::report_excluded, clean(joined(scan.excluded, ", ")));
     pair(Msg::report_ports, clean(scan.ports));
+    pair(Msg::report_udp_ports, clean(scan.udp_ports));
     pair(Msg::report_profile, clean(scan.profile));
     pair(Msg::report_authorised, clean(scan.authorised_by));
     pair(Msg::report_started, scan.started.to_local_string());
@@ -211,7 +212,11 @@ class TableWriter {
 
   void coverage() {
     title(Msg::report_coverage);
-    bullet(say(coverage_note(digest_coverage(digests_))));
+    const CoverageDigest counts = digest_coverage(digests_);
+    bullet(say(coverage_note(counts)));
+    bullet(say(Note(
+        Msg::report_coverage_udp_line,
+        {std::to_string(counts.covered - counts.without_udp), std::to_string(counts.covered)})));
     if (input_.view.scan)
       bullet(say(Note(Msg::report_coverage_addresses,
                       {std::to_string(input_.view.scan->addresses_in_scope)})));

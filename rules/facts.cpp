@@ -22,6 +22,33 @@ constexpr std::array kDenied{
     Denied{"echo", Severity::medium},
 };
 
+constexpr double kMissesThatCount = 0.5;  // expected number of ports that the scan has not told
+constexpr std::size_t kMaxPortText = 400;
+
+/// The UDP ports that a complete measurement asks at least: top20.
+const PortSet& stated_udp_ports() {
+  static const PortSet set = [] {
+    PortSet all;
+    const auto add = [&](std::string_view ports, bool common) {
+      const auto row = PortSet::parse(ports);
+      if (!common || !row) return;
+      for (const auto& [first, last] : row->ranges()) all.add(first, last);
+    };
+#define ENTRY(name, ports, common, ...) add(ports, common);
+#include "data/udp_requests.def"
+#undef ENTRY
+    return all;
+  }();
+  return set;
+}
+
+PortSet without(const PortSet& ports, const PortSet& gone) {
+  std::vector<std::uint16_t> left;
+  for (const std::uint16_t port : ports.ports())
+    if (!gone.contains(port)) left.push_back(port);
+  return PortSet::from_ports(left);
+}
+
 const Denied* find_denied(const Service& service) {
   const auto* const at = std::ranges::find(kDenied, service.protocol(), &Denied::protocol);
   return at == kDenied.end() ? nullptr : at;
@@ -45,12 +72,14 @@ std::vector<EvidenceId> service_evidence(const Service& service) {
   return said;
 }
 
-/// The record of the port scan that `device.tcp` tells of. A record of another scan (the device had
-/// another address then) is not cited.
+/// The records of the port scans that `device.tcp` and `device.udp` tell of. A record of another
+/// scan (the device had another address then) is not cited.
 std::vector<EvidenceId> scan_evidence(const Device& device) {
   std::vector<EvidenceId> proof;
   const Fact* const scan = find_fact(device.facts, claim::kCoverageTcp);
   if (device.tcp && scan != nullptr && scan->last_seen == device.tcp->at) append_fact(proof, scan);
+  const Fact* const udp = find_fact(device.facts, claim::kCoverageUdp);
+  if (device.udp && udp != nullptr && udp->last_seen == device.udp->at) append_fact(proof, udp);
   return proof;
 }
 
@@ -108,8 +137,9 @@ Judgement about_measurement(const Device& device, Verdict verdict, Severity seve
   return citing(device, Judgement(verdict, severity, std::move(reason)), scan_evidence(device));
 }
 
-std::string full_scan_command(const Device& device) {
+std::string full_scan_command(const Device& device, bool udp) {
   std::string command = "tenken sweep --ports all";
+  if (udp) command += " --udp-ports top20";
   if (const auto ips = device.current_ips(); !ips.empty()) command += " " + ips.front().to_string();
   return command;
 }
@@ -127,16 +157,34 @@ std::optional<Note> coverage_gap(const Device& device) {
   return std::nullopt;
 }
 
-Judgement tcp_only_coverage(const Device& device, Msg udp_missing) {
+Judgement full_coverage(const Device& device, const CoverageWords& words) {
   if (const auto gap = coverage_gap(device))
     return about_measurement(device, Verdict::not_observed, Severity::none, *gap);
+  const auto not_observed = [&](Note why) {
+    return about_services(device, Verdict::not_observed, Severity::none, std::move(why));
+  };
   const PortCoverage& tcp = *device.tcp;
-  Note reason = tcp.scanned.is_all()
-                    ? Note(udp_missing,
-                           {std::to_string(tcp.open.size()), std::to_string(tcp.filtered.size())})
-                    : Note(Msg::rule_tcp_partial,
-                           {std::to_string(tcp.scanned.size()), full_scan_command(device)});
-  return about_services(device, Verdict::not_observed, Severity::none, std::move(reason));
+  const std::string open = std::to_string(tcp.open.size());
+  const std::string filtered = std::to_string(tcp.filtered.size());
+  if (!tcp.scanned.is_all())
+    return not_observed(Note(Msg::rule_tcp_partial,
+                             {std::to_string(tcp.scanned.size()), full_scan_command(device)}));
+  const PortCoverage* const udp = device.udp_beside_tcp();
+  if (udp == nullptr)
+    return not_observed(Note(words.udp_missing, {open, filtered, full_scan_command(device, true)}));
+  if (const PortSet missing = without(stated_udp_ports(), udp->scanned); !missing.empty())
+    return not_observed(
+        Note(Msg::rule_udp_partial, {missing.to_string(), full_scan_command(device, true)}));
+  const std::string unanswered = printable(udp->unanswered.to_string(), kMaxPortText);
+  if (udp->expected_missed >= kMissesThatCount)
+    return not_observed(Note(Msg::rule_udp_limited, {unanswered}));
+  if (!udp->unanswered.empty())
+    return about_services(device, Verdict::needs_review, Severity::low,
+                          Note(Msg::rule_udp_unanswered, {unanswered}));
+  return about_services(device, Verdict::conforming, Severity::none,
+                        Note(words.complete, {open, filtered, std::to_string(udp->scanned.size()),
+                                              std::to_string(udp->open.size()),
+                                              printable(udp->scanned.to_string(), kMaxPortText)}));
 }
 
 }  // namespace tenken::rules

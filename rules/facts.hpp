@@ -33,17 +33,25 @@ Judgement about_services(const Device& device, Verdict verdict, Severity severit
 /// A judgement about how completely the device was measured, citing the record of the port scan.
 Judgement about_measurement(const Device& device, Verdict verdict, Severity severity, Note reason);
 
-/// The command that would measure all TCP ports of the device.
-std::string full_scan_command(const Device& device);
+/// The command that would measure all TCP ports of the device; `udp`: and the stated UDP ports,
+/// whatever the configuration says.
+std::string full_scan_command(const Device& device, bool udp = false);
 /// The day that `at` falls on in UTC, "2026-11-24".
 std::string day_text(Timestamp at);
 
 /// Why nothing at all can be said about the ports of the device: it is absent, was never scanned,
 /// could not be measured, or answered nowhere. Null when there is coverage to speak of.
 std::optional<Note> coverage_gap(const Device& device);
-/// The coverage judgement of a sub-item that asks for TCP and UDP, while only TCP is measured:
-/// never conforming. `udp_missing` is said when TCP is complete; its arguments are the open and
-/// filtered counts.
-Judgement tcp_only_coverage(const Device& device, Msg udp_missing);
+/// What a sub-item that asks for TCP and UDP says about the coverage of a device.
+struct CoverageWords {
+  Msg udp_missing;  ///< TCP is complete, UDP not measured: open, filtered, command
+  Msg complete;     ///< both are measured: open, filtered, UDP ports, open ones, the UDP ports
+
+  CoverageWords(Msg missing, Msg all) : udp_missing(missing), complete(all) {}
+};
+
+/// Conforming needs all TCP ports, and from the same scan the UDP ports of top20 without one that
+/// stayed unanswered; needs_review where one did, since it may be open.
+Judgement full_coverage(const Device& device, const CoverageWords& words);
 
 }  // namespace tenken::rules

@@ -1,6 +1,5 @@
 // Sheet 23-1: services that the device runs by default and nobody needs.
-// Conforming would need a complete measurement of TCP and UDP. UDP is not measured by this version,
-// so a clean and approved device is not_observed, with the TCP part stated.
+// Conforming needs all TCP ports, and the UDP ports of top20 from the same scan.
 #include "rules/facts.hpp"
 
 namespace tenken::rules {
@@ -39,13 +38,14 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   if (device.present)
     for (const Service* service : open_services(device))
       judgements.push_back(judge_service(device, *service, policy));
-  judgements.push_back(tcp_only_coverage(device, Msg::rule_23_1_udp_missing));
+  judgements.push_back(
+      full_coverage(device, CoverageWords(Msg::rule_23_1_udp_missing, Msg::rule_23_1_complete)));
   return judgements;
 }
 
 }  // namespace
 
 extern const Rule item23_1;
-const Rule item23_1{.item = "23-1", .version = 1, .judge = judge};
+const Rule item23_1{.item = "23-1", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

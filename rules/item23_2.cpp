@@ -1,5 +1,5 @@
-// Sheet 23-2: ports that no service needs. As in 23-1, UDP is not measured by this version, so a
-// device whose open TCP ports are all approved is not_observed, with the TCP part stated.
+// Sheet 23-2: ports that no service needs. As in 23-1, conforming needs all TCP ports, and the UDP
+// ports of top20 from the same scan.
 #include "rules/facts.hpp"
 
 namespace tenken::rules {
@@ -27,13 +27,14 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   if (device.present)
     for (const Service* service : open_services(device))
       judgements.push_back(judge_port(device, *service, policy));
-  judgements.push_back(tcp_only_coverage(device, Msg::rule_23_2_udp_missing));
+  judgements.push_back(
+      full_coverage(device, CoverageWords(Msg::rule_23_2_udp_missing, Msg::rule_23_2_complete)));
   return judgements;
 }
 
 }  // namespace
 
 extern const Rule item23_2;
-const Rule item23_2{.item = "23-2", .version = 1, .judge = judge};
+const Rule item23_2{.item = "23-2", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

@@ -1,4 +1,4 @@
-// Named port sets: what a person writes for --ports.
+// Named port sets: what a person writes for --ports and --udp-ports.
 #pragma once
 
 #include <string_view>
@@ -16,5 +16,8 @@ const PortSet& top1000();
 /// "top100", "top1000", "all", lists such as "22,80-90", and mixtures: "top100,8000-8100".
 /// Errc::usage with the remedy for anything else.
 Result<PortSet> resolve_ports(std::string_view text);
+
+/// The same for UDP: "top20" (the ports of data/udp_requests.def in common use), "all", lists.
+Result<PortSet> resolve_udp_ports(std::string_view text);
 
 }  // namespace tenken::ports

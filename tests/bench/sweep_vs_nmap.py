@@ -78,8 +78,8 @@ def inside(runs):
     for _ in range(runs):
         for profile in PROFILES:
             product = Product(Path(tempfile.mkdtemp(prefix="tenken-bench-")))
-            wall, cpu, _ = timed(product.command("sweep", f"@{hosts}", "--scope", str(product.scope),
-                                                 "--ports", ports, "--profile", profile))
+            wall, cpu, _ = timed(product.command("sweep", f"@{hosts}", "--scope", str(product.scope), "--ports", ports,
+                                                 "--udp-ports", "none", "--profile", profile))
             rows.setdefault(f"tenken {profile}", []).append((wall, cpu, tenken_found(product.export())))
         wall, cpu, xml = timed(["nmap", "-sS", "-sV", "--version-light", "-n", "-p", ports, "-iL", str(hosts),
                                 "-oX", "-"])

@@ -55,9 +55,18 @@ TEST_CASE("what a dry run announces is a bound of what the engine sends", "[swee
   const double at_full_pace = static_cast<double>(sends.port_requests) / 2000;
   CHECK(static_cast<double>(sends.longest.count()) > at_full_pace);
 
+  plan.udp_ports = PortSet::from_ranges({{1, 20}});
+  const SweepEstimate with_udp = estimate(plan, parts);
+  CHECK(with_udp.port_requests == sends.port_requests);
+  CHECK(with_udp.udp_requests == std::uint64_t{20} * 20 * 8);
+  CHECK(with_udp.shortest >= sends.shortest);
+  CHECK(with_udp.longest > sends.longest);
+
   plan.ports = PortSet();
+  plan.udp_ports = PortSet();
   const SweepEstimate discovery_only = estimate(plan, parts);
   CHECK(discovery_only.port_requests == 0);
+  CHECK(discovery_only.udp_requests == 0);
 }
 
 TEST_CASE("names are looked up only when every written address lies in the scope", "[sweep]") {

@@ -61,6 +61,8 @@ TEST_CASE("faults of the options are found before anything is sent", "[sweep]") 
     CHECK(bench.engine_calls == 0);
   };
   fails(Setting::ports, "top7", Errc::usage);
+  fails(Setting::udp_ports, "top100", Errc::usage);
+  fails(Setting::udp_ports, "", Errc::usage);
   fails(Setting::profile, "brutal", Errc::usage);
   fails(Setting::fail_on, "item:1-1", Errc::usage);
   fails(Setting::rate, "0", Errc::usage);
@@ -86,6 +88,8 @@ TEST_CASE("the engine gets the plan, with the caps of the scope", "[sweep]") {
   REQUIRE(bench.run(command));
   CHECK(bench.plan.targets.size() == 15);
   CHECK(bench.plan.ports.size() == 100);
+  CHECK(bench.plan.udp_ports.size() == 20);
+  CHECK(bench.record.udp_ports == "top20");
   CHECK(bench.plan.profile.packets_per_second == 77.0);
   CHECK(bench.plan.profile.host_packets_per_second == 10.0);
   CHECK(bench.plan.max_time == std::chrono::seconds(90));
@@ -93,6 +97,30 @@ TEST_CASE("the engine gets the plan, with the caps of the scope", "[sweep]") {
   CHECK(bench.record.excluded == std::vector<std::string>{"192.0.2.3"});
   CHECK(bench.record.authorised_by == "Facilities");
   CHECK(bench.record.addresses_in_scope == 15);
+}
+
+TEST_CASE("UDP ports are those that were asked for, also in a resumed sweep", "[sweep]") {
+  Bench bench;
+  bench.settings[Setting::udp_ports] = SettingValue("161,5000-5002", "TENKEN_UDP_PORTS");
+  SweepCommand command;
+  command.targets = {"192.0.2.7"};
+  command.dry_run = true;
+  CHECK(bench.run(command).value() == kDone);
+  CHECK(holds(bench.out.str(), "UDP ports: 161,5000-5002 (4)"));
+  CHECK(holds(bench.out.str(), "32 datagrams for UDP ports"));
+  command.dry_run = false;
+  bench.outcome.interrupted = true;
+  CHECK(bench.run(command).value() == kInterrupted);
+  CHECK(bench.plan.udp_ports.to_string() == "161,5000-5002");
+
+  bench.settings.erase(Setting::udp_ports);
+  bench.outcome.interrupted = false;
+  CHECK(bench.run(tenken::test::resume_last()).value() == kDone);
+  CHECK(bench.plan.udp_ports.to_string() == "161,5000-5002");
+  bench.settings[Setting::udp_ports] = SettingValue("none", "tenken.toml:1");
+  CHECK(bench.run(command).value() == kDone);
+  CHECK(bench.plan.udp_ports.empty());
+  CHECK(bench.record.udp_ports == "none");
 }
 
 TEST_CASE("a scope without the check ports makes a sweep that says it only finds hosts",
@@ -105,13 +133,15 @@ TEST_CASE("a scope without the check ports makes a sweep that says it only finds
   CHECK(bench.run(command).value() == kDone);
   CHECK(holds(bench.out.str(), "TCP ports: not examined"));
   CHECK(holds(bench.out.str(), "Services: not examined"));
-  CHECK(holds(bench.out.str(), "and 0 SYNs for ports"));
+  CHECK(holds(bench.out.str(), "0 SYNs for TCP ports and 0 datagrams for UDP ports"));
   command.dry_run = false;
   bench.outcome.interrupted = true;
   CHECK(bench.run(command).value() == kInterrupted);
   CHECK_FALSE(holds(bench.err.str(), "TCP ports each"));
   CHECK(bench.plan.ports.empty());
   CHECK(bench.record.ports == "none");
+  CHECK(bench.plan.udp_ports.empty());
+  CHECK(bench.record.udp_ports == "none");
 
   // Resumed it stays what it was, also when the scope has become wider.
   bench.change_scope("\"discovery\"", "\"discovery\", \"ports\", \"probes\"");

@@ -49,6 +49,25 @@ TEST_CASE("a file of the first format is brought to the current one with its dat
   CHECK(inventory->record_findings(scan->id, Assessed()));
 }
 
+TEST_CASE("coverage of the second format becomes that of TCP", "[inventory][migration]") {
+  SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  migrate(database, 2);
+  database.exec(
+      "INSERT INTO site VALUES (x'0a', 'Nagoya', 1);"
+      "INSERT INTO scan VALUES (x'0a', x'0b', 'complete', '[]', '[]', 'all', 'gentle', '', 's', "
+      "'x', 'y', 'z', 1, 2, 1, 0);"
+      "INSERT INTO scan_coverage VALUES (x'0a', x'0b', '10.0.0.5', 'method=connect', 7)");
+  migrate(database, latest_version());
+  SQLite::Statement row(database, "SELECT ip, transport, coverage, measured_at FROM scan_coverage");
+  REQUIRE(row.executeStep());
+  CHECK(row.getColumn(0).getString() == "10.0.0.5");
+  CHECK(row.getColumn(1).getString() == "tcp");
+  CHECK(row.getColumn(2).getString() == "method=connect");
+  CHECK(row.getColumn(3).getInt() == 7);
+  CHECK_FALSE(row.executeStep());
+  CHECK(database.execAndGet("SELECT udp_ports FROM scan").getString() == "none");
+}
+
 TEST_CASE("every older format leads to the same schema as an empty file",
           "[inventory][migration]") {
   const auto schema_after = [](int start) {

@@ -216,6 +216,48 @@ TEST_CASE("a coverage that does not read is refused with its whole batch",
   CHECK(site.view().devices.size() == 1);
 }
 
+TEST_CASE("UDP services open and close by UDP coverage alone", "[inventory][coverage]") {
+  Site site;
+  const auto udp = [](std::string_view open, std::string_view filtered = {}) {
+    Observation said = covered("10.0.0.5", "53,161", open, filtered);
+    said.key = claim::kCoverageUdp;
+    return said;
+  };
+  const Subject snmp = port_of("10.0.0.5", 161, kMacA, Transport::udp);
+  const ScanId first = site.sweep({seen(at("10.0.0.5", kMacA)), covered("10.0.0.5", "1-200", "161"),
+                                   says(snmp, claim::kPortState, "open"),
+                                   says(snmp, claim::kProtocol, "snmp"), udp("161")});
+  CHECK(site.inventory.measured(first, Transport::udp)->size() == 1);
+  CHECK(device_at(site.view(), "10.0.0.5").services.size() == 2);
+  CHECK(device_at(site.view(), "10.0.0.5").udp->open.to_string() == "161");
+
+  // Another TCP coverage says nothing about UDP.
+  const ScanId second = site.sweep({seen(at("10.0.0.5", kMacA)), covered("10.0.0.5", "1-200", "")});
+  CHECK(site.inventory.measured(second, Transport::udp)->empty());
+  CHECK(describe(site.view().changes) == Lines{"port_closed|10.0.0.5|161/tcp|open|closed"});
+  CHECK(device_at(site.view(), "10.0.0.5").udp_beside_tcp() == nullptr);
+
+  site.sweep({seen(at("10.0.0.5", kMacA)), covered("10.0.0.5", "1-200", ""), udp("", "161")});
+  CHECK(describe(site.view().changes) == Lines{"port_closed|10.0.0.5|161/udp|open|filtered"});
+  site.reopen();
+  const InventoryView view = site.view();
+  const Device& device = device_at(view, "10.0.0.5");
+  REQUIRE(device.udp_beside_tcp() != nullptr);
+  CHECK(device.udp->filtered.to_string() == "161");
+  CHECK(device.tcp->scanned.to_string() == "1-200");
+}
+
+TEST_CASE("a failed TCP scan stays failed when UDP was measured", "[inventory][coverage]") {
+  Site site;
+  const ScanId scan = site.begin();
+  Observation udp = covered("10.0.0.5", "53", "");
+  udp.key = claim::kCoverageUdp;
+  site.tell(scan, {seen(at("10.0.0.5", kMacA)),
+                   says(at("10.0.0.5"), claim::kCoverageFailed, "timed_out"), std::move(udp)});
+  CHECK(device_at(site.view(), "10.0.0.5").failed == "timed_out");
+  CHECK(site.inventory.measured(scan)->empty());
+}
+
 TEST_CASE("a failure to measure is told for its scan only", "[inventory][coverage]") {
   Site site;
   const ScanId scan = site.begin();

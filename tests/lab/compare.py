@@ -70,6 +70,23 @@ def compare_service(name, entry, service, speaks, details):
                 yield Row(name, f"{where} {field}", entry[field], value, entry[field].lower() in value.lower())
 
 
+def compare_udp(name, host, device):
+    """The UDP ports that were asked: open are those of the truth, closed all others, and none stays silent, except
+    of a host that answers ARP only."""
+    coverage = (device.get("coverage") or {}).get("udp")
+    if not coverage:
+        return
+    asked = parse_ports(coverage["scanned"])
+    seen = {service.get("port"): service.get("service") or "unknown"
+            for service in device.get("services") or [] if service.get("proto") == "udp"}
+    wanted = {entry["port"]: entry["service"] for entry in host.get("udp", []) if entry["port"] in asked}
+    for port in sorted(set(wanted) | set(seen), key=str):
+        yield Row(name, f"udp/{port} service", wanted.get(port, "closed"), seen.get(port, "missing"),
+                  wanted.get(port) == seen.get(port))
+    silent = coverage["scanned"] if host.get("answers") == "arp" else ""
+    yield Row(name, "udp unanswered", silent, coverage["filtered"], coverage["filtered"] == silent)
+
+
 def compare_host(host, device, ports, speaks, details):
     name = host["name"]
     yield Row(name, "addresses", host["ip"], " ".join(device.get("ips") or []), device.get("ips") == [host["ip"]])
@@ -90,6 +107,8 @@ def compare_host(host, device, ports, speaks, details):
             yield from compare_service(name, entry, found[0], speaks, details)
     for port in sorted(set(services) - {entry["port"] for entry in host["tcp"]}, key=str):
         yield Row(name, f"tcp/{port}", "closed", f"open ({identity(services[port][0])})", False)
+
+    yield from compare_udp(name, host, device)
 
     wanted = host["verdicts"]["32-3"]
     if wanted == "non_conforming" and not any(entry["service"] == "telnet" for entry in in_scope):

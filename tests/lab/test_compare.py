@@ -30,7 +30,10 @@ def perfect(truth):
                      "product": entry.get("product", ""), "version": entry.get("version", ""),
                      "cleartext": entry.get("cleartext"), "auth": entry.get("auth", "unknown")}
                     for entry in host["tcp"]]
+        services += [{"proto": "udp", "port": entry["port"], "service": entry["service"]}
+                     for entry in host.get("udp", []) if entry["port"] != 67]
         devices.append({"macs": [host["mac"]], "ips": [host["ip"]], "hostnames": [], "vendor": host["vendor"],
+                        "coverage": {"udp": {"scanned": "53,161,5353", "filtered": "53,161,5353" if "answers" in host else ""}},
                         "services": services, "findings": [{"item": "23-1", "verdict": "needs_review"},
                                                            {"item": "32-3", "verdict": host["verdicts"]["32-3"]}]})
     return {"schema": "test", "devices": devices}
@@ -54,6 +57,23 @@ class Compare(unittest.TestCase):
 
     def test_a_perfect_export_is_right(self):
         self.assertEqual(self.wrong(details=True), [])
+
+    def test_an_open_udp_port_that_is_missing_or_invented(self):
+        services = self.device("ups")["services"]
+        services.remove(next(service for service in services if service["proto"] == "udp"))
+        self.device("edge")["services"].append({"proto": "udp", "port": 53, "service": "dns"})
+        self.assertEqual(sorted(self.wrong()), [("edge", "udp/53 service"), ("ups", "udp/161 service")])
+
+    def test_a_udp_port_that_is_called_by_a_wrong_name_or_stays_silent(self):
+        next(service for service in self.device("ups")["services"] if service["proto"] == "udp")["service"] = "dns"
+        self.device("edge")["coverage"]["udp"]["filtered"] = "161"
+        self.assertEqual(sorted(self.wrong()), [("edge", "udp unanswered"), ("ups", "udp/161 service")])
+
+    def test_udp_is_not_compared_where_it_was_not_asked(self):
+        for device in self.export["devices"]:
+            device["coverage"]["udp"] = None
+            device["services"] = [service for service in device["services"] if service["proto"] == "tcp"]
+        self.assertEqual(self.wrong(), [])
 
     def test_the_order_of_devices_and_services_does_not_matter(self):
         self.export["devices"].reverse()

@@ -83,6 +83,18 @@ struct Builder {
     device.tcp = std::move(coverage);
   }
 
+  void cover_udp() {
+    PortCoverage coverage;
+    coverage.scanned = PortSet::parse("53,69,123,137,161,500,1900,5353").value();
+    coverage.filtered = PortSet::parse("69,161,500").value();
+    coverage.unanswered = PortSet::parse("69,500").value();
+    coverage.prohibited[IcmpReason(3, 13)] = PortSet::parse("161").value();
+    coverage.method = "udp";
+    coverage.at = ended_at;
+    coverage.scan = fixed_id<ScanId>(1);
+    device.udp = std::move(coverage);
+  }
+
   void done() { sample.view.devices.push_back(std::move(device)); }
 };
 
@@ -93,6 +105,7 @@ ScanRecord scan() {
   record.targets = {"192.0.2.0/28"};
   record.excluded = {"192.0.2.14"};
   record.ports = "all";
+  record.udp_ports = "53,69,123,137,161,500,1900,5353";
   record.profile = "standard";
   record.sensor = "sensor-1";
   record.authorised_by = "情報システム部";
@@ -166,6 +179,7 @@ void add_server(Sample& sample) {
                   {"tls.version", "TLSv1.3"},
                   {"http.status", "200"}});
   server.cover(PortSet::all());
+  server.cover_udp();
   server.done();
 }
 

@@ -82,7 +82,7 @@ TEST_CASE("23-1: an unidentified service needs review even where its port is app
   CHECK(test::verdict(test::judge("23-1", device, open)) == Verdict::needs_review);
 }
 
-TEST_CASE("23-1: a clean complete TCP scan is not conforming, because UDP was not measured",
+TEST_CASE("23-1: a clean complete TCP scan is not conforming while UDP is not measured",
           "[rules][23-1]") {
   Device device = test::device();
   test::add_service(device, 22, "ssh");
@@ -91,9 +91,23 @@ TEST_CASE("23-1: a clean complete TCP scan is not conforming, because UDP was no
   CHECK(test::verdict(judgements) == Verdict::not_observed);
   const Judgement* const coverage = find(judgements, Msg::rule_23_1_udp_missing);
   REQUIRE(coverage != nullptr);
-  CHECK(coverage->reason.args == std::vector<std::string>{"1", "0"});
+  CHECK(coverage->reason.args ==
+        std::vector<std::string>{"1", "0", "tenken sweep --ports all --udp-ports top20 192.0.2.7"});
   CHECK(coverage->evidence == std::vector{test::evidence(1)});
   CHECK(find(judgements, Msg::rule_23_1_approved)->verdict == Verdict::conforming);
+}
+
+TEST_CASE("23-1: approved services of TCP and UDP are conforming when both are measured",
+          "[rules][23-1]") {
+  Device device = test::device();
+  test::add_service(device, 22, "ssh");
+  test::cover(device, PortSet::all());
+  test::cover_udp(device, test::kTop20, "");
+  CHECK(test::verdict(test::judge("23-1", device, test::policy(kSshOnly))) == Verdict::conforming);
+  test::add_service(device, 69, "tftp").endpoint.transport = Transport::udp;
+  const auto judgements = test::judge("23-1", device, test::policy(kSshOnly));
+  CHECK(test::verdict(judgements) == Verdict::non_conforming);
+  CHECK(find(judgements, Msg::rule_23_1_denied)->reason.args[1] == "192.0.2.7:69/udp");
 }
 
 TEST_CASE("23-1: a partial scan names the command that completes it", "[rules][23-1]") {

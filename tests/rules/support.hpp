@@ -74,6 +74,28 @@ inline void record_scan(Device& device, std::uint8_t number) {
   device.facts["coverage.tcp"] = std::move(scan);
 }
 
+inline constexpr std::string_view kTop20 =
+    "53,69,111,123,137,161,500,623,1434,1900,3610,3671,3702,5060,5351,5353,5683,10001,44818,47808";
+
+/// Says that the same scan measured the UDP ports `scanned`; evidence(200 + 3) is its record.
+inline void cover_udp(Device& device, std::string_view scanned, std::string_view open,
+                      std::string_view unanswered = {}) {
+  const auto set = [](std::string_view text) {
+    return text.empty() ? PortSet() : PortSet::parse(text).value();
+  };
+  PortCoverage coverage;
+  coverage.scanned = set(scanned);
+  coverage.open = set(open);
+  coverage.filtered = coverage.unanswered = set(unanswered);
+  coverage.method = "udp";
+  coverage.at = kNow;
+  coverage.scan = device.tcp->scan;
+  Fact scan = fact(coverage.to_string(), evidence(203));
+  scan.last_seen = kNow;
+  device.facts["coverage.udp"] = std::move(scan);
+  device.udp = std::move(coverage);
+}
+
 inline std::vector<rules::Judgement> judge(std::string_view item, const Device& device,
                                            const rules::Policy& policy = {}) {
   const InventoryView view;

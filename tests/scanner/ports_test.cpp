@@ -55,3 +55,16 @@ TEST_CASE("the port order is a permutation, fixed by its seed, fragile ports las
   for (const int port : {102, 502, 20000, 44818, 47808})
     CHECK(std::find(tail.begin(), tail.end(), port) != tail.end());
 }
+
+TEST_CASE("UDP port lists mix names, numbers and ranges", "[ports]") {
+  CHECK(resolve_udp_ports("top20")->size() == 20);
+  CHECK(resolve_udp_ports("top20,7,9")->size() == 22);
+  CHECK(resolve_udp_ports("all")->is_all());
+  for (const char* text : {"", "top100", "0", "53,"}) {
+    CAPTURE(text);
+    const auto ports = resolve_udp_ports(text);
+    REQUIRE_FALSE(ports);
+    CHECK(ports.error().code == Errc::usage);
+    CHECK(ports.error().remedy);
+  }
+}

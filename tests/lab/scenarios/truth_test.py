@@ -25,6 +25,8 @@ class Truth(unittest.TestCase):
     def test_sweep_is_the_truth_and_only_changes_are_told(self):
         product = Product()
         first = product.sweep()
+        for device in first["devices"]:
+            self.assertTrue(device["coverage"]["udp"], f"no UDP port of {device['ips']} was measured")
         compared = compare(first, product.directory)
         self.assertEqual(compared.returncode, 0, compared.stdout + compared.stderr)
 
