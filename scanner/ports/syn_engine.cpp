@@ -24,7 +24,8 @@ constexpr unsigned kHolds = 3;
 constexpr unsigned kMostCollapses = 3;
 constexpr unsigned kSegmentKnown = 8;  // measured round trips that speak for the whole segment
 constexpr std::size_t kSpareTurns = 64;
-constexpr auto kBlockTime = 5ms;  // an answer may lie that long in the ring
+constexpr int kPatienceUnheard = 6;  // floors, for a host that has answered nothing so far
+constexpr auto kBlockTime = 5ms;     // an answer may lie that long in the ring
 
 std::string filter_text() {
   return fmt::format(
@@ -398,7 +399,8 @@ nanoseconds SynEngine::patience(const SynHost& host) const {
   const microseconds hint = host.target.rtt ? 4 * *host.target.rtt : 0us;
   if (segment_samples_ < kSegmentKnown) return first ? std::max(2 * floor, hint) : ceiling;
   const microseconds usual = 2 * segment_rtt_.patience(floor);
-  return std::clamp(std::max(usual, hint), first ? floor : 2 * floor, std::max(ceiling, hint));
+  return std::clamp(std::max(usual, hint), first ? floor : kPatienceUnheard * floor,
+                    std::max(ceiling, kPatienceUnheard * floor));
 }
 
 }  // namespace tenken::ports
