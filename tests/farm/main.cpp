@@ -1,0 +1,99 @@
+// Emulated devices behind one interface: they answer ARP, ICMP, TCP and UDP, with loss, latency and
+// devices that fall over, and count what a scanner sends to each of them.
+#include <algorithm>
+#include <csignal>
+#include <ctime>
+#include <exception>
+#include <fstream>
+#include <iostream>
+
+#include <net/if.h>
+
+#include "farm/forger.hpp"
+#include "farm/report.hpp"
+#include "farm/responder.hpp"
+#include "farm/ring.hpp"
+
+namespace {
+
+using namespace tenken::farm;
+
+volatile std::sig_atomic_t stopped = 0;
+
+Nanoseconds now() {
+  timespec time{};
+  ::clock_gettime(CLOCK_REALTIME, &time);
+  return Nanoseconds{time.tv_sec} * kSecond + time.tv_nsec;
+}
+
+void stop_on_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { stopped = 1; };
+  for (const int signal : {SIGTERM, SIGINT}) ::sigaction(signal, &action, nullptr);
+}
+
+// Serves until a signal comes.
+void serve(Ring& ring, Outbox& outbox, Responder& responder) {
+  constexpr Nanoseconds kLook = 100 * kMillisecond;  // how often an idle farm looks for the signal
+  while (stopped == 0) {
+    Nanoseconds patience = kLook;
+    if (const auto due = outbox.next_due())
+      patience = std::clamp(*due - now(), Nanoseconds{0}, kLook);
+    ring.read(patience, [&](Bytes frame, Nanoseconds time, bool checksums_ready) {
+      responder.handle(frame, time, checksums_ready);
+    });
+    outbox.flush(now());
+  }
+}
+
+int run(const Options& options) {
+  const auto index = static_cast<int>(::if_nametoindex(options.interface.c_str()));
+  if (index == 0) {
+    std::cerr << "no interface " << options.interface << '\n';
+    return 1;
+  }
+  const Population population(options);
+  if (!options.truth.empty()) {
+    std::ofstream file(options.truth);
+    write_truth(file, options, population);
+    if (!file.flush()) {
+      std::cerr << "cannot write " << options.truth << '\n';
+      return 1;
+    }
+  }
+  stop_on_signals();
+  Counters counters(population.devices().size(), options.series);
+  Ring ring(index);
+  Sender sender(index);
+  Outbox outbox(sender, options.latency > 0 || options.jitter > 0);
+  Scanner scanner;
+  Responder responder(options, population, counters, outbox, scanner);
+  Totals totals;
+  {
+    const Forger forger(options, population, scanner, index);
+    std::cerr << "ready: " << population.devices().size() << " devices" << std::endl;
+    serve(ring, outbox, responder);
+    totals.forged = forger.sent();
+    totals.forge_seconds = static_cast<double>(forger.took()) / static_cast<double>(kSecond);
+  }
+  totals.answers = sender.sent();
+  totals.unsent = sender.failed() + outbox.overflows();
+  totals.ring_dropped = ring.dropped();
+  write_report(std::cout, population, counters, totals);
+  return std::cout.flush() ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int count, char** words) try {
+  std::string complaint;
+  const auto options = parse_options(count, words, complaint);
+  if (!options) {
+    std::cerr << complaint << '\n' << kUsage;
+    return 2;
+  }
+  return run(*options);
+} catch (const std::exception& error) {
+  std::cerr << error.what() << '\n';
+  return 1;
+}
