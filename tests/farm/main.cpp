@@ -32,9 +32,29 @@ void stop_on_signals() {
   for (const int signal : {SIGTERM, SIGINT}) ::sigaction(signal, &action, nullptr);
 }
 
+// Sends a broadcast every `period`, as the devices of a real network do.
+class Chatter {
+ public:
+  Chatter(Nanoseconds period, const Device& device) : period_(period) {
+    length_ = write_arp_probe(frame_, device.mac, device.ip);
+  }
+  void speak(Sender& sender, Nanoseconds time) {
+    if (period_ == 0 || time < next_) return;
+    next_ = time + period_;
+    const Bytes frame = Bytes(frame_).first(length_);
+    sender.send({&frame, 1});
+  }
+
+ private:
+  Nanoseconds period_;
+  Nanoseconds next_ = 0;
+  std::array<std::byte, kMaxAnswer> frame_{};
+  std::size_t length_;
+};
+
 // Serves until a signal comes.
-void serve(Ring& ring, Outbox& outbox, Responder& responder) {
-  constexpr Nanoseconds kLook = 100 * kMillisecond;  // how often an idle farm looks for the signal
+void serve(Ring& ring, Outbox& outbox, Responder& responder, Chatter& chatter, Sender& sender) {
+  constexpr Nanoseconds kLook = 50 * kMillisecond;  // how often an idle farm looks for the signal
   while (stopped == 0) {
     Nanoseconds patience = kLook;
     if (const auto due = outbox.next_due())
@@ -42,7 +62,9 @@ void serve(Ring& ring, Outbox& outbox, Responder& responder) {
     ring.read(patience, [&](Bytes frame, Nanoseconds time, bool checksums_ready) {
       responder.handle(frame, time, checksums_ready);
     });
-    outbox.flush(now());
+    const Nanoseconds time = now();
+    outbox.flush(time);
+    chatter.speak(sender, time);
   }
 }
 
@@ -72,7 +94,8 @@ int run(const Options& options) {
   {
     const Forger forger(options, population, scanner, index);
     std::cerr << "ready: " << population.devices().size() << " devices" << std::endl;
-    serve(ring, outbox, responder);
+    Chatter chatter(options.chatter, population.devices().front());
+    serve(ring, outbox, responder, chatter, sender);
     totals.forged = forger.sent();
     totals.forge_seconds = static_cast<double>(forger.took()) / static_cast<double>(kSecond);
   }

@@ -25,6 +25,7 @@ const char* const kUsage =
     "                       these devices hang above N packets/s, measured over 100 ms\n"
     "  --icmp-pps N         ICMP errors per second and device (default 0: no limit)\n"
     "  --series SECONDS     keep the counts of every 100 ms of each device\n"
+    "  --chatter-ms N       a broadcast every N ms, without which some scanners never end\n"
     "  --forge N, --forge-pps R\n"
     "                       send N forged answers once the scanner was seen\n"
     "  --truth FILE         write what is really there, as JSON\n"
@@ -105,6 +106,7 @@ std::map<std::string, Setter, std::less<>> setters(Options& o) {
       {"--fragile-hang-ms",
        [&o](auto& text) { return duration(text, kMillisecond, o.fragile_hang); }},
       {"--icmp-pps", [&o](auto& text) { return number(text, o.icmp_pps); }},
+      {"--chatter-ms", [&o](auto& text) { return duration(text, kMillisecond, o.chatter); }},
       {"--truth", [&o](auto& text) { return !(o.truth = text).empty(); }},
       {"--series", [&o](auto& text) { return number(text, o.series); }},
       {"--forge", [&o](auto& text) { return number(text, o.forge); }},

@@ -28,6 +28,7 @@ struct Options {
   std::uint32_t icmp_pps = 0;  ///< ICMP errors per second and device; 0 is no limit
   std::string truth;           ///< file to write the truth to
   std::uint32_t series = 0;    ///< seconds of the per-device series of 100 ms counts to keep
+  Nanoseconds chatter = 0;     ///< between broadcasts that a real network has anyway; 0 is silence
   std::uint64_t forge = 0;     ///< forged packets to send once a scan runs
   std::uint32_t forge_pps = 100'000;
 };

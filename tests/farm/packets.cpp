@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::uint16_t kEtherIpv4 = 0x0800;
 constexpr std::uint16_t kEtherArp = 0x0806;
-constexpr std::uint16_t kArpReply = 2;
+constexpr std::uint16_t kArpAsk = 1, kArpReply = 2;
 constexpr std::uint8_t kTtl = 64;
 constexpr std::uint16_t kSegmentSize = 1460;  // maximum segment size of an Ethernet link
 constexpr std::size_t kSegmentSizeOption = 4;
@@ -74,6 +74,21 @@ Buffer write_ip(Buffer out, const Route& route, Protocol protocol, std::size_t l
   store32(header, 16, route.destination);
   store16(header, 10, fold(sum(header)));
   return out.subspan(kEthernetHeader + kIpHeader, length);
+}
+
+std::size_t write_arp(Buffer out, const Route& route, std::uint16_t operation, const Mac& target) {
+  store_mac(out, 0, route.to);
+  store_mac(out, 6, route.from);
+  store16(out, 12, kEtherArp);
+  store16(out, 14, 1);  // Ethernet
+  store16(out, 16, kEtherIpv4);
+  store16(out, 18, 0x0604);  // lengths of the addresses
+  store16(out, 20, operation);
+  store_mac(out, 22, route.from);
+  store32(out, 28, route.source);
+  store_mac(out, 32, target);
+  store32(out, 38, route.destination);
+  return kArpFrame;
 }
 
 bool fits(std::size_t length) { return kEthernetHeader + kIpHeader + length <= kMaxAnswer; }
@@ -161,18 +176,12 @@ std::optional<TcpSegment> parse_tcp(Bytes payload) {
 }
 
 std::size_t write_arp_reply(Buffer out, const Route& route) {
-  store_mac(out, 0, route.to);
-  store_mac(out, 6, route.from);
-  store16(out, 12, kEtherArp);
-  store16(out, 14, 1);  // Ethernet
-  store16(out, 16, kEtherIpv4);
-  store16(out, 18, 0x0604);  // lengths of the addresses
-  store16(out, 20, kArpReply);
-  store_mac(out, 22, route.from);
-  store32(out, 28, route.source);
-  store_mac(out, 32, route.to);
-  store32(out, 38, route.destination);
-  return kArpFrame;
+  return write_arp(out, route, kArpReply, route.to);
+}
+
+std::size_t write_arp_probe(Buffer out, const Mac& from, Ipv4 own) {
+  constexpr Mac kEverybody{0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
+  return write_arp(out, {kEverybody, from, 0, own}, kArpAsk, Mac{});
 }
 
 std::size_t write_tcp(Buffer out, const Route& route, const TcpSegment& segment) {

@@ -57,6 +57,9 @@ struct Route {
 /// Each writes a frame into `out`, which must have kMaxAnswer bytes, and returns its length; 0 when
 /// it would not fit.
 std::size_t write_arp_reply(Buffer out, const Route& route);
+/// The probe of RFC 5227 with which a device asks whether its own address is free: a broadcast that
+/// changes nobody's tables and that nobody else answers.
+std::size_t write_arp_probe(Buffer out, const Mac& from, Ipv4 own);
 std::size_t write_tcp(Buffer out, const Route& route, const TcpSegment& segment);
 std::size_t write_udp(Buffer out, const Route& route, std::uint16_t source,
                       std::uint16_t destination, Bytes data);
