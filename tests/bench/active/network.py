@@ -95,7 +95,9 @@ class Farm:
                                         stderr=subprocess.PIPE, text=True)
         line = self.process.stderr.readline()
         if not line.startswith("ready"):
-            raise Failed(f"{' '.join(words)}: {line}{self.process.stderr.read()}")
+            complaint = line + self.process.stderr.read()
+            self.__exit__()
+            raise Failed(f"{' '.join(words)}: {complaint}")
         self.hosts = json.loads(truth.read_text(encoding="utf-8"))["hosts"]
 
     def __enter__(self):

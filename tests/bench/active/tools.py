@@ -32,8 +32,14 @@ def as_nobody(words):
             "--bounding-set=-all", *words]
 
 
-class Tenken:
+class Tool:
+    FINE = (0,)  # exit codes of a scan that ran to its end
+
+
+class Tenken(Tool):
     """The whole program, with inventory and result file."""
+
+    FINE = (0, 3)  # 3: something could not be measured; what was not found counts as missed all the same
 
     def __init__(self, *options, profile="fast", rate=None, host_rate=None, nobody=False):
         self.options, self.profile, self.rate, self.host_rate, self.nobody = options, profile, rate, host_rate, nobody
@@ -59,7 +65,7 @@ class Tenken:
                 for service in device["services"] if service["proto"] == "tcp"}
 
 
-class Nmap:
+class Nmap(Tool):
     def __init__(self, *options, nobody=False):
         self.options, self.nobody = options, nobody
 
@@ -82,7 +88,7 @@ class Nmap:
         return found
 
 
-class Masscan:
+class Masscan(Tool):
     def __init__(self, rate, *options):
         self.rate, self.options = rate, options
 
@@ -99,7 +105,7 @@ class Masscan:
         return {(ip, int(port)) if job.ports else ip for port, ip in rows}
 
 
-class Zmap:
+class Zmap(Tool):
     def __init__(self, rate):
         self.rate = rate
 
@@ -113,7 +119,7 @@ class Zmap:
                 if ip != "saddr"}
 
 
-class ArpScan:
+class ArpScan(Tool):
     def __init__(self, *options):
         self.options = options
 
