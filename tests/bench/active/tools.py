@@ -93,15 +93,16 @@ class Masscan(Tool):
         self.rate, self.options = rate, options
 
     def words(self, job):
-        what = ["-p", job.ports] if job.ports else ["--arp"]
+        # With a router's MAC, masscan sends even ARP requests to it.
+        what = ["-p", job.ports, "--router-mac", ROUTER_MAC.replace(":", "-")] if job.ports else ["--arp"]
         return ["masscan", job.targets, *what, "-i", INTERFACE, "--rate", str(self.rate), "--wait", "1", "--source-ip",
-                SCANNER, "--source-mac", SCANNER_MAC.replace(":", "-"), "--router-mac", ROUTER_MAC.replace(":", "-"),
-                "-oL", str(job.folder / "masscan.txt"), *self.options]
+                SCANNER, "--source-mac", SCANNER_MAC.replace(":", "-"), "-oL", str(job.folder / "masscan.txt"),
+                *self.options]
 
     @staticmethod
     def read(job, _output):
         text = (job.folder / "masscan.txt").read_text(encoding="ascii")
-        rows = re.findall(r"^open \w+ (\d+) ([\d.]+)", text, re.MULTILINE)
+        rows = re.findall(r"^(?:open|up) \w+ (\d+) ([\d.]+)", text, re.MULTILINE)
         return {(ip, int(port)) if job.ports else ip for port, ip in rows}
 
 
