@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include <net/if.h>
+#include <sys/resource.h>
 
 #include "farm/forger.hpp"
 #include "farm/report.hpp"
@@ -24,6 +25,14 @@ Nanoseconds now() {
   timespec time{};
   ::clock_gettime(CLOCK_REALTIME, &time);
   return Nanoseconds{time.tv_sec} * kSecond + time.tv_nsec;
+}
+
+double cpu_seconds() {
+  constexpr double kMicro = 1e-6;
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  return static_cast<double>(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+         kMicro * static_cast<double>(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
 }
 
 void stop_on_signals() {
@@ -102,6 +111,7 @@ int run(const Options& options) {
   totals.answers = sender.sent();
   totals.unsent = sender.failed() + outbox.overflows();
   totals.ring_dropped = ring.dropped();
+  totals.cpu_seconds = cpu_seconds();
   write_report(std::cout, population, counters, totals);
   return std::cout.flush() ? 0 : 1;
 }

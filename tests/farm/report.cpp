@@ -116,6 +116,7 @@ void write_report(std::ostream& out, const Population& population, const Counter
   field(out << ",\n", "counters_overflowed", overflowed ? "true" : "false");
   field(out << ",\n", "forged", totals.forged);
   field(out << ",\n", "forge_seconds", totals.forge_seconds);
+  field(out << ",\n", "cpu_seconds", totals.cpu_seconds);
   out << "}\n";
 }
 

@@ -18,6 +18,7 @@ struct Totals {
   std::uint64_t ring_dropped = 0;  ///< frames that the farm never saw: they void the run
   std::uint64_t forged = 0;
   double forge_seconds = 0;
+  double cpu_seconds = 0;  ///< user and system time of the farm itself
 };
 
 /// Every device that saw a packet, and the totals.

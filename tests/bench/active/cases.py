@@ -79,7 +79,7 @@ def port_cases():
         Row("masscan --rate 200000", Masscan(200_000))])
     yield Case("syn-16x1", "SYN, /16 x 1 port, 3000 hosts", SPARSE_16, WHOLE, "80", [
         tenken(),
-        Row("nmap -T4 --min-rate 20000", Nmap("-sS", "-T4", "--min-rate", "20000"), most=3),
+        Row("nmap -T4 --min-rate 20000 --send-eth", Nmap("-sS", "-T4", "--min-rate", "20000", "--send-eth"), most=3),
         Row("masscan --rate 200000", Masscan(200_000)),
         Row("zmap -r 200000", Zmap(200_000)),
         Row("zmap -r 50000", Zmap(50_000))])

@@ -12,7 +12,7 @@ from network import Failed
 from tools import Job
 
 TOTALS = ("packets", "syns", "duplicate_syns", "non_syn", "broadcast_arps", "bad_checksums", "peak_100ms", "peak_1s",
-          "fragile", "devices_felled", "unsent", "ring_dropped", "counters_overflowed", "forged", "forge_seconds")
+          "fragile", "devices_felled", "unsent", "ring_dropped", "counters_overflowed", "forged", "forge_seconds", "cpu_seconds")
 
 
 @dataclass
