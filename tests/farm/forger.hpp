@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "farm/responder.hpp"
+#include "farm/sender.hpp"
 
 namespace tenken::farm {
 

@@ -11,6 +11,7 @@
 #include <sys/resource.h>
 
 #include "farm/forger.hpp"
+#include "farm/outbox.hpp"
 #include "farm/report.hpp"
 #include "farm/responder.hpp"
 #include "farm/ring.hpp"
@@ -69,7 +70,8 @@ void serve(Ring& ring, Outbox& outbox, Responder& responder, Chatter& chatter, S
     if (const auto due = outbox.next_due())
       patience = std::clamp(*due - now(), Nanoseconds{0}, kLook);
     ring.read(patience, [&](Bytes frame, Nanoseconds time, bool checksums_ready) {
-      responder.handle(frame, time, checksums_ready);
+      const std::size_t length = responder.answer(frame, time, checksums_ready, outbox.room());
+      if (length > 0) outbox.commit(length, responder.due(time));
     });
     const Nanoseconds time = now();
     outbox.flush(time);
@@ -98,7 +100,7 @@ int run(const Options& options) {
   Sender sender(index);
   Outbox outbox(sender, options.latency > 0 || options.jitter > 0);
   Scanner scanner;
-  Responder responder(options, population, counters, outbox, scanner);
+  Responder responder(options, population, counters, scanner);
   Totals totals;
   {
     const Forger forger(options, population, scanner, index);

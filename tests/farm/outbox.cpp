@@ -13,19 +13,19 @@ constexpr auto later = [](const auto& a, const auto& b) { return a.due > b.due; 
 }  // namespace
 
 Outbox::Outbox(Sender& sender, bool delayed)
-    : sender_(sender), delayed_(delayed), slots_(delayed ? kWaitingFrames : kBatch) {
-  for (std::size_t i = slots_.size(); i > 0; --i)
+    : sender_(sender), delayed_(delayed), slots_((delayed ? kWaitingFrames : kBatch) + 1) {
+  for (std::size_t i = slots_.size() - 1; i > 0; --i)
     free_.push_back(static_cast<std::uint32_t>(i - 1));
   waiting_.reserve(slots_.size());
 }
 
-Buffer Outbox::reserve() {
-  if (!free_.empty()) return slots_[free_.back()].bytes;
-  ++overflows_;
-  return {};
-}
+Buffer Outbox::room() { return (free_.empty() ? slots_.back() : slots_[free_.back()]).bytes; }
 
 void Outbox::commit(std::size_t length, Nanoseconds due) {
+  if (free_.empty()) {
+    ++overflows_;
+    return;
+  }
   const std::uint32_t slot = free_.back();
   free_.pop_back();
   slots_[slot].length = length;

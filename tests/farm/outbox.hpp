@@ -12,10 +12,10 @@ class Outbox {
   /// `delayed` makes room for frames that wait; without it each is due at once.
   Outbox(Sender& sender, bool delayed);
 
-  /// Room for one frame of kMaxAnswer bytes, or nothing when too many are waiting. The room stays
-  /// the same until commit().
-  Buffer reserve();
-  /// Takes the reserved frame; it leaves at `due` or with the first flush() after that.
+  /// Room for one frame of kMaxAnswer bytes; it stays the same until commit().
+  Buffer room();
+  /// Takes the frame in the room; it leaves with the first flush() at or after `due`. When too many
+  /// frames are waiting, it is dropped and counted.
   void commit(std::size_t length, Nanoseconds due);
   /// Sends what is due.
   void flush(Nanoseconds now);
@@ -36,7 +36,7 @@ class Outbox {
 
   Sender& sender_;
   bool delayed_;
-  std::vector<Slot> slots_;
+  std::vector<Slot> slots_;  ///< the last one is the room when no other is free
   std::vector<std::uint32_t> free_;
   std::vector<Waiting> waiting_;  ///< a heap, the earliest first
   std::array<std::uint32_t, kBatch> ready_{};

@@ -32,73 +32,72 @@ void mark_as_answer(std::uint16_t port, Buffer data) {
 }  // namespace
 
 Responder::Responder(const Options& options, const Population& population, Counters& counters,
-                     Outbox& outbox, Scanner& scanner)
+                     Scanner& scanner)
     : options_(options),
       population_(population),
       counters_(counters),
-      outbox_(outbox),
       scanner_(scanner),
       random_(Random::mixed(options.seed)),
       most_per_tenth_(std::max<std::uint32_t>(1, options.fragile_pps / 10)),
       states_(population.devices().size()) {}
 
-void Responder::handle(Bytes frame, Nanoseconds now, bool checksums_ready) {
-  if (const auto request = parse_arp_request(frame)) {
-    handle_arp(*request, now);
-    return;
-  }
+std::size_t Responder::answer(Bytes frame, Nanoseconds now, bool checksums_ready, Buffer out) {
+  std::size_t length = 0;
   bool bad_checksum = false;
-  if (const auto ip = parse_ip(frame, checksums_ready, bad_checksum)) handle_ip(*ip, now);
+  if (const auto request = parse_arp_request(frame)) {
+    length = answer_arp(*request, out, now);
+  } else if (const auto ip = parse_ip(frame, checksums_ready, bad_checksum)) {
+    length = answer_ip(*ip, out, now);
+  }
   if (bad_checksum) ++counters_.bad_checksums;
+  return random_.chance(options_.loss_out) ? 0 : length;
 }
 
-void Responder::handle_arp(const ArpRequest& request, Nanoseconds now) {
+Nanoseconds Responder::due(Nanoseconds now) {
+  const auto jitter = static_cast<std::uint64_t>(options_.jitter);
+  const std::uint64_t more = jitter == 0 ? 0 : random_.next() % jitter;
+  return now + options_.latency + static_cast<Nanoseconds>(more);
+}
+
+std::size_t Responder::answer_arp(const ArpRequest& request, Buffer out, Nanoseconds now) {
   const bool broadcast = request.to == kBroadcast;
   if (broadcast) ++counters_.broadcast_arps;
   meet(request.sender_mac, request.sender);
   const auto index = population_.find(request.target);
-  if (!index || random_.chance(options_.loss_in)) return;
+  if (!index || random_.chance(options_.loss_in)) return 0;
   const Device& device = population_.devices()[*index];
-  if (!broadcast && request.to != device.mac) return;
+  if (!broadcast && request.to != device.mac) return 0;
   // A broadcast reaches every device alike, so that only what is meant for one counts.
   const std::uint32_t tenth = broadcast ? 0 : counters_.note(*index, Kind::arp, 0, now);
-  if (!awake(*index, tenth, now)) return;
-  const Buffer out = outbox_.reserve();
-  if (out.empty()) return;
-  post(write_arp_reply(out, {request.sender_mac, device.mac, device.ip, request.sender}), now);
+  if (!awake(*index, tenth, now)) return 0;
+  return write_arp_reply(out, {request.sender_mac, device.mac, device.ip, request.sender});
 }
 
-void Responder::handle_ip(const IpPacket& ip, Nanoseconds now) {
+std::size_t Responder::answer_ip(const IpPacket& ip, Buffer out, Nanoseconds now) {
   const auto index = population_.find(ip.destination);
   const bool routed = options_.router && ip.to == *options_.router;
   if (!index || (!routed && ip.to != population_.devices()[*index].mac)) {
     if ((ip.to[0] & 1U) == 0) ++counters_.strays;
-    return;
+    return 0;
   }
-  if (random_.chance(options_.loss_in)) return;
+  if (random_.chance(options_.loss_in)) return 0;
   meet(ip.from, ip.source);
   const Device& device = population_.devices()[*index];
   std::optional<TcpSegment> segment;
   Kind kind = ip.protocol == Protocol::udp ? Kind::udp : Kind::icmp;
   if (ip.protocol == Protocol::tcp) {
     segment = parse_tcp(ip.payload);
-    if (!segment) return;
+    if (!segment) return 0;
     constexpr std::uint8_t kOpening = TcpFlags::syn | TcpFlags::ack | TcpFlags::rst;
     kind = (segment->flags & kOpening) == TcpFlags::syn ? Kind::syn : Kind::other_tcp;
     if (kind == Kind::syn) scanner_.port.store(segment->source, std::memory_order_relaxed);
   }
   const std::uint32_t tenth = counters_.note(*index, kind, port_of(ip), now);
-  if (!awake(*index, tenth, now)) return;
-  const Buffer out = outbox_.reserve();
-  if (out.empty()) return;
+  if (!awake(*index, tenth, now)) return 0;
   const Route route{ip.from, routed ? ip.to : device.mac, device.ip, ip.source};
-  if (segment) {
-    post(answer_tcp(*index, ip, *segment, route, out, now), now);
-  } else if (ip.protocol == Protocol::udp) {
-    post(answer_udp(*index, ip, route, out, now), now);
-  } else {
-    post(answer_icmp(device, ip, route, out, now), now);
-  }
+  if (segment) return answer_tcp(*index, ip, *segment, route, out, now);
+  if (ip.protocol == Protocol::udp) return answer_udp(*index, ip, route, out, now);
+  return answer_icmp(device, ip, route, out, now);
 }
 
 std::size_t Responder::answer_icmp(const Device& device, const IpPacket& ip, const Route& route,
@@ -215,14 +214,6 @@ void Responder::meet(const Mac& mac, Ipv4 ip) {
   scanner_.mac = mac;
   scanner_.ip = ip;
   scanner_.known.store(true, std::memory_order_release);
-}
-
-void Responder::post(std::size_t length, Nanoseconds now) {
-  if (length == 0 || random_.chance(options_.loss_out)) return;
-  Nanoseconds due = now + options_.latency;
-  if (options_.jitter > 0)
-    due += static_cast<Nanoseconds>(random_.next() % static_cast<std::uint64_t>(options_.jitter));
-  outbox_.commit(length, due);
 }
 
 }  // namespace tenken::farm

@@ -4,7 +4,6 @@
 #include <atomic>
 
 #include "farm/counters.hpp"
-#include "farm/outbox.hpp"
 #include "farm/packets.hpp"
 #include "farm/population.hpp"
 
@@ -22,10 +21,13 @@ class Responder {
  public:
   /// All arguments but the options must outlive it.
   Responder(const Options& options, const Population& population, Counters& counters,
-            Outbox& outbox, Scanner& scanner);
+            Scanner& scanner);
 
-  /// Takes one frame; an answer goes to the outbox.
-  void handle(Bytes frame, Nanoseconds now, bool checksums_ready);
+  /// Takes one frame, writes what answers it into `out`, which must have kMaxAnswer bytes, and
+  /// returns its length; 0 is no answer. `checksums_ready` false leaves checksums alone.
+  std::size_t answer(Bytes frame, Nanoseconds now, bool checksums_ready, Buffer out);
+  /// When the answer to a frame that came at `now` is to leave.
+  Nanoseconds due(Nanoseconds now);
 
  private:
   struct State {
@@ -34,8 +36,8 @@ class Responder {
     std::uint32_t icmp_sent = 0;
   };
 
-  void handle_arp(const ArpRequest& request, Nanoseconds now);
-  void handle_ip(const IpPacket& ip, Nanoseconds now);
+  std::size_t answer_arp(const ArpRequest& request, Buffer out, Nanoseconds now);
+  std::size_t answer_ip(const IpPacket& ip, Buffer out, Nanoseconds now);
   std::size_t answer_icmp(const Device& device, const IpPacket& ip, const Route& route, Buffer out,
                           Nanoseconds now) const;
   std::size_t answer_tcp(std::uint32_t index, const IpPacket& ip, const TcpSegment& segment,
@@ -46,13 +48,11 @@ class Responder {
                           const Route& route, Buffer out, Nanoseconds now);
   bool awake(std::uint32_t index, std::uint32_t tenth, Nanoseconds now);
   void meet(const Mac& mac, Ipv4 ip);
-  void post(std::size_t length, Nanoseconds now);
   std::uint32_t first_sequence(const IpPacket& ip, const TcpSegment& segment) const;
 
   Options options_;
   const Population& population_;
   Counters& counters_;
-  Outbox& outbox_;
   Scanner& scanner_;
   Random random_;
   std::uint32_t most_per_tenth_;  ///< above this a fragile device hangs
