@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kWaitingFrames = std::size_t{1}
                                        << 17U;  // 250 ms of half a million per second
 
-constexpr auto later = [](const auto& a, const auto& b) { return a.due > b.due; };
+constexpr auto kLater = [](const auto& a, const auto& b) { return a.due > b.due; };
 
 }  // namespace
 
@@ -31,7 +31,7 @@ void Outbox::commit(std::size_t length, Nanoseconds due) {
   slots_[slot].length = length;
   if (delayed_) {
     waiting_.push_back({due, slot});
-    std::ranges::push_heap(waiting_, later);
+    std::ranges::push_heap(waiting_, kLater);
     return;
   }
   ready_[ready_count_++] = slot;
@@ -40,7 +40,7 @@ void Outbox::commit(std::size_t length, Nanoseconds due) {
 
 void Outbox::flush(Nanoseconds now) {
   while (!waiting_.empty() && waiting_.front().due <= now) {
-    std::ranges::pop_heap(waiting_, later);
+    std::ranges::pop_heap(waiting_, kLater);
     ready_[ready_count_++] = waiting_.back().slot;
     waiting_.pop_back();
     if (ready_count_ == kBatch) send_ready();
