@@ -26,6 +26,7 @@ from network import Failed, Network  # noqa: E402
 REPO = Path(__file__).resolve().parents[3]
 DOCUMENT = REPO / "docs/performance.md"
 OUT = REPO / "out/bench"
+RAW = OUT / "active.json"
 PEERS = ("nmap", "masscan", "zmap", "arp-scan", "ethtool", "ip", "setpriv")
 
 
@@ -39,6 +40,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="one run of three small cases; every result must be exact")
     parser.add_argument("--list", action="store_true", help="show the cases and end")
     parser.add_argument("--no-docs", action="store_true", help="leave docs/performance.md alone")
+    parser.add_argument("--merge", action="store_true", help="keep what out/bench/active.json says of the other cases")
     parser.add_argument("--plot", action="store_true", help="only the case that draws the rates of profile gentle")
     parser.add_argument("--tenken", type=Path, default=tenken, help="the program to measure")
     parser.add_argument("--build", type=Path, default=REPO / "build", help="where the farm was built")
@@ -77,10 +79,20 @@ def measure(cases, wish, programs, folder):
     return runs
 
 
+def kept(cases):
+    """The raw runs of former calls, without those of `cases`."""
+    if not RAW.exists():
+        return []
+    measured = {case.name for case in cases}
+    return [run for run in json.loads(RAW.read_text(encoding="utf-8"))["runs"] if run["case"] not in measured]
+
+
 def write_out(cases, runs, wish):
     OUT.mkdir(parents=True, exist_ok=True)
-    (OUT / "active.json").write_text(json.dumps({"machine": table.machine(), "runs": runs}, indent=1) + "\n",
-                                     encoding="utf-8")
+    if wish.merge:
+        runs = kept(cases) + runs
+        cases = case_list.all_cases()
+    RAW.write_text(json.dumps({"machine": table.machine(), "runs": runs}, indent=1) + "\n", encoding="utf-8")
     for run in runs:
         if "series" in run:
             title = f"{run['tool']}, {len(run['series'])} hosts"
