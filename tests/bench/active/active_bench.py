@@ -10,6 +10,7 @@ import fnmatch
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -113,6 +114,7 @@ def exact(runs):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # by way of every clean-up
     wish = arguments()
     cases = chosen(wish)
     if wish.list:

@@ -51,6 +51,19 @@ def truth_of(hosts, ports):
     return {(host["ip"], port) for host in hosts for port in host["tcp"] if port in asked}
 
 
+def run_to_its_end(words, **streams):
+    """When this program is stopped, tenken_timed must hear of it: it ends the scanner."""
+    process = subprocess.Popen(words, **streams)
+    try:
+        code = process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    if code != 0:
+        raise Failed(f"{' '.join(map(str, words))}: exit {code}")
+
+
 def scan(network, programs, case, row, seed):
     """Everything that is known about one run, as a dictionary for JSON."""
     folder = network.folder / "job"
@@ -69,8 +82,8 @@ def scan(network, programs, case, row, seed):
         # Scanners draw progress on standard error, which nobody reads here unless they fail.
         complaints = folder / "complaints"
         with open(complaints, "w", encoding="utf-8") as errors:
-            subprocess.run([programs.timed, network.scanner, str(row.limit), report, *words], stdin=subprocess.DEVNULL,
-                           stdout=output, stderr=errors, cwd=folder, check=True)
+            run_to_its_end([programs.timed, network.scanner, str(row.limit), report, *words], stdin=subprocess.DEVNULL,
+                           stdout=output, stderr=errors, cwd=folder)
         cost = json.loads(report.read_text(encoding="ascii"))
         seen = farm.stop()
         output.seek(0)
