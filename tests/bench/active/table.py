@@ -1,0 +1,129 @@
+"""The table of docs/performance.md, made from raw runs."""
+
+import os
+import platform
+import statistics
+from pathlib import Path
+
+BEGIN, END = "<!-- begin: ./dev bench active -->", "<!-- end: ./dev bench active -->"
+HEAD = ["tool", "runs", "found", "false", "wall s", "CPU s", "RSS MiB", "most in 100 ms", "most in 1 s", "packets",
+        "time / tenken"]
+
+
+def median(runs, key):
+    return statistics.median(run[key] for run in runs)
+
+
+def median_farm(runs, key):
+    return statistics.median(run["farm"][key] for run in runs)
+
+
+def of_case(runs, case):
+    return [run for run in runs if case is None or run["case"] == case.name]
+
+
+def of_tool(runs, tool, case=None):
+    return [run for run in of_case(runs, case) if run["tool"] == tool]
+
+
+def tools_of(runs, case=None):
+    return list(dict.fromkeys(run["tool"] for run in of_case(runs, case)))
+
+
+def row(runs, base):
+    """The cells of one tool; `base` is the median time of the first tool of the case."""
+    stopped = sum(run["timed_out"] for run in runs)
+    worst = min(runs, key=lambda run: run["found"] / max(1, run["truth"]))
+    share = worst["found"] / max(1, worst["truth"])
+    found = f"{worst['found']}/{worst['truth']}" + ("" if share == 1 else f" ({100 * share:.2f} %)")
+    wall = median(runs, "wall")
+    return [runs[0]["tool"], str(len(runs)), f"stopped {stopped} times" if stopped else found,
+            str(max(run["false"] for run in runs)), f"{'> ' if stopped else ''}{wall:.2f}",
+            f"{median(runs, 'cpu'):.2f}", f"{median(runs, 'rss_kib') / 1024:.0f}",
+            f"{max(run['farm']['peak_100ms'] for run in runs)}", f"{max(run['farm']['peak_1s'] for run in runs)}",
+            f"{median_farm(runs, 'packets'):.0f}", f"{wall / base:.2f}"]
+
+
+def remarks(case, runs):
+    """Sentences under the table of a case."""
+    if void := [run for run in runs if run["farm"]["ring_dropped"] or run["farm"]["counters_overflowed"]]:
+        yield f"In {len(void)} runs the farm itself lost packets: they prove nothing."
+    own = [run for run in runs if run["tool"] == "tenken"]
+    if case.cap and own:
+        ports = own[0]["ports"]
+        least = statistics.median(run["wall"] / (run["most_packets"] / case.cap) for run in own)
+        yield (f"The cap allows {case.cap} packets in any second; the most that tenken sent to a host in one was "
+               f"{max(run['farm']['peak_1s'] for run in own)}. {ports} ports at this cap take {ports / case.cap:.0f} s, "
+               f"tenken took {median(own, 'wall') / (ports / case.cap):.2f} times that, and {least:.2f} times of what "
+               f"its packets to the busiest host take at least.")
+    if any(run["farm"]["fragile"] for run in runs):
+        for tool in tools_of(runs):
+            felled = max(run["farm"]["devices_felled"] for run in of_tool(runs, tool))
+            yield f"Fragile devices felled by {tool}: {felled} of {of_tool(runs, tool)[0]['farm']['fragile']}."
+    for tool in tools_of(runs):
+        if forged := [run["farm"]["forged"] for run in of_tool(runs, tool) if run["farm"]["forged"]]:
+            yield f"Forged packets sent during one scan of \"{tool}\": {min(forged):,}."
+
+
+def lines_of(case, runs):
+    base = median(of_tool(runs, tools_of(runs)[0]), "wall")
+    yield f"### {case.name}"
+    yield ""
+    yield f"{case.what}."
+    yield ""
+    yield "| " + " | ".join(HEAD) + " |"
+    yield "| --- |" + " ---: |" * (len(HEAD) - 1)
+    for tool in tools_of(runs):
+        yield "| " + " | ".join(row(of_tool(runs, tool), base)) + " |"
+    yield ""
+    said = list(remarks(case, runs))
+    yield from said
+    if said:
+        yield ""
+
+
+def exact(runs):
+    return not any(run["found"] != run["truth"] or run["false"] or run["timed_out"] for run in runs)
+
+
+def summary(cases, runs):
+    """Each case in one line: tenken beside the fastest peer that found everything, and nothing else, in every run."""
+    yield "| case | tenken s | exact | fastest exact peer | its s | times faster |"
+    yield "| --- | ---: | --- | --- | ---: | ---: |"
+    for case in cases:
+        own = of_tool(runs, "tenken", case)
+        peers = [of_tool(runs, tool, case) for tool in tools_of(runs, case) if not tool.startswith("tenken")]
+        if not own or not peers:
+            continue
+        cells = [case.name, f"{median(own, 'wall'):.2f}", "yes" if exact(own) else "no"]
+        if best := min((peer for peer in peers if exact(peer)), key=lambda peer: median(peer, "wall"), default=None):
+            ratio = median(best, "wall") / median(own, "wall")
+            cells += [best[0]["tool"], f"{median(best, 'wall'):.2f}", f"{ratio:.1f}"]
+        else:
+            cells += ["none", "", ""]
+        yield "| " + " | ".join(cells) + " |"
+    yield ""
+
+
+def machine():
+    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
+                  if line.startswith("model name")), platform.machine())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB of memory, Linux {platform.release().split('-')[0]}"
+
+
+def text(cases, runs):
+    parts = [f"Measured on {machine()}.", "", *summary(cases, runs)]
+    for case in cases:
+        if own := of_case(runs, case):
+            parts += lines_of(case, own)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def replace(document, table):
+    """The document with `table` between its markers."""
+    before, begin, rest = document.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError("the document lacks the markers of the table")
+    return f"{before}{BEGIN}\n{table}{END}{after}"
