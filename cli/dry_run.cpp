@@ -10,6 +10,7 @@
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "probes/identify.hpp"
+#include "scanner/discover/targets.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -60,7 +61,7 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
   row(Msg::cli_label_targets, list_or_dash(sweep.record.targets));
   row(Msg::cli_label_excluded, list_or_dash(sweep.record.excluded));
   if (!sweep.names.empty()) row(Msg::cli_label_names, printable(list_or_dash(sweep.names), 4096));
-  row(Msg::cli_scope_addresses, std::to_string(plan.targets.size()));
+  row(Msg::cli_scope_addresses, discover::count_text(plan.targets));
   if (!outlook.not_asked.empty())
     row(Msg::cli_label_not_asked,
         console.text(Note(Msg::cli_segment_ends, {list_or_dash(outlook.not_asked)})));

@@ -72,6 +72,7 @@ struct SweepOutcome {
   std::uint64_t dropped = 0;         ///< frames that the capture lost
   std::optional<Error> store_error;  ///< the inventory could not take everything
   std::vector<Note> notes;           ///< how the work was done, for -v
+  std::vector<Note> anomalies;       ///< answers that were no hosts, and addresses used twice
 
   SweepOutcome() = default;
 };

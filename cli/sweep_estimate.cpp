@@ -16,7 +16,8 @@ std::chrono::seconds seconds_up(double seconds) {
 }  // namespace
 
 SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPart>& parts) {
-  constexpr double kAddressesAtOnce = 512;  // of TCP discovery
+  constexpr double kAddressesAtOnce = 512;   // of TCP discovery
+  constexpr double kSecondsPerQuestion = 1;  // over which the answers to one are spread
   using Seconds = std::chrono::duration<double>;
   const pace::Profile& pace = plan.profile;
   const double all = std::max(pace.packets_per_second, 1e-6);
@@ -25,14 +26,19 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   SweepEstimate result;
   double discovery = 0;
   for (const discover::PlanPart& part : parts) {
-    const std::uint64_t addresses = part.targets.size();
+    const discover::Reach reach = discover::reach_of(part);
+    const std::uint64_t addresses = reach.asked;
     const unsigned requests = discover::most_requests(part.method, pace);
-    result.asked += addresses;
-    result.discovery_requests += addresses * requests;
+    result.asked += reach.hosts;
+    result.discovery_requests += addresses * requests + reach.group_requests;
     const std::uint64_t chunks = addresses / kAddressesPerChunk + 1;
     discovery +=
         static_cast<double>(chunks * requests) * longest_wait;  // the waits at the end of each pass
-    if (part.method == discover::Method::arp) continue;
+    // The group is asked, and waited for, a few times in a row.
+    if (reach.group_requests > 0)
+      discovery += static_cast<double>(reach.group_requests) * (longest_wait + kSecondsPerQuestion);
+    if (part.method == discover::Method::arp || part.method == discover::Method::neighbour)
+      continue;
     const double rows = std::ceil(static_cast<double>(addresses) / kAddressesAtOnce);
     discovery += rows * requests * (2 * Seconds(pace.min_timeout).count() + 1 / host);
   }
