@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <random>
 
-#include "scanner/discover/readable.hpp"
 #include "scanner/discover/stop_rule.hpp"
 #include "scanner/dissect/icmp_timestamp.hpp"
 
@@ -38,19 +37,16 @@ EchoSweep::EchoSweep(net::Session& session, const pace::Gate& gate, pace::TokenB
       clock_(clock),
       profile_(profile),
       socket_(std::move(socket)),
+      replies_(session.executor(), [this] { take_replies(); }),
       on_host_(on_host),
       method_(socket_.question() == IcmpQuestion::echo ? "icmp" : "icmp-timestamp"),
       nonce_(make_nonce(socket_)) {}
 
 Task<Result<DiscoveryStats>> EchoSweep::run(std::vector<IpAddress> targets) {
-  const EchoSocket::OnReply take = [this](const IpAddress& from, const dissect::EchoReply& reply) {
-    on_reply(from, reply);
-  };
-  Readable replies(session_.executor(), [&] { socket_.receive(take); });
-  if (Result<void> started = replies.start(socket_.descriptor()); !started)
+  if (Result<void> started = replies_.start(socket_.descriptor()); !started)
     co_return Unexpected(std::move(started).error());
   const Result<void> done = co_await all_passes(std::move(targets));
-  co_await replies.finish();
+  co_await replies_.finish();
   if (!done) co_return Unexpected(done.error());
   co_return stats_;
 }
@@ -112,6 +108,11 @@ Evidence EchoSweep::evidence_of(const IpAddress& from) const {
   const std::string text =
       std::string(echo ? "ICMP echo reply" : "ICMP timestamp reply") + " from " + from.to_string();
   return Evidence::make(EvidenceKind::record, "discover/" + method_, to_bytes(text), clock_.now());
+}
+
+void EchoSweep::take_replies() {
+  socket_.receive(
+      [this](const IpAddress& from, const dissect::EchoReply& reply) { on_reply(from, reply); });
 }
 
 void EchoSweep::on_reply(const IpAddress& from, const dissect::EchoReply& reply) {

@@ -8,6 +8,7 @@
 
 #include "scanner/discover/discoverer.hpp"
 #include "scanner/discover/echo_socket.hpp"
+#include "scanner/discover/readable.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/profile.hpp"
@@ -38,6 +39,7 @@ class EchoSweep {
   Task<Result<void>> ask(const IpAddress& target, std::uint16_t number);
   /// The record of one answer.
   Evidence evidence_of(const IpAddress& from) const;
+  void take_replies();
   void on_reply(const IpAddress& from, const dissect::EchoReply& reply);
 
   net::Session& session_;
@@ -46,6 +48,7 @@ class EchoSweep {
   const Clock& clock_;
   const pace::Profile& profile_;
   EchoSocket socket_;
+  Readable replies_;
   const OnHost& on_host_;
   std::string method_;
   Bytes nonce_;  ///< payload of this run's requests: who has not seen one cannot answer it

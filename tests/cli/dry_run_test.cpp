@@ -45,8 +45,9 @@ TEST_CASE("what a dry run announces is a bound of what the engine sends", "[swee
                                               {discover::Method::icmp_then_tcp, far}};
   const SweepEstimate sends = estimate(plan, parts);
   CHECK(sends.asked == 20);
-  // ARP asks up to 8 times; ICMP 6 times and TCP at 8 ports after it.
-  CHECK(sends.discovery_requests == 16 * 8 + 4 * (6 + 8));
+  // ARP asks up to 8 times, and where one MAC answers for many, ICMP 6 times and TCP at 8 ports.
+  // Elsewhere ICMP echo and timestamp 6 times each, TCP, and UDP at 4 ports twice.
+  CHECK(sends.discovery_requests == 16 * (8 + 6 + 8) + 4 * (6 + 6 + 8 + 8));
   // Up to 7 passes whose every SYN the kernel may repeat once, and the looks whether a host lives.
   CHECK(sends.port_requests >= std::uint64_t{20} * 100 * 7 * 2);
   CHECK(sends.port_requests < std::uint64_t{20} * 100 * 7 * 2 * 2);
@@ -54,6 +55,15 @@ TEST_CASE("what a dry run announces is a bound of what the engine sends", "[swee
   CHECK(sends.longest > sends.shortest);
   const double at_full_pace = static_cast<double>(sends.port_requests) / 2000;
   CHECK(static_cast<double>(sends.longest.count()) > at_full_pace);
+
+  IpSet wide;
+  wide.add(IpRange::parse("fd00::/64").value());
+  const std::vector<discover::PlanPart> by_group{{discover::Method::multicast, wide, "eth0"},
+                                                 {discover::Method::neighbour, wide, "eth0"}};
+  const SweepEstimate of_wide = estimate(plan, by_group);
+  CHECK(of_wide.asked >= 4096);
+  CHECK(of_wide.asked < 10'000);
+  CHECK(of_wide.discovery_requests < 500'000);
 
   plan.ports = PortSet();
   const SweepEstimate discovery_only = estimate(plan, parts);
