@@ -106,14 +106,15 @@ class Sweep {
   }
 
   /// \param before  addresses that answered before the interruption of a resumed scan
-  Result<SweepOutcome> run(std::set<IpAddress> before);
+  /// \param known   IPv6 addresses to ask again in wide ranges
+  Result<SweepOutcome> run(std::set<IpAddress> before, std::vector<IpAddress> known);
 
  private:
   using Found = discover::Answers;
 
   static constexpr double kBurst = 16;
 
-  Result<void> prepare();
+  Result<void> prepare(std::vector<IpAddress> known);
   Task<void> all_chunks();
   Task<Result<void>> one_chunk(IpSet addresses);
   Task<Result<void>> sort_out(Found& found, Batch& batch);
@@ -158,11 +159,12 @@ class Sweep {
   std::optional<Error> failure_;
 };
 
-Result<void> Sweep::prepare() {
+Result<void> Sweep::prepare(std::vector<IpAddress> known) {
   discover::DiscoverySettings discovery;
   discovery.profile = plan_.profile;
   discovery.interface = plan_.interface.value_or("");
   discovery.all_targets = plan_.targets;
+  discovery.known = std::move(known);
   auto discoverer = discover::make_discoverer(context_.get_executor(), gate_, bucket_, clock_,
                                               std::move(discovery));
   if (!discoverer) return tl::unexpected(discoverer.error());
@@ -186,9 +188,9 @@ Result<void> Sweep::prepare() {
   return ok;
 }
 
-Result<SweepOutcome> Sweep::run(std::set<IpAddress> before) {
+Result<SweepOutcome> Sweep::run(std::set<IpAddress> before, std::vector<IpAddress> known) {
   silent_ = std::move(before);
-  if (const auto ready = prepare(); !ready) {
+  if (const auto ready = prepare(std::move(known)); !ready) {
     channel_.finish();
     writer_.join();
     return tl::unexpected(ready.error());
@@ -439,17 +441,28 @@ std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
   return answered;
 }
 
+std::vector<IpAddress> known_in_wide(const InventoryView& view, const IpSet& targets) {
+  const IpSet wide = discover::only_wide(targets);
+  std::vector<IpAddress> known;
+  for (const Device& device : view.devices)
+    for (const AddressSpan& span : device.addresses)
+      if (span.current && wide.contains(span.ip)) known.push_back(span.ip);
+  return known;
+}
+
 Result<SweepOutcome> run_sweep(const SweepPlan& plan, const pace::Gate& gate,
                                inventory::Inventory& inventory, const ScanRecord& scan,
                                const Clock& clock, OnSweepStatus on_status) {
   std::set<IpAddress> before;
-  if (plan.resumed) {
+  std::vector<IpAddress> known;
+  if (plan.resumed || !discover::only_wide(plan.targets).empty()) {
     const auto view = inventory.view();
     if (!view) return tl::unexpected(view.error());
-    before = answered_since(*view, scan.started, plan.targets);
+    if (plan.resumed) before = answered_since(*view, scan.started, plan.targets);
+    known = known_in_wide(*view, plan.targets);
   }
   Sweep sweep(plan, gate, inventory, scan, clock, std::move(on_status));
-  return sweep.run(std::move(before));
+  return sweep.run(std::move(before), std::move(known));
 }
 
 }  // namespace tenken::cli

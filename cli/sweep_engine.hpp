@@ -81,6 +81,10 @@ struct SweepOutcome {
 std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
                                    const IpSet& targets);
 
+/// The current addresses of `view` in those ranges of `targets` that are too wide to be asked
+/// address by address.
+std::vector<IpAddress> known_in_wide(const InventoryView& view, const IpSet& targets);
+
 using OnSweepStatus = std::function<void(const SweepStatus&)>;
 
 /// Runs the plan and returns when everything that was learned is stored. SIGINT and SIGTERM: the

@@ -6,7 +6,8 @@
 namespace tenken::claim {
 
 // Presence and addressing.
-inline constexpr std::string_view kHostSeen = "host.seen";  ///< value: how ("arp", "icmp", ...)
+inline constexpr std::string_view kHostSeen = "host.seen";      ///< value: how ("arp", "icmp", ...)
+inline constexpr std::string_view kAddressPrefix = "address.";  ///< how the address is used
 inline constexpr std::string_view kConflict =
     "address.conflict";  ///< value: another MAC that answers for the subject's address
 inline constexpr std::string_view kProxyArp =

@@ -11,6 +11,12 @@
 namespace tenken::report {
 namespace {
 
+/// An IPv6 network has more addresses than the record of a scan can count.
+std::string address_count(std::uint64_t count) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return count < kMost ? std::to_string(count) : ">= 2^63";
+}
+
 constexpr std::size_t kMacWidth = 17;  // 00:00:5e:00:53:02, which is never broken
 
 /// One table being written.
@@ -214,7 +220,7 @@ class TableWriter {
     bullet(say(coverage_note(digest_coverage(digests_))));
     if (input_.view.scan)
       bullet(say(Note(Msg::report_coverage_addresses,
-                      {std::to_string(input_.view.scan->addresses_in_scope)})));
+                      {address_count(input_.view.scan->addresses_in_scope)})));
     title(Msg::report_not_measured);
     for (const Note& gap : measurement_gaps(input_, digests_)) bullet(say(gap));
   }

@@ -16,6 +16,13 @@ namespace {
 
 constexpr std::size_t kMaxMacsOfLink = 4096;  // that addresses are guessed from
 
+bool lies_on(const Interface& interface, const IpAddress& address) {
+  if (!address.zone().empty() && address.zone() != interface.name) return false;
+  return std::ranges::any_of(interface.addresses, [&](const InterfaceAddress& own) {
+    return own.network().contains(address);
+  });
+}
+
 }  // namespace
 
 // Passes a stop on to the discoverer that runs at the moment.
@@ -168,17 +175,21 @@ Task<Result<DiscoveryStats>> AutoDiscoverer::run_likely(PlanPart part, OnHost on
 /// Addresses of the link that answers named, that answered themselves, or that the kernel knows.
 std::vector<IpAddress> AutoDiscoverer::likely_on(const Interface& interface) const {
   std::vector<IpAddress> likely;
+  const auto add = [&](const IpAddress& address) {
+    if (address.is_v6() && lies_on(interface, address)) likely.push_back(address);
+  };
+  for (std::size_t i = 0; i < std::min(settings_.known.size(), kMaxKnown); ++i)
+    add(settings_.known[i]);
   if (const auto link = links_.find(interface.name); link != links_.end())
-    likely.assign(link->second.spoken_of.begin(), link->second.spoken_of.end());
-  for (const auto& [ip, seen] : heard_)
-    if (ip.is_v6()) likely.push_back(ip);
+    std::ranges::for_each(link->second.spoken_of, add);
+  for (const auto& [ip, seen] : heard_) add(ip);
   const auto neighbours = list_neighbours();
   if (!neighbours) return likely;
   std::size_t room = kMaxHintedNeighbours;
   for (const Neighbour& neighbour : *neighbours) {
     if (neighbour.interface != interface.index || neighbour.ip.is_v4() || room == 0) continue;
     --room;
-    likely.push_back(IpAddress::v6(neighbour.ip.octets(), interface.name));
+    add(IpAddress::v6(neighbour.ip.octets(), interface.name));
   }
   return likely;
 }

@@ -25,6 +25,8 @@ struct DiscoverySettings {
   /// Every address that any run may ask for; empty: each run has its own targets only. An answer to
   /// a group from an address of another run is kept for that run.
   IpSet all_targets;
+  /// IPv6 addresses that hosts had before: asked again where their network is too wide to list.
+  std::vector<IpAddress> known;
 
   DiscoverySettings() = default;
 };

@@ -95,7 +95,7 @@ unsigned most_requests(Method method, const pace::Profile& profile) {
 }
 
 Reach reach_of(const PlanPart& part) {
-  constexpr std::uint64_t kSpokenOf = 2 * MulticastDiscoverer::kMaxHosts;
+  constexpr std::uint64_t kSpokenOf = 2 * MulticastDiscoverer::kMaxHosts + kMaxKnown;
   Reach reach;
   const bool wide = !only_wide(part.targets).empty();
   const std::uint64_t listed = without_wide(part.targets).size();

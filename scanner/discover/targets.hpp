@@ -15,6 +15,8 @@ inline constexpr std::uint64_t kMaxTargets = std::uint64_t{1} << 24U;  // an IPv
 inline constexpr std::uint64_t kMaxListed = 4096;
 /// Neighbours of the kernel that are asked on one link, at most.
 inline constexpr std::size_t kMaxHintedNeighbours = 2048;
+/// Addresses of earlier scans that are asked again in wide ranges of one link, at most.
+inline constexpr std::size_t kMaxKnown = 4096;
 
 /// Whether nobody can ask all addresses of `range`: an IPv6 range of more than kMaxListed.
 bool is_wide(const IpRange& range);
