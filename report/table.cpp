@@ -1,5 +1,6 @@
 // The terminal table: devices, the sheet, changes, coverage.
 #include <algorithm>
+#include <limits>
 #include <span>
 
 #include "model/claims.hpp"
