@@ -25,11 +25,13 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   const double longest_wait = Seconds(pace.max_timeout).count();
   SweepEstimate result;
   double discovery = 0;
+  std::uint64_t expected = 0;  // hosts if every address answers; of a wide range nobody knows
   for (const discover::PlanPart& part : parts) {
     const discover::Reach reach = discover::reach_of(part);
     const std::uint64_t addresses = reach.asked;
     const unsigned requests = discover::most_requests(part.method, pace);
     result.asked += reach.hosts;
+    if (reach.group_requests == 0) expected += reach.hosts;
     result.discovery_requests += addresses * requests + reach.group_requests;
     const std::uint64_t chunks = addresses / kAddressesPerChunk + 1;
     discovery +=
@@ -46,8 +48,10 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   discovery += static_cast<double>(result.discovery_requests) / all;
   const double rounds = std::ceil(hosts / std::max(1U, pace.hosts_at_once));
   const auto ports = static_cast<double>(plan.ports.size());
-  result.shortest =
-      seconds_up(hosts / all + std::max(hosts * ports / all, std::max(1.0, rounds) * ports / host));
+  const auto sure = static_cast<double>(expected);
+  const double sure_rounds = std::ceil(sure / std::max(1U, pace.hosts_at_once));
+  result.shortest = seconds_up(
+      sure / all + std::max(sure * ports / all, std::max(1.0, sure_rounds) * ports / host));
 
   const std::uint64_t requests = ports::ConnectScanner::most_packets(plan.ports.size(), pace);
   result.port_requests = result.asked * requests;
