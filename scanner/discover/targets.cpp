@@ -42,11 +42,11 @@ std::string count_text(const IpSet& targets) {
   std::string text = listed.empty() && !targets.empty() ? "" : std::to_string(listed.size());
   const IpSet wide = only_wide(targets);
   for (const IpRange& range : wide.ranges()) {
-    auto bits = static_cast<int>(std::bit_width(range.size() - 1));
+    auto bits = static_cast<std::size_t>(std::bit_width(range.size() - 1));
     for (std::size_t i = 0; i < 8 && range.size() == kSaturated; ++i) {
       const auto differs = static_cast<unsigned>(range.first.octets()[i] ^ range.last.octets()[i]);
       if (differs == 0) continue;
-      bits = static_cast<int>(128 - 8 * i) - 8 + std::bit_width(differs);
+      bits = 8 * (15 - i) + static_cast<std::size_t>(std::bit_width(differs));
       break;
     }
     text += (text.empty() ? "2^" : " + 2^") + std::to_string(bits);
