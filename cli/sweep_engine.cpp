@@ -305,7 +305,8 @@ Task<Result<void>> Sweep::sort_out(Found& found, Batch& batch) {
 /// On the device that it concerns; a proxy whose own address is unknown is none yet, and a virtual
 /// router never.
 void Sweep::observe_anomaly(const discover::Anomaly& anomaly, Batch& batch) {
-  const auto claim_on = [&](const Subject& subject, std::string_view key, std::string value) {
+  const auto claim_on = [&](const Subject& subject, std::string_view key,
+                            const std::string& value) {
     batch.observations.emplace_back(subject, key, printable(value, kMaxValueBytes),
                                     Witness(plan_.sensor, "discovery"), clock_.now());
   };
@@ -316,6 +317,7 @@ void Sweep::observe_anomaly(const discover::Anomaly& anomaly, Batch& batch) {
              listed(range_texts(addresses)));
   } else if (anomaly.kind == discover::AnomalyKind::many_macs) {
     std::vector<std::string> macs;
+    macs.reserve(anomaly.macs.size());
     for (const MacAddress& mac : anomaly.macs) macs.push_back(mac.to_string());
     claim_on(Subject(anomaly.addresses.front()), claim::kManyMacs, listed(macs));
   }
