@@ -20,7 +20,7 @@ constexpr std::uint16_t kSnmp = 161;
 constexpr std::uint16_t kMdns = 5353;
 constexpr std::array kPorts{kUnusedPort, kDns, kSnmp, kMdns};
 constexpr std::uint16_t kMdnsId = 0x746B;
-constexpr int kMaxBusy = 100;
+constexpr int kMaxBusy = 10;
 constexpr auto kBusyPause = 10ms;
 
 /// An SNMPv3 Get of nothing by nobody, which every engine answers with a Report of its own name.
@@ -143,7 +143,9 @@ Task<Result<void>> UdpDiscoverer::ask(UdpSocket& socket, const IpAddress& target
       if (sent) ++stats_.sent;
       co_return ok;  // without a route that address cannot be asked, the others can
     }
-    if (busy == kMaxBusy) co_return sent;
+    // Datagrams to neighbours that never answer may hold the queue; the next address may fare
+    // better.
+    if (busy == kMaxBusy) co_return ok;
     const Result<void> waited = co_await session_.sleep_until(SteadyClock::now() + kBusyPause);
     if (!waited) co_return waited;
   }
