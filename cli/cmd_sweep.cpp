@@ -12,6 +12,7 @@
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
+#include "scanner/discover/targets.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -72,7 +73,7 @@ class SweepRun {
 
  private:
   void announce() const {
-    const std::string addresses = std::to_string(sweep_.plan.targets.size());
+    const std::string addresses = discover::count_text(sweep_.plan.targets);
     const std::string authorised_by = printable(sweep_.scope.authorised_by);
     const std::string& profile = sweep_.plan.profile.name;
     if (sweep_.plan.ports.empty()) {
@@ -139,10 +140,15 @@ class SweepRun {
       code = graver(code, why);
     };
     if (outcome.hosts == 0) {
-      console_.warn(Note(Msg::cli_nobody_answered, {std::to_string(sweep_.plan.targets.size())}),
+      console_.warn(Note(Msg::cli_nobody_answered, {discover::count_text(sweep_.plan.targets)}),
                     Note(Msg::cli_nobody_answered_fix));
       code = kInconclusive;
     }
+    for (const Note& anomaly : outcome.anomalies) console_.warn(anomaly);
+    if (outcome.discovery.outside > 0)
+      console_.say(Note(Msg::cli_answers_outside, {std::to_string(outcome.discovery.outside)}));
+    if (!discover::only_wide(sweep_.plan.targets).empty())
+      missing(kInconclusive, Msg::cli_groups_refused, outcome.discovery.groups_refused);
     missing(kInconclusive, Msg::cli_silent_since_break, outcome.silent_hosts);
     missing(kInconclusive, Msg::cli_hosts_failed, outcome.failed_hosts);
     missing(kInconclusive, Msg::cli_frames_dropped, outcome.dropped);

@@ -1,4 +1,6 @@
 // --dry-run: what a sweep would send, without sending it.
+#include <cmath>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <fmt/core.h>
@@ -10,6 +12,7 @@
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "probes/identify.hpp"
+#include "scanner/discover/targets.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -21,6 +24,16 @@ std::string duration(const Console& console, std::chrono::seconds time) {
     return console.text(Note(Msg::cli_minutes, {std::to_string((seconds + 59) / 60)}));
   return console.text(
       Note(Msg::cli_hours, {fmt::format("{:.1f}", static_cast<double>(seconds) / 3600)}));
+}
+
+std::string rate_text(double per_second) {
+  return std::isfinite(per_second) ? fmt::format("{:g}", per_second) : std::string(kUnlimited);
+}
+
+/// JSON has no infinity: what is not limited is null.
+boost::json::value rate_json(double per_second) {
+  if (std::isfinite(per_second)) return per_second;
+  return nullptr;
 }
 
 /// How the targets would be found from this machine; looks at it and sends nothing.
@@ -60,7 +73,7 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
   row(Msg::cli_label_targets, list_or_dash(sweep.record.targets));
   row(Msg::cli_label_excluded, list_or_dash(sweep.record.excluded));
   if (!sweep.names.empty()) row(Msg::cli_label_names, printable(list_or_dash(sweep.names), 4096));
-  row(Msg::cli_scope_addresses, std::to_string(plan.targets.size()));
+  row(Msg::cli_scope_addresses, discover::count_text(plan.targets));
   if (!outlook.not_asked.empty())
     row(Msg::cli_label_not_asked,
         console.text(Note(Msg::cli_segment_ends, {list_or_dash(outlook.not_asked)})));
@@ -78,10 +91,10 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
       printable(plan.interface.value_or(console.text(Msg::cli_by_route))));
   row(Msg::cli_scope_checks, list_or_dash(check_names(sweep.scope)));
   row(Msg::cli_label_pace,
-      console.text(Note(Msg::cli_pace,
-                        {plan.profile.name, fmt::format("{:g}", plan.profile.packets_per_second),
-                         fmt::format("{:g}", plan.profile.host_packets_per_second),
-                         std::to_string(plan.profile.host_connections)})));
+      console.text(
+          Note(Msg::cli_pace, {plan.profile.name, rate_text(plan.profile.packets_per_second),
+                               rate_text(plan.profile.host_packets_per_second),
+                               std::to_string(plan.profile.host_connections)})));
   row(Msg::cli_label_packets,
       console.text(Note(Msg::cli_packets, {std::to_string(sends.discovery_requests),
                                            std::to_string(sends.port_requests),
@@ -116,8 +129,8 @@ std::string as_json(const PreparedSweep& sweep) {
   json["checks"] = list(check_names(sweep.scope));
   boost::json::object pace;
   pace["profile"] = plan.profile.name;
-  pace["packets_per_second"] = plan.profile.packets_per_second;
-  pace["host_packets_per_second"] = plan.profile.host_packets_per_second;
+  pace["packets_per_second"] = rate_json(plan.profile.packets_per_second);
+  pace["host_packets_per_second"] = rate_json(plan.profile.host_packets_per_second);
   pace["host_connections"] = plan.profile.host_connections;
   pace["hosts_at_once"] = plan.profile.hosts_at_once;
   json["pace"] = std::move(pace);

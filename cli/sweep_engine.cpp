@@ -16,10 +16,14 @@
 
 #include "cli/host_survey.hpp"
 #include "cli/store_writer.hpp"
+#include "cli/targets.hpp"
 #include "cli/udp_step.hpp"
+#include "cli/words.hpp"
 #include "model/claims.hpp"
+#include "scanner/discover/anomalies.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/mac_registry.hpp"
+#include "scanner/discover/targets.hpp"
 #include "scanner/discover/vendor_type.hpp"
 #include "scanner/net/slots.hpp"
 #include "scanner/net/task_group.hpp"
@@ -38,10 +42,13 @@ constexpr int kInterruptedExit = 130;
 /// Cuts a set of addresses into chunks, in order, without holding them one by one.
 class Chunks {
  public:
-  Chunks(const IpSet& targets, std::uint64_t size) : rest_(targets), size_(size) {}
+  Chunks(const IpSet& targets, std::uint64_t size)
+      : rest_(discover::without_wide(targets)), wide_(discover::only_wide(targets)), size_(size) {}
 
+  /// The wide ranges, which nobody asks address by address, come last and as one.
   std::optional<IpSet> next() {
-    if (rest_.empty()) return std::nullopt;
+    if (rest_.empty() && wide_.empty()) return std::nullopt;
+    if (rest_.empty()) return std::exchange(wide_, IpSet());
     IpSet chunk;
     std::uint64_t room = size_;
     while (room > 0 && !rest_.empty()) {
@@ -62,8 +69,14 @@ class Chunks {
   }
 
   IpSet rest_;
+  IpSet wide_;
   std::uint64_t size_;
 };
+
+/// For the progress: a wide range is asked as one.
+std::uint64_t steps_of(const IpSet& targets) {
+  return discover::without_wide(targets).size() + discover::only_wide(targets).ranges().size();
+}
 
 /// One sweep: everything here but the store writer runs on one thread.
 class Sweep {
@@ -91,26 +104,28 @@ class Sweep {
     tools_.probes_allowed = gate.open_for(pace::Check::probes).has_value();
     tools_.on_service_done = [this] { ++status_.services_done; };
     status_.started = clock.now();
-    status_.addresses_total = plan.targets.size();
+    status_.addresses_total = steps_of(plan.targets);
   }
 
   /// \param before  addresses that answered before the interruption of a resumed scan
-  Result<SweepOutcome> run(std::set<IpAddress> before);
+  /// \param known   IPv6 addresses to ask again in wide ranges
+  Result<SweepOutcome> run(std::set<IpAddress> before, std::vector<IpAddress> known);
 
  private:
-  /// Every answer by address; more than one where several interfaces claim the same address.
-  using Found = std::map<IpAddress, std::vector<discover::HostSeen>>;
+  using Found = discover::Answers;
 
   static constexpr double kBurst = 16;
 
-  Result<void> prepare();
+  Result<void> prepare(std::vector<IpAddress> known);
   Task<void> all_chunks();
   Task<Result<void>> one_chunk(IpSet addresses);
   /// The UDP ports of the hosts of one chunk, after their TCP ports and services.
   Task<Result<void>> ask_udp(const Found& found);
-  Task<Result<void>> announce(const Found& found);
+  Task<Result<void>> sort_out(Found& found, Batch& batch);
+  Task<Result<void>> announce(const Found& found, Batch batch);
   Task<void> survey(ports::HostTarget host, PortCoverage coverage);
   Task<void> record_failure(ports::HostTarget host, Error why);
+  void observe_anomaly(const discover::Anomaly& anomaly, Batch& batch);
   void observe_host(const std::vector<discover::HostSeen>& answers, Batch& batch);
   void on_port_vector(const ports::HostTarget& host, Result<PortCoverage> coverage);
   void await_signal();
@@ -135,7 +150,8 @@ class Sweep {
   boost::asio::steady_timer time_limit_;
   StoreWriter writer_;
 
-  std::unique_ptr<discover::Discoverer> discoverer_;
+  std::unique_ptr<discover::AutoDiscoverer> discoverer_;
+  std::set<MacAddress> proxies_;  ///< MACs that answer for addresses of others
   std::unique_ptr<ports::PortScanner> scanner_;
   std::unique_ptr<UdpStep> udp_;
   std::unique_ptr<net::TaskGroup> surveys_;
@@ -148,10 +164,12 @@ class Sweep {
   std::optional<Error> failure_;
 };
 
-Result<void> Sweep::prepare() {
+Result<void> Sweep::prepare(std::vector<IpAddress> known) {
   discover::DiscoverySettings discovery;
   discovery.profile = plan_.profile;
   discovery.interface = plan_.interface.value_or("");
+  discovery.all_targets = plan_.targets;
+  discovery.known = std::move(known);
   auto discoverer = discover::make_discoverer(context_.get_executor(), gate_, bucket_, clock_,
                                               std::move(discovery));
   if (!discoverer) return tl::unexpected(discoverer.error());
@@ -177,9 +195,9 @@ Result<void> Sweep::prepare() {
   return ok;
 }
 
-Result<SweepOutcome> Sweep::run(std::set<IpAddress> before) {
+Result<SweepOutcome> Sweep::run(std::set<IpAddress> before, std::vector<IpAddress> known) {
   silent_ = std::move(before);
-  if (const auto ready = prepare(); !ready) {
+  if (const auto ready = prepare(std::move(known)); !ready) {
     channel_.finish();
     writer_.join();
     return tl::unexpected(ready.error());
@@ -227,7 +245,7 @@ Task<void> Sweep::all_chunks() {
 }
 
 Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
-  const std::uint64_t count = addresses.size();
+  const std::uint64_t count = steps_of(addresses);
   status_.phase = SweepPhase::discovery;
   Found found;
   discover::OnHost on_host = [&](const discover::HostSeen& host) {
@@ -237,18 +255,17 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
   };
   const auto stats = co_await discoverer_->run(std::move(addresses), std::move(on_host));
   if (!stats) co_return tl::unexpected(stats.error());
-  outcome_.discovery.addresses += stats->addresses;
-  outcome_.discovery.sent += stats->sent;
-  outcome_.discovery.answers += stats->answers;
-  outcome_.discovery.dropped += stats->dropped;
-  outcome_.discovery.refused += stats->refused;
+  outcome_.discovery += *stats;
   // The plan lies within the scope, so a refusal means that the permission ended meanwhile.
   if (stats->refused > 0) outcome_.scope_closed = true;
   status_.addresses_done += count;
   status_.dropped = outcome_.discovery.dropped;
-  outcome_.hosts += found.size();
   for (const auto& [ip, answers] : found) silent_.erase(ip);
-  const Result<void> announced = co_await announce(found);
+  Batch anomalies;
+  const Result<void> sorted = co_await sort_out(found, anomalies);
+  if (!sorted) co_return sorted;
+  outcome_.hosts += found.size();
+  const Result<void> announced = co_await announce(found, std::move(anomalies));
   if (!announced) co_return announced;
 
   std::vector<ports::HostTarget> hosts;
@@ -287,8 +304,52 @@ Task<Result<void>> Sweep::ask_udp(const Found& found) {
   co_return asked;
 }
 
-/// Records which hosts answered, before anything more is asked of them.
-Task<Result<void>> Sweep::announce(const Found& found) {
+/// Leaves the hosts in `found`. What only a MAC vouches for that answers for many is asked again.
+Task<Result<void>> Sweep::sort_out(Found& found, Batch& batch) {
+  const std::size_t answered = found.size();
+  const IpSet doubtful = discover::doubtful_addresses(found, proxies_);
+  std::vector<discover::HostSeen> confirmed;
+  if (!doubtful.empty()) {
+    discover::OnHost confirm = [&](const discover::HostSeen& host) { confirmed.push_back(host); };
+    const auto stats = co_await discoverer_->verify(doubtful, std::move(confirm));
+    if (!stats) co_return tl::unexpected(stats.error());
+    outcome_.discovery.sent += stats->sent;
+    outcome_.discovery.answers += stats->answers;
+  }
+  discover::SortedOut sorted = discover::sort_out(std::move(found), doubtful, confirmed, proxies_);
+  found = std::move(sorted.hosts);
+  status_.hosts_found -= answered - found.size();
+  for (const discover::Anomaly& anomaly : sorted.anomalies) {
+    outcome_.anomalies.push_back(anomaly.describe());
+    observe_anomaly(anomaly, batch);
+  }
+  co_return ok;
+}
+
+/// On the device that it concerns; a proxy whose own address is unknown is none yet, and a virtual
+/// router never.
+void Sweep::observe_anomaly(const discover::Anomaly& anomaly, Batch& batch) {
+  const auto claim_on = [&](const Subject& subject, std::string_view key,
+                            const std::string& value) {
+    batch.observations.emplace_back(subject, key, printable(value, kMaxValueBytes),
+                                    Witness(plan_.sensor, "discovery"), clock_.now());
+  };
+  if (anomaly.kind == discover::AnomalyKind::proxy && anomaly.owner) {
+    IpSet addresses;
+    for (const IpAddress& ip : anomaly.addresses) addresses.add(IpRange(ip, ip));
+    claim_on(Subject(*anomaly.owner, anomaly.macs.front()), claim::kProxyArp,
+             listed(range_texts(addresses)));
+  } else if (anomaly.kind == discover::AnomalyKind::many_macs) {
+    std::vector<std::string> macs;
+    macs.reserve(anomaly.macs.size());
+    for (const MacAddress& mac : anomaly.macs) macs.push_back(mac.to_string());
+    claim_on(Subject(anomaly.addresses.front()), claim::kManyMacs, listed(macs));
+  }
+}
+
+/// Records which hosts answered, before anything more is asked of them. \param about_them  goes
+/// behind
+Task<Result<void>> Sweep::announce(const Found& found, Batch about_them) {
   Batch batch;
   for (const auto& [ip, answers] : found) {
     observe_host(answers, batch);
@@ -296,6 +357,7 @@ Task<Result<void>> Sweep::announce(const Found& found) {
     const Result<void> sent = co_await channel_.send(std::exchange(batch, Batch()));
     if (!sent) co_return sent;
   }
+  std::ranges::move(about_them.observations, std::back_inserter(batch.observations));
   if (batch.empty()) co_return ok;
   const Result<void> sent = co_await channel_.send(std::move(batch));
   co_return sent;
@@ -415,17 +477,28 @@ std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
   return answered;
 }
 
+std::vector<IpAddress> known_in_wide(const InventoryView& view, const IpSet& targets) {
+  const IpSet wide = discover::only_wide(targets);
+  std::vector<IpAddress> known;
+  for (const Device& device : view.devices)
+    for (const AddressSpan& span : device.addresses)
+      if (span.current && wide.contains(span.ip)) known.push_back(span.ip);
+  return known;
+}
+
 Result<SweepOutcome> run_sweep(const SweepPlan& plan, const pace::Gate& gate,
                                inventory::Inventory& inventory, const ScanRecord& scan,
                                const Clock& clock, OnSweepStatus on_status) {
   std::set<IpAddress> before;
-  if (plan.resumed) {
+  std::vector<IpAddress> known;
+  if (plan.resumed || !discover::only_wide(plan.targets).empty()) {
     const auto view = inventory.view();
     if (!view) return tl::unexpected(view.error());
-    before = answered_since(*view, scan.started, plan.targets);
+    if (plan.resumed) before = answered_since(*view, scan.started, plan.targets);
+    known = known_in_wide(*view, plan.targets);
   }
   Sweep sweep(plan, gate, inventory, scan, clock, std::move(on_status));
-  return sweep.run(std::move(before));
+  return sweep.run(std::move(before), std::move(known));
 }
 
 }  // namespace tenken::cli

@@ -78,6 +78,7 @@ struct SweepOutcome {
   std::uint64_t dropped = 0;         ///< frames that the capture lost
   std::optional<Error> store_error;  ///< the inventory could not take everything
   std::vector<Note> notes;           ///< how the work was done, for -v
+  std::vector<Note> anomalies;       ///< answers that were no hosts, and addresses used twice
 
   SweepOutcome() = default;
 };
@@ -85,6 +86,10 @@ struct SweepOutcome {
 /// The addresses among `targets` that hosts of `view` answered from since `started`.
 std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
                                    const IpSet& targets);
+
+/// The current addresses of `view` in those ranges of `targets` that are too wide to be asked
+/// address by address.
+std::vector<IpAddress> known_in_wide(const InventoryView& view, const IpSet& targets);
 
 using OnSweepStatus = std::function<void(const SweepStatus&)>;
 

@@ -4,6 +4,7 @@
 
 #include "cli/sweep_plan.hpp"
 #include "scanner/ports/connect_scanner.hpp"
+#include "scanner/ports/syn_scanner.hpp"
 #include "scanner/ports/udp_scanner.hpp"
 
 namespace tenken::cli {
@@ -30,7 +31,8 @@ double udp(const SweepPlan& plan, double rounds, SweepEstimate& result) {
 }  // namespace
 
 SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPart>& parts) {
-  constexpr double kAddressesAtOnce = 512;  // of TCP discovery
+  constexpr double kAddressesAtOnce = 512;   // of TCP discovery
+  constexpr double kSecondsPerQuestion = 1;  // over which the answers to one are spread
   using Seconds = std::chrono::duration<double>;
   const pace::Profile& pace = plan.profile;
   const double all = std::max(pace.packets_per_second, 1e-6);
@@ -38,15 +40,22 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   const double longest_wait = Seconds(pace.max_timeout).count();
   SweepEstimate result;
   double discovery = 0;
+  std::uint64_t expected = 0;  // hosts if every address answers; of a wide range nobody knows
   for (const discover::PlanPart& part : parts) {
-    const std::uint64_t addresses = part.targets.size();
+    const discover::Reach reach = discover::reach_of(part);
+    const std::uint64_t addresses = reach.asked;
     const unsigned requests = discover::most_requests(part.method, pace);
-    result.asked += addresses;
-    result.discovery_requests += addresses * requests;
+    result.asked += reach.hosts;
+    if (reach.group_requests == 0) expected += reach.hosts;
+    result.discovery_requests += addresses * requests + reach.group_requests;
     const std::uint64_t chunks = addresses / addresses_per_chunk(pace) + 1;
     discovery +=
         static_cast<double>(chunks * requests) * longest_wait;  // the waits at the end of each pass
-    if (part.method == discover::Method::arp) continue;
+    // The group is asked, and waited for, a few times in a row.
+    if (reach.group_requests > 0)
+      discovery += static_cast<double>(reach.group_requests) * (longest_wait + kSecondsPerQuestion);
+    if (part.method == discover::Method::arp || part.method == discover::Method::neighbour)
+      continue;
     const double rows = std::ceil(static_cast<double>(addresses) / kAddressesAtOnce);
     discovery += rows * requests * (2 * Seconds(pace.min_timeout).count() + 1 / host);
   }
@@ -54,12 +63,16 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   discovery += static_cast<double>(result.discovery_requests) / all;
   const double rounds = std::ceil(hosts / std::max(1U, pace.hosts_at_once));
   const auto ports = static_cast<double>(plan.ports.size());
-  const auto udp_ports = static_cast<double>(plan.udp_ports.size());
-  const double each = ports + udp_ports;
-  result.shortest =
-      seconds_up(hosts / all + std::max(hosts * each / all, std::max(1.0, rounds) * each / host));
+  const auto sure = static_cast<double>(expected);
+  const double sure_rounds = std::ceil(sure / std::max(1U, pace.hosts_at_once));
+  const double each = ports + static_cast<double>(plan.udp_ports.size());
+  result.shortest = seconds_up(
+      sure / all + std::max(sure * each / all, std::max(1.0, sure_rounds) * each / host));
 
-  const std::uint64_t requests = ports::ConnectScanner::most_packets(plan.ports.size(), pace);
+  // Which of the two a host gets depends on whether discovery learns its MAC.
+  const std::uint64_t requests =
+      std::max(ports::ConnectScanner::most_packets(plan.ports.size(), pace),
+               ports::SynScanner::most_packets(plan.ports.size()));
   result.port_requests = result.asked * requests;
   const double by_all = static_cast<double>(result.port_requests) / all;
   // A host that answers slowly is asked again only when connections are free.

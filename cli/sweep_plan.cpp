@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include <unistd.h>
 
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "scanner/discover/interfaces.hpp"
+#include "scanner/discover/targets.hpp"
 #include "scanner/ports/port_names.hpp"
 
 namespace tenken::cli {
@@ -76,10 +79,36 @@ Result<void> fill_how(const CommandContext& context, const PortTexts& ports,
   return ok;
 }
 
-Result<void> fill_targets(const IpSet& targets, PreparedSweep& sweep) {
+/// IPv6 ranges that nobody can ask address by address become the part of them that this machine is
+/// attached to. Errc::usage when one has no such part.
+Result<void> keep_attached(const CommandContext& context, IpSet& targets,
+                           const std::string& interface) {
+  const IpSet wide = discover::only_wide(targets);
+  if (wide.empty()) return ok;
+  const auto interfaces = discover::list_interfaces();
+  if (!interfaces) return Unexpected(interfaces.error());
+  for (const IpRange& range : wide.ranges()) {
+    IpSet one;
+    one.add(range);
+    const IpSet attached = discover::attached_wide(one, *interfaces, interface);
+    if (attached.empty())
+      return fail(Errc::usage, Note(Msg::cli_wide_elsewhere, {range.to_string()}),
+                  Note(Msg::cli_wide_elsewhere_fix, {std::to_string(discover::kMaxListed)}));
+    if (attached == one) continue;
+    targets.remove(range);
+    for (const IpRange& part : attached.ranges()) targets.add(part);
+    context.console.warn(
+        Note(Msg::cli_wide_partly, {range.to_string(), listed(range_texts(attached))}));
+  }
+  return ok;
+}
+
+Result<void> fill_targets(const CommandContext& context, const IpSet& targets,
+                          const std::string& interface, PreparedSweep& sweep) {
   auto allowed = within_scope(targets, sweep.scope, sweep.scope_file);
   if (!allowed) return Unexpected(allowed.error());
-  if (allowed->size() > kMaxAddresses)
+  if (auto kept = keep_attached(context, *allowed, interface); !kept) return kept;
+  if (discover::without_wide(*allowed).size() > kMaxAddresses)
     return fail(Errc::usage, Note(Msg::cli_too_many_addresses, {std::to_string(kMaxAddresses)}),
                 Note(Msg::cli_too_many_addresses_fix));
   sweep.plan.targets = std::move(*allowed);
@@ -97,7 +126,9 @@ void fill_record(PreparedSweep& sweep) {
   sweep.record.scope_sha256 = sweep.scope.sha256;
   sweep.record.authorised_by = sweep.scope.authorised_by;
   sweep.record.tenken_version = version();
-  sweep.record.addresses_in_scope = sweep.plan.targets.size();
+  // What the store can hold; an IPv6 network has more.
+  constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+  sweep.record.addresses_in_scope = std::min(sweep.plan.targets.size(), kMost);
 }
 
 Result<PreparedSweep> with_scope(const CommandContext& context) {
@@ -220,7 +251,10 @@ Result<PreparedSweep> prepare_sweep(const CommandContext& context, const SweepCo
   if (wanted.empty())
     return fail(Errc::usage, Note(Msg::cli_all_excluded), Note(Msg::cli_no_targets_fix));
 
-  if (auto filled = fill_targets(wanted, *sweep); !filled) return Unexpected(filled.error());
+  if (auto filled =
+          fill_targets(context, wanted, setting_or(context.settings, Setting::interface), *sweep);
+      !filled)
+    return Unexpected(filled.error());
   tell_no_hosts(context, wanted);
   const auto ports = ports_of(context, sweep->scope);
   if (!ports) return Unexpected(ports.error());
@@ -250,7 +284,8 @@ Result<PreparedSweep> prepare_resume(const CommandContext& context, const SweepC
     if (!range) return Unexpected(range.error());
     targets.add(*range);
   }
-  if (auto filled = fill_targets(targets, *sweep); !filled) return Unexpected(filled.error());
+  if (auto filled = fill_targets(context, targets, record.interface, *sweep); !filled)
+    return Unexpected(filled.error());
   // What is left out now would be taken for gone when the scan ends.
   if (sweep->plan.targets != targets)
     return fail(Errc::out_of_scope, Note(Msg::cli_resume_scope), Note(Msg::cli_resume_scope_fix));

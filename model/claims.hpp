@@ -6,9 +6,14 @@
 namespace tenken::claim {
 
 // Presence and addressing.
-inline constexpr std::string_view kHostSeen = "host.seen";  ///< value: how ("arp", "icmp", "tcp")
+inline constexpr std::string_view kHostSeen = "host.seen";      ///< value: how ("arp", "icmp", ...)
+inline constexpr std::string_view kAddressPrefix = "address.";  ///< how the address is used
 inline constexpr std::string_view kConflict =
     "address.conflict";  ///< value: another MAC that answers for the subject's address
+inline constexpr std::string_view kProxyArp =
+    "address.proxy_arp";  ///< value: addresses of others that the subject's MAC answers for
+inline constexpr std::string_view kManyMacs =
+    "address.many_macs";  ///< value: the MACs that all answer for the subject's address
 inline constexpr std::string_view kHostname = "device.hostname";  ///< value: name
 inline constexpr std::string_view kVendor = "device.vendor";
 inline constexpr std::string_view kModel = "device.model";

@@ -61,7 +61,8 @@ struct IpRange {
   IpRange() = default;
   IpRange(IpAddress a, IpAddress b) : first(std::move(a)), last(std::move(b)) {}
 
-  /// CIDR (host bits may be set), "a-b", "192.0.2.10-20", or one address.
+  /// CIDR (host bits may be set), "a-b", "192.0.2.10-20", or one address. A zone stands behind the
+  /// address, before the prefix length (RFC 4007 section 11.7); of "a-b" behind b, for both.
   static Result<IpRange> parse(std::string_view text);
   bool contains(const IpAddress& address) const;
   bool contains(const IpRange& other) const;

@@ -83,7 +83,7 @@ Result<IpRange> parse_prefix(std::string_view text, std::size_t slash) {
 }
 
 Result<IpRange> parse_span(std::string_view text, std::size_t dash) {
-  const auto first = IpAddress::parse(text.substr(0, dash));
+  auto first = IpAddress::parse(text.substr(0, dash));
   if (!first) return tl::unexpected(first.error());
   const std::string_view rest = text.substr(dash + 1);
   if (const auto octet = parse_number(rest, 255); octet && first->is_v4()) {
@@ -94,6 +94,7 @@ Result<IpRange> parse_span(std::string_view text, std::size_t dash) {
   }
   const auto last = IpAddress::parse(rest);
   if (!last) return tl::unexpected(last.error());
+  first = in_zone(*first, last->zone());
   if (last->is_v4() != first->is_v4() || last->zone() != first->zone() || *last < *first)
     return bad_range(text);
   return IpRange(*first, *last);
@@ -137,12 +138,10 @@ std::uint64_t IpRange::size() const {
 
 std::string IpRange::to_string() const {
   if (first == last) return first.to_string();
-  if (const auto length = prefix_length(*this)) {
-    std::string base = first.to_string();
-    const std::size_t zone = base.find('%');
-    return base.insert(std::min(zone, base.size()), "/" + std::to_string(*length));
-  }
-  return first.to_string() + "-" + last.to_string();
+  // The zone stands before the prefix length, RFC 4007 section 11.7.
+  if (const auto length = prefix_length(*this))
+    return first.to_string() + "/" + std::to_string(*length);
+  return in_zone(first, {}).to_string() + "-" + last.to_string();  // one zone, at the end
 }
 
 void IpSet::add(const IpRange& range) {

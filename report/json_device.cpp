@@ -88,6 +88,18 @@ json::array addresses_json(const Device& device) {
   return addresses;
 }
 
+/// Claims about how the address is used: "address.proxy_arp" becomes the kind "proxy_arp".
+json::array anomalies_json(const Device& device) {
+  json::array anomalies;
+  for (const auto& [kind, value] : prefixed(device.facts, claim::kAddressPrefix)) {
+    json::object object;
+    object["kind"] = kind;
+    object["value"] = value;
+    anomalies.push_back(std::move(object));
+  }
+  return anomalies;
+}
+
 json::object declarations_json(const Device& device) {
   json::object object;
   for (const auto& [field, entry] : device.declarations) {
@@ -195,6 +207,8 @@ json::object device_json(const DeviceDigest& digest, Lang lang) {
   object["coverage"] = coverage_json(device);
   object["covered_by_scan"] = digest.covered;
   object["declarations"] = declarations_json(device);
+  if (json::array anomalies = anomalies_json(device); !anomalies.empty())
+    object["anomalies"] = std::move(anomalies);
   return object;
 }
 

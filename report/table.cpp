@@ -1,5 +1,6 @@
 // The terminal table: devices, the sheet, changes, coverage.
 #include <algorithm>
+#include <limits>
 #include <span>
 
 #include "model/claims.hpp"
@@ -10,6 +11,12 @@
 
 namespace tenken::report {
 namespace {
+
+/// An IPv6 network has more addresses than the record of a scan can count.
+std::string address_count(std::uint64_t count) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return count < kMost ? std::to_string(count) : ">= 2^63";
+}
 
 constexpr std::size_t kMacWidth = 17;  // 00:00:5e:00:53:02, which is never broken
 
@@ -219,7 +226,7 @@ class TableWriter {
         {std::to_string(counts.covered - counts.without_udp), std::to_string(counts.covered)})));
     if (input_.view.scan)
       bullet(say(Note(Msg::report_coverage_addresses,
-                      {std::to_string(input_.view.scan->addresses_in_scope)})));
+                      {address_count(input_.view.scan->addresses_in_scope)})));
     title(Msg::report_not_measured);
     for (const Note& gap : measurement_gaps(input_, digests_)) bullet(say(gap));
   }

@@ -1,11 +1,30 @@
 #include "scanner/discover/auto_discoverer.hpp"
 
+#include <algorithm>
+
 #include "scanner/discover/arp_discoverer.hpp"
 #include "scanner/discover/icmp_discoverer.hpp"
+#include "scanner/discover/ipv6_link_discoverer.hpp"
+#include "scanner/discover/multicast_discoverer.hpp"
+#include "scanner/discover/neighbours.hpp"
 #include "scanner/discover/privileges.hpp"
+#include "scanner/discover/targets.hpp"
 #include "scanner/discover/tcp_discoverer.hpp"
+#include "scanner/discover/udp_discoverer.hpp"
 
 namespace tenken::discover {
+namespace {
+
+constexpr std::size_t kMaxMacsOfLink = 4096;  // that addresses are guessed from
+
+bool lies_on(const Interface& interface, const IpAddress& address) {
+  if (!address.zone().empty() && address.zone() != interface.name) return false;
+  return std::ranges::any_of(interface.addresses, [&](const InterfaceAddress& own) {
+    return own.network().contains(address);
+  });
+}
+
+}  // namespace
 
 // Passes a stop on to the discoverer that runs at the moment.
 class AutoDiscoverer::Relay final : private net::Stoppable {
@@ -45,50 +64,165 @@ std::unique_ptr<Discoverer> AutoDiscoverer::make_tcp() {
       std::vector<std::uint16_t>(usual.begin(), usual.end()), source());
 }
 
+std::unique_ptr<Discoverer> AutoDiscoverer::make_icmp(IcmpQuestion question) {
+  return std::make_unique<IcmpDiscoverer>(session_.executor(), gate_, shared_, clock_,
+                                          settings_.profile, source(), question);
+}
+
+std::vector<std::unique_ptr<Discoverer>> AutoDiscoverer::far_chain(bool with_all) {
+  std::vector<std::unique_ptr<Discoverer>> chain;
+  if (capabilities_.ping) chain.push_back(make_icmp(IcmpQuestion::echo));
+  if (capabilities_.raw && with_all) chain.push_back(make_icmp(IcmpQuestion::timestamp));
+  chain.push_back(make_tcp());
+  if (with_all)
+    chain.push_back(std::make_unique<UdpDiscoverer>(session_.executor(), gate_, shared_, clock_,
+                                                    settings_.profile, source()));
+  return chain;
+}
+
 Task<Result<DiscoveryStats>> AutoDiscoverer::run(IpSet targets, OnHost on_host) {
   DiscoveryStats total;
-  const std::vector<PlanPart> parts = plan(targets);
+  std::vector<PlanPart> parts = plan(targets);
+  // Who answers the groups may name addresses that the other methods then ask.
+  std::stable_partition(parts.begin(), parts.end(),
+                        [](const PlanPart& part) { return part.method == Method::multicast; });
+  std::set<IpAddress> reported;
+  OnHost report = [&](const HostSeen& seen) {
+    if (!targets.contains(seen.ip)) return;  // an answer to a group that concerns another run
+    reported.insert(seen.ip);
+    on_host(seen);
+  };
   for (const PlanPart& part : parts) {
-    const Result<DiscoveryStats> stats = co_await run_part(part, on_host);
+    const Result<DiscoveryStats> stats = co_await run_part(part, report);
     if (!stats) co_return stats;
     total += *stats;
   }
+  for (const auto& [ip, seen] : heard_)
+    if (!reported.contains(ip)) report(seen);
   co_return total;
+}
+
+Task<Result<DiscoveryStats>> AutoDiscoverer::verify(IpSet targets, OnHost on_host) {
+  co_return co_await run_chain(far_chain(false), std::move(targets), std::move(on_host));
 }
 
 Task<Result<DiscoveryStats>> AutoDiscoverer::run_part(PlanPart part, OnHost on_host) {
-  if (part.method == Method::tcp)
-    co_return co_await run_with(make_tcp(), std::move(part.targets), std::move(on_host));
-  if (part.method == Method::arp) {
-    const Result<Interface> interface = find_interface(interfaces_, part.interface);
-    if (!interface) co_return Unexpected(interface.error());
-    std::unique_ptr<Discoverer> arp =
-        std::make_unique<ArpDiscoverer>(session_.executor(), gate_, *interface, settings_.profile);
-    co_return co_await run_with(std::move(arp), std::move(part.targets), std::move(on_host));
+  switch (part.method) {
+    case Method::arp: {
+      const Result<Interface> interface = find_interface(interfaces_, part.interface);
+      if (!interface) co_return Unexpected(interface.error());
+      std::set<MacAddress>& macs = links_[part.interface].macs;
+      OnHost note = [&](const HostSeen& seen) {
+        if (seen.mac && macs.size() < kMaxMacsOfLink) macs.insert(*seen.mac);
+        on_host(seen);
+      };
+      ArpDiscoverer arp(session_.executor(), gate_, *interface, settings_.profile);
+      co_return co_await run_with(arp, std::move(part.targets), std::move(note));
+    }
+    case Method::multicast:
+      co_return co_await run_groups(std::move(part));
+    case Method::neighbour:
+      co_return co_await run_neighbours(std::move(part), std::move(on_host));
+    case Method::likely:
+      co_return co_await run_likely(std::move(part), std::move(on_host));
+    case Method::icmp_then_tcp:
+    case Method::tcp:
+      break;
   }
-  IpSet silent = part.targets;
-  OnHost note_and_report = [&silent, &on_host](const HostSeen& seen) {
-    silent.remove(IpRange(seen.ip, seen.ip));
-    on_host(seen);
+  co_return co_await run_chain(far_chain(true), std::move(part.targets), std::move(on_host));
+}
+
+/// Once for each link, however many runs its addresses are spread over.
+Task<Result<DiscoveryStats>> AutoDiscoverer::run_groups(PlanPart part) {
+  Link& link = links_[part.interface];
+  if (std::exchange(link.groups_asked, true)) co_return DiscoveryStats();
+  const Result<Interface> interface = find_interface(interfaces_, part.interface);
+  if (!interface) co_return Unexpected(interface.error());
+  const IpSet& wanted = settings_.all_targets.empty() ? part.targets : settings_.all_targets;
+  MulticastDiscoverer groups(session_.executor(), gate_, shared_, clock_, *interface,
+                             settings_.profile, wanted);
+  OnHost keep = [this](const HostSeen& seen) { heard_.try_emplace(seen.ip, seen); };
+  Result<DiscoveryStats> stats = co_await run_with(groups, wanted, std::move(keep));
+  link.spoken_of = groups.spoken_of();
+  co_return stats;
+}
+
+Task<Result<DiscoveryStats>> AutoDiscoverer::run_neighbours(PlanPart part, OnHost on_host) {
+  const Result<Interface> interface = find_interface(interfaces_, part.interface);
+  if (!interface) co_return Unexpected(interface.error());
+  LinkHints hints;
+  hints.ask_group = !only_wide(part.targets).empty();
+  hints.wanted = settings_.all_targets;
+  if (hints.ask_group) {
+    hints.macs = links_[part.interface].macs;
+    hints.candidates = likely_on(*interface);
+  }
+  Ipv6LinkDiscoverer link(session_.executor(), gate_, shared_, clock_, *interface,
+                          settings_.profile, std::move(hints));
+  co_return co_await run_with(link, std::move(part.targets), std::move(on_host));
+}
+
+Task<Result<DiscoveryStats>> AutoDiscoverer::run_likely(PlanPart part, OnHost on_host) {
+  const Result<Interface> interface = find_interface(interfaces_, part.interface);
+  if (!interface) co_return Unexpected(interface.error());
+  IpSet likely;
+  for (const IpAddress& address : likely_on(*interface))
+    if (part.targets.contains(address) && !interface->owns(address))
+      likely.add(IpRange(address, address));
+  if (likely.empty()) co_return DiscoveryStats();
+  co_return co_await run_chain(far_chain(true), std::move(likely), std::move(on_host));
+}
+
+/// Addresses of the link that answers named, that answered themselves, or that the kernel knows.
+std::vector<IpAddress> AutoDiscoverer::likely_on(const Interface& interface) const {
+  std::vector<IpAddress> likely;
+  const auto add = [&](const IpAddress& address) {
+    if (address.is_v6() && lies_on(interface, address)) likely.push_back(address);
   };
-  std::unique_ptr<Discoverer> icmp = std::make_unique<IcmpDiscoverer>(
-      session_.executor(), gate_, shared_, clock_, settings_.profile, source());
-  Result<DiscoveryStats> by_icmp =
-      co_await run_with(std::move(icmp), part.targets, std::move(note_and_report));
-  if (!by_icmp || silent.empty()) co_return by_icmp;
-  const Result<DiscoveryStats> by_tcp = co_await run_with(make_tcp(), silent, on_host);
-  if (!by_tcp) co_return by_tcp;
-  DiscoveryStats total = *by_icmp;
-  total.sent += by_tcp->sent;  // the addresses are the same
-  total.answers += by_tcp->answers;
+  for (std::size_t i = 0; i < std::min(settings_.known.size(), kMaxKnown); ++i)
+    add(settings_.known[i]);
+  if (const auto link = links_.find(interface.name); link != links_.end())
+    std::ranges::for_each(link->second.spoken_of, add);
+  for (const auto& [ip, seen] : heard_) add(ip);
+  const auto neighbours = list_neighbours();
+  if (!neighbours) return likely;
+  std::size_t room = kMaxHintedNeighbours;
+  for (const Neighbour& neighbour : *neighbours) {
+    if (neighbour.interface != interface.index || neighbour.ip.is_v4() || room == 0) continue;
+    --room;
+    add(IpAddress::v6(neighbour.ip.octets(), interface.name));
+  }
+  return likely;
+}
+
+Task<Result<DiscoveryStats>> AutoDiscoverer::run_chain(
+    std::vector<std::unique_ptr<Discoverer>> chain, IpSet targets, OnHost on_host) {
+  IpSet silent = std::move(targets);
+  DiscoveryStats total;
+  for (const std::unique_ptr<Discoverer>& method : chain) {
+    IpSet unanswered = silent;
+    OnHost note = [&](const HostSeen& seen) {
+      silent.remove(IpRange(seen.ip, seen.ip));
+      on_host(seen);
+    };
+    const Result<DiscoveryStats> stats =
+        co_await run_with(*method, std::move(unanswered), std::move(note));
+    if (!stats) co_return stats;
+    const std::uint64_t addresses = std::max(total.addresses, stats->addresses);
+    const std::uint64_t refused = std::max(total.refused, stats->refused);
+    total += *stats;
+    total.addresses = addresses;  // the same ones, asked again
+    total.refused = refused;
+    if (silent.empty()) break;
+  }
   co_return total;
 }
 
-Task<Result<DiscoveryStats>> AutoDiscoverer::run_with(std::unique_ptr<Discoverer> discoverer,
-                                                      IpSet targets, OnHost on_host) {
+Task<Result<DiscoveryStats>> AutoDiscoverer::run_with(Discoverer& discoverer, IpSet targets,
+                                                      OnHost on_host) {
   if (session_.stopped()) co_return fail(Errc::cancelled, "discovery was stopped");
-  const Relay relay(session_, *discoverer);
-  co_return co_await discoverer->run(std::move(targets), std::move(on_host));
+  const Relay relay(session_, discoverer);
+  co_return co_await discoverer.run(std::move(targets), std::move(on_host));
 }
 
 std::vector<wire::Link> raw_links(const std::string& only) {

@@ -1,14 +1,16 @@
-// AutoDiscoverer: chooses for every target the method that fits: ARP on attached segments, ICMP
-// then TCP elsewhere, TCP alone without privileges.
+// AutoDiscoverer: runs for every target the method that fits, as plan.hpp chooses it.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
-#include "model/message.hpp"
 #include "scanner/discover/discoverer.hpp"
+#include "scanner/discover/echo_socket.hpp"
 #include "scanner/discover/interfaces.hpp"
+#include "scanner/discover/plan.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/pace/gate.hpp"
@@ -17,52 +19,21 @@
 
 namespace tenken::discover {
 
-enum class Method : std::uint8_t { arp, icmp_then_tcp, tcp };
-
-/// Which addresses are asked how.
-struct PlanPart {
-  Method method = Method::tcp;
-  IpSet targets;
-  std::string interface;  ///< for ARP
-
-  PlanPart(Method m, IpSet t, std::string i = {})
-      : method(m), targets(std::move(t)), interface(std::move(i)) {}
-  /// For progress and doctor: "254 addresses by ARP on eth0".
-  Note describe() const;
-};
-
 struct DiscoverySettings {
   pace::Profile profile;
   std::string interface;  ///< empty: chosen by the addresses of this machine
+  /// Every address that any run may ask for; empty: each run has its own targets only. An answer to
+  /// a group from an address of another run is kept for that run.
+  IpSet all_targets;
+  /// IPv6 addresses that hosts had before: asked again where their network is too wide to list.
+  std::vector<IpAddress> known;
 
   DiscoverySettings() = default;
-};
-
-/// What this machine can do, as far as the choice depends on it.
-struct Capabilities {
-  bool raw = false;   ///< CAP_NET_RAW
-  bool ping = false;  ///< raw or ping sockets
-
-  Capabilities() = default;
-  static Capabilities of_this_process();
 };
 
 /// The links that raw frames may be sent through; none without CAP_NET_RAW.
 /// \param only  the name of the one interface that may be used, or empty
 std::vector<wire::Link> raw_links(const std::string& only);
-
-/// Requests to one address, at most, that `method` sends: ARP requests, ICMP echoes, SYNs and what
-/// the kernel repeats of these. How the kernel itself asks for a MAC is not counted.
-unsigned most_requests(Method method, const pace::Profile& profile);
-
-/// Network and broadcast addresses of the IPv4 networks that this machine is attached to: no hosts.
-IpSet segment_ends(const std::vector<Interface>& interfaces);
-
-/// The choice as a pure function. Addresses of this machine are left out, except loopback ones, and
-/// so are segment_ends.
-/// \param only  the name of the one interface that may be used, or empty
-std::vector<PlanPart> plan_discovery(const IpSet& targets, const std::vector<Interface>& interfaces,
-                                     const std::string& only, const Capabilities& capabilities);
 
 class AutoDiscoverer final : public Discoverer {
  public:
@@ -71,18 +42,36 @@ class AutoDiscoverer final : public Discoverer {
                  std::vector<Interface> interfaces, Capabilities capabilities);
 
   std::vector<PlanPart> plan(const IpSet& targets) const;
-  /// Every part of the plan in turn; what stays silent to ICMP is asked by TCP.
+  /// Every part of the plan in turn; what stays silent to one method is asked by the next one.
   Task<Result<DiscoveryStats>> run(IpSet targets, OnHost on_host) override;
+  /// Asks addresses again that only somebody else has vouched for (a MAC that answers for many): by
+  /// ICMP echo, then TCP.
+  Task<Result<DiscoveryStats>> verify(IpSet targets, OnHost on_host);
   void stop() override;
 
  private:
   Task<Result<DiscoveryStats>> run_part(PlanPart part, OnHost on_host);
-  Task<Result<DiscoveryStats>> run_with(std::unique_ptr<Discoverer> discoverer, IpSet targets,
-                                        OnHost on_host);
+  Task<Result<DiscoveryStats>> run_groups(PlanPart part);
+  Task<Result<DiscoveryStats>> run_neighbours(PlanPart part, OnHost on_host);
+  Task<Result<DiscoveryStats>> run_likely(PlanPart part, OnHost on_host);
+  /// Each of the methods in turn, for those that have not answered to an earlier one.
+  Task<Result<DiscoveryStats>> run_chain(std::vector<std::unique_ptr<Discoverer>> chain,
+                                         IpSet targets, OnHost on_host);
+  Task<Result<DiscoveryStats>> run_with(Discoverer& discoverer, IpSet targets, OnHost on_host);
+  std::vector<std::unique_ptr<Discoverer>> far_chain(bool with_all);
+  std::vector<IpAddress> likely_on(const Interface& interface) const;
   net::Source source() const;
+  std::unique_ptr<Discoverer> make_icmp(IcmpQuestion question);
   std::unique_ptr<Discoverer> make_tcp();
 
   class Relay;
+
+  /// What is known of a link from asking it.
+  struct Link {
+    bool groups_asked = false;
+    std::set<MacAddress> macs;
+    std::set<IpAddress> spoken_of;
+  };
 
   net::Session session_;
   const pace::Gate& gate_;
@@ -91,6 +80,8 @@ class AutoDiscoverer final : public Discoverer {
   DiscoverySettings settings_;
   std::vector<Interface> interfaces_;
   Capabilities capabilities_;
+  std::map<std::string, Link> links_;    ///< by interface
+  std::map<IpAddress, HostSeen> heard_;  ///< who answered a group
 };
 
 /// Looks at this machine. Errc::environment when the interface that the settings name does not

@@ -18,10 +18,13 @@ namespace tenken::discover {
 /// An address that answered.
 struct HostSeen {
   IpAddress ip;
-  std::optional<MacAddress> mac;                 ///< where the link shows it
-  std::string method;                            ///< "arp", "icmp", "tcp"
+  std::optional<MacAddress> mac;  ///< where the link shows it
+  /// "arp", "ndp", "icmp", "icmp-multicast", "icmp-timestamp", "tcp", "udp", "mdns", "ssdp",
+  /// "ws-discovery"
+  std::string method;
   std::optional<std::chrono::microseconds> rtt;  ///< of the answered probe
-  std::optional<Evidence> evidence;              ///< the answer
+  std::optional<std::uint8_t> ttl;   ///< time to live that the answer came with, where it is shown
+  std::optional<Evidence> evidence;  ///< the answer
 
   HostSeen() = default;
 };
@@ -33,8 +36,10 @@ struct DiscoveryStats {
   std::uint64_t addresses = 0;  ///< asked
   std::uint64_t sent = 0;       ///< packets
   std::uint64_t answers = 0;
-  std::uint64_t dropped = 0;  ///< frames that the kernel lost
-  std::uint64_t refused = 0;  ///< addresses that the gate refused
+  std::uint64_t dropped = 0;         ///< frames that the kernel lost
+  std::uint64_t refused = 0;         ///< addresses that the gate refused
+  std::uint64_t outside = 0;         ///< answers to a group from addresses that nobody may report
+  std::uint64_t groups_refused = 0;  ///< questions to groups that the gate refused
 
   DiscoveryStats() = default;
   DiscoveryStats& operator+=(const DiscoveryStats& other) {
@@ -43,6 +48,8 @@ struct DiscoveryStats {
     answers += other.answers;
     dropped += other.dropped;
     refused += other.refused;
+    outside += other.outside;
+    groups_refused += other.groups_refused;
     return *this;
   }
 };

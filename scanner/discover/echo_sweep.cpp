@@ -1,17 +1,10 @@
 #include "scanner/discover/echo_sweep.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <random>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include "scanner/discover/stop_rule.hpp"
-#include "scanner/net/socket_error.hpp"
-#include "scanner/net/task_group.hpp"
+#include "scanner/dissect/icmp_timestamp.hpp"
 
 namespace tenken::discover {
 namespace {
@@ -24,11 +17,12 @@ constexpr std::size_t kNonceBytes = 16;
 constexpr int kMaxBusy = 100;
 constexpr auto kBusyPause = 10ms;
 
-Bytes make_nonce() {
+Bytes make_nonce(const EchoSocket& socket) {
   std::random_device random;
-  Bytes nonce(kNonceBytes);
+  Bytes nonce(std::min(kNonceBytes, socket.payload_limit()));
   std::generate(nonce.begin(), nonce.end(),
                 [&] { return static_cast<std::byte>(random() & 0xFFU); });
+  if (socket.question() == IcmpQuestion::timestamp) nonce[0] |= dissect::kNoTimeOfDay;
   return nonce;
 }
 
@@ -43,26 +37,16 @@ EchoSweep::EchoSweep(net::Session& session, const pace::Gate& gate, pace::TokenB
       clock_(clock),
       profile_(profile),
       socket_(std::move(socket)),
-      watcher_(session.executor()),
+      replies_(session.executor(), [this] { take_replies(); }),
       on_host_(on_host),
-      nonce_(make_nonce()) {}
+      method_(socket_.question() == IcmpQuestion::echo ? "icmp" : "icmp-timestamp"),
+      nonce_(make_nonce(socket_)) {}
 
 Task<Result<DiscoveryStats>> EchoSweep::run(std::vector<IpAddress> targets) {
-  const int own = ::fcntl(socket_.descriptor(), F_DUPFD_CLOEXEC, 0);
-  if (own < 0) co_return Unexpected(net::errno_error(errno, "dup"));
-  boost::system::error_code code;
-  watcher_.assign(own, code);
-  if (code) {
-    ::close(own);
-    co_return Unexpected(net::socket_error(code, "watching for ICMP"));
-  }
-  net::TaskGroup listener(session_.executor());
-  listening_ = true;
-  listener.spawn(listen());
+  if (Result<void> started = replies_.start(socket_.descriptor()); !started)
+    co_return Unexpected(std::move(started).error());
   const Result<void> done = co_await all_passes(std::move(targets));
-  listening_ = false;
-  watcher_.cancel(code);
-  co_await listener.join();
+  co_await replies_.finish();
   if (!done) co_return Unexpected(done.error());
   co_return stats_;
 }
@@ -119,17 +103,16 @@ Task<Result<void>> EchoSweep::ask(const IpAddress& target, std::uint16_t number)
   }
 }
 
-Task<void> EchoSweep::listen() {
-  const EchoSocket::OnReply take = [this](const IpAddress& from, const dissect::EchoReply& reply) {
-    on_reply(from, reply);
-  };
-  while (listening_) {
-    co_await watcher_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                                 boost::asio::as_tuple(boost::asio::use_awaitable));
-    socket_.receive(take);
-  }
-  boost::system::error_code ignored;
-  watcher_.close(ignored);
+Evidence EchoSweep::evidence_of(const IpAddress& from) const {
+  const bool echo = socket_.question() == IcmpQuestion::echo;
+  const std::string text =
+      std::string(echo ? "ICMP echo reply" : "ICMP timestamp reply") + " from " + from.to_string();
+  return Evidence::make(EvidenceKind::record, "discover/" + method_, to_bytes(text), clock_.now());
+}
+
+void EchoSweep::take_replies() {
+  socket_.receive(
+      [this](const IpAddress& from, const dissect::EchoReply& reply) { on_reply(from, reply); });
 }
 
 void EchoSweep::on_reply(const IpAddress& from, const dissect::EchoReply& reply) {
@@ -144,16 +127,15 @@ void EchoSweep::on_reply(const IpAddress& from, const dissect::EchoReply& reply)
   ++found_;
   HostSeen seen;
   seen.ip = from;
-  seen.method = "icmp";
+  seen.method = method_;
+  seen.ttl = reply.ttl;
   // An answer belongs to the request of its sequence number, not to the latest one.
   const std::size_t pass = reply.sequence - std::size_t{1};
   if (pass < asked.at.size() && asked.at[pass] != net::SteadyTime()) {
     seen.rtt = std::chrono::duration_cast<microseconds>(SteadyClock::now() - asked.at[pass]);
     rtt_.add(*seen.rtt);
   }
-  seen.evidence =
-      Evidence::make(EvidenceKind::record, "discover/icmp",
-                     to_bytes("ICMP echo reply from " + from.to_string()), clock_.now());
+  seen.evidence = evidence_of(from);
   on_host_(seen);
 }
 

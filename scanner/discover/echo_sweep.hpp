@@ -1,4 +1,4 @@
-// EchoSweep: asks the addresses of one family by ICMP echo. Used by IcmpDiscoverer.
+// EchoSweep: asks the addresses of one family by ICMP, as its socket asks. Used by IcmpDiscoverer.
 #pragma once
 
 #include <array>
@@ -6,10 +6,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include <boost/asio/posix/stream_descriptor.hpp>
-
 #include "scanner/discover/discoverer.hpp"
 #include "scanner/discover/echo_socket.hpp"
+#include "scanner/discover/readable.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/profile.hpp"
@@ -38,8 +37,9 @@ class EchoSweep {
   Task<Result<void>> all_passes(std::vector<IpAddress> targets);
   Task<Result<void>> pass(const std::vector<IpAddress>& targets, std::uint16_t number);
   Task<Result<void>> ask(const IpAddress& target, std::uint16_t number);
-  /// Takes replies in until the socket is closed.
-  Task<void> listen();
+  /// The record of one answer.
+  Evidence evidence_of(const IpAddress& from) const;
+  void take_replies();
   void on_reply(const IpAddress& from, const dissect::EchoReply& reply);
 
   net::Session& session_;
@@ -48,9 +48,9 @@ class EchoSweep {
   const Clock& clock_;
   const pace::Profile& profile_;
   EchoSocket socket_;
-  boost::asio::posix::stream_descriptor watcher_;  ///< a descriptor of its own to the socket
+  Readable replies_;
   const OnHost& on_host_;
-  bool listening_ = false;
+  std::string method_;
   Bytes nonce_;  ///< payload of this run's requests: who has not seen one cannot answer it
   std::unordered_map<IpAddress, Asked> asked_;
   pace::RttEstimate rtt_;

@@ -9,13 +9,14 @@ namespace tenken::discover {
 
 IcmpDiscoverer::IcmpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                                pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
-                               net::Source source)
+                               net::Source source, IcmpQuestion question)
     : session_(std::move(executor)),
       gate_(gate),
       shared_(shared),
       clock_(clock),
       profile_(std::move(profile)),
-      source_(std::move(source)) {}
+      source_(std::move(source)),
+      question_(question) {}
 
 Task<Result<DiscoveryStats>> IcmpDiscoverer::run(IpSet targets, OnHost on_host) {
   if (session_.stopped()) co_return fail(Errc::cancelled, "ICMP discovery was stopped");
@@ -29,7 +30,8 @@ Task<Result<DiscoveryStats>> IcmpDiscoverer::run(IpSet targets, OnHost on_host) 
   for (const auto family : {dissect::IcmpFamily::v4, dissect::IcmpFamily::v6}) {
     const std::vector<IpAddress>& addresses = family == dissect::IcmpFamily::v4 ? v4 : v6;
     if (addresses.empty()) continue;
-    Result<EchoSocket> socket = EchoSocket::open(family, source_);
+    if (question_ == IcmpQuestion::timestamp && family == dissect::IcmpFamily::v6) continue;
+    Result<EchoSocket> socket = EchoSocket::open(family, source_, question_);
     if (!socket) co_return Unexpected(std::move(socket).error());
     EchoSweep sweep(session_, gate_, shared_, clock_, profile_, std::move(*socket), on_host);
     const Result<DiscoveryStats> stats = co_await sweep.run(addresses);

@@ -1,7 +1,9 @@
-// IcmpDiscoverer: finds hosts by ICMP echo, also behind routers. Sends echo requests, nothing else.
+// IcmpDiscoverer: finds hosts by ICMP, also behind routers. Sends echo or timestamp requests,
+// nothing else.
 #pragma once
 
 #include "scanner/discover/discoverer.hpp"
+#include "scanner/discover/echo_socket.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/pace/gate.hpp"
@@ -10,13 +12,14 @@
 
 namespace tenken::discover {
 
-/// IPv4 and IPv6. Needs CAP_NET_RAW or a group inside net.ipv4.ping_group_range.
+/// Echo: IPv4 and IPv6; needs CAP_NET_RAW or a group inside net.ipv4.ping_group_range. Timestamp:
+/// IPv4 only, other addresses are left out; needs CAP_NET_RAW.
 class IcmpDiscoverer final : public Discoverer {
  public:
   /// \param shared  the bucket of all hosts together
   IcmpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                  pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
-                 net::Source source = {});
+                 net::Source source = {}, IcmpQuestion question = IcmpQuestion::echo);
 
   Task<Result<DiscoveryStats>> run(IpSet targets, OnHost on_host) override;
   void stop() override { session_.stop(); }
@@ -28,6 +31,7 @@ class IcmpDiscoverer final : public Discoverer {
   const Clock& clock_;
   pace::Profile profile_;
   net::Source source_;
+  IcmpQuestion question_;
 };
 
 }  // namespace tenken::discover

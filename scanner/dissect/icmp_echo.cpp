@@ -1,5 +1,7 @@
 #include "scanner/dissect/icmp_echo.hpp"
 
+#include "scanner/dissect/checksum.hpp"
+
 namespace tenken::dissect {
 namespace {
 
@@ -14,17 +16,6 @@ void put_u16(Bytes& out, std::uint16_t value) {
   out.push_back(static_cast<std::byte>(value & 0xFFU));
 }
 
-// RFC 1071.
-std::uint16_t checksum(ByteView bytes) {
-  std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const auto byte = std::to_integer<std::uint32_t>(bytes[i]);
-    sum += i % 2 == 0 ? byte << 8U : byte;
-  }
-  while (sum > 0xFFFFU) sum = (sum & 0xFFFFU) + (sum >> 16U);
-  return static_cast<std::uint16_t>(~sum);
-}
-
 }  // namespace
 
 Bytes make_echo_request(IcmpFamily family, std::uint16_t id, std::uint16_t sequence,
@@ -37,7 +28,7 @@ Bytes make_echo_request(IcmpFamily family, std::uint16_t id, std::uint16_t seque
   put_u16(message, sequence);
   message.insert(message.end(), payload.begin(), payload.end());
   if (family == IcmpFamily::v4) {
-    const std::uint16_t sum = checksum(message);
+    const std::uint16_t sum = internet_checksum(message);
     message[2] = static_cast<std::byte>(sum >> 8U);
     message[3] = static_cast<std::byte>(sum & 0xFFU);
   }
@@ -60,6 +51,11 @@ Result<EchoReply> parse_echo_reply(IcmpFamily family, ByteView message) {
   reply.sequence = *sequence;
   reply.payload = in.rest();
   return reply;
+}
+
+std::uint8_t ipv4_ttl(ByteView packet) {
+  constexpr std::size_t kTtl = 8;  // offset
+  return std::to_integer<std::uint8_t>(packet[kTtl]);
 }
 
 Result<ByteView> ipv4_payload(ByteView packet) {

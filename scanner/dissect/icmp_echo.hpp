@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "model/bytes.hpp"
 #include "model/result.hpp"
@@ -11,7 +12,8 @@ namespace tenken::dissect {
 struct EchoReply {
   std::uint16_t id = 0;
   std::uint16_t sequence = 0;
-  ByteView payload;  ///< part of the message that was read
+  std::optional<std::uint8_t> ttl;  ///< of the packet, where its header was read
+  ByteView payload;                 ///< part of the message that was read
 
   EchoReply() = default;
 };
@@ -24,6 +26,8 @@ Bytes make_echo_request(IcmpFamily family, std::uint16_t id, std::uint16_t seque
 /// Reads an ICMP message. \returns Errc::unsupported for other messages, Errc::malformed for a cut
 /// one
 Result<EchoReply> parse_echo_reply(IcmpFamily family, ByteView message);
+/// The time to live of a packet that ipv4_payload accepts.
+std::uint8_t ipv4_ttl(ByteView packet);
 /// The part of an IPv4 packet behind its header, options included.
 Result<ByteView> ipv4_payload(ByteView packet);
 

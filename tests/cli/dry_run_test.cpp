@@ -45,8 +45,9 @@ TEST_CASE("what a dry run announces is a bound of what the engine sends", "[swee
                                               {discover::Method::icmp_then_tcp, far}};
   const SweepEstimate sends = estimate(plan, parts);
   CHECK(sends.asked == 20);
-  // ARP asks up to 8 times; ICMP 6 times and TCP at 8 ports after it.
-  CHECK(sends.discovery_requests == 16 * 8 + 4 * (6 + 8));
+  // ARP asks up to 8 times, and where one MAC answers for many, ICMP 6 times and TCP at 8 ports.
+  // Elsewhere ICMP echo and timestamp 6 times each, TCP, and UDP at 4 ports twice.
+  CHECK(sends.discovery_requests == 16 * (8 + 6 + 8) + 4 * (6 + 6 + 8 + 8));
   // Up to 7 passes whose every SYN the kernel may repeat once, and the looks whether a host lives.
   CHECK(sends.port_requests >= std::uint64_t{20} * 100 * 7 * 2);
   CHECK(sends.port_requests < std::uint64_t{20} * 100 * 7 * 2 * 2);
@@ -61,12 +62,46 @@ TEST_CASE("what a dry run announces is a bound of what the engine sends", "[swee
   CHECK(with_udp.udp_requests == std::uint64_t{20} * 20 * 8);
   CHECK(with_udp.shortest >= sends.shortest);
   CHECK(with_udp.longest > sends.longest);
+  IpSet wide;
+  wide.add(IpRange::parse("fd00::/64").value());
+  const std::vector<discover::PlanPart> by_group{{discover::Method::multicast, wide, "eth0"},
+                                                 {discover::Method::neighbour, wide, "eth0"}};
+  const SweepEstimate of_wide = estimate(plan, by_group);
+  CHECK(of_wide.asked >= 4096);
+  CHECK(of_wide.asked < 10'000);
+  CHECK(of_wide.discovery_requests < 500'000);
+  CHECK(of_wide.shortest <= std::chrono::seconds(1));  // perhaps nobody is there
 
   plan.ports = PortSet();
   plan.udp_ports = PortSet();
   const SweepEstimate discovery_only = estimate(plan, parts);
   CHECK(discovery_only.port_requests == 0);
   CHECK(discovery_only.udp_requests == 0);
+}
+
+TEST_CASE("a wide IPv6 range that this machine is not attached to is refused", "[sweep]") {
+  Bench bench;
+  bench.change_scope("\"192.0.2.0/24\"", "\"192.0.2.0/24\", \"2001:db8:7::/64\"");
+  const auto refused = bench.run("2001:db8:7::/64");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Errc::usage);
+  CHECK(refused.error().text->message == Msg::cli_wide_elsewhere);
+  CHECK(bench.engine_calls == 0);
+  CHECK(bench.run("2001:db8:7::/120").value() == kDone);  // address by address
+  CHECK(bench.engine_calls == 1);
+}
+
+TEST_CASE("the end of a sweep tells what was no host, and what the scope kept from being asked",
+          "[sweep]") {
+  Bench bench;
+  bench.outcome.anomalies = {
+      Note(Msg::discover_virtual_router, {"00:00:5e:00:01:07", "192.0.2.1"})};
+  bench.outcome.discovery.outside = 3;
+  bench.outcome.discovery.groups_refused = 2;
+  CHECK(bench.run("192.0.2.0/28").value() == kDone);  // IPv4 needs no group
+  CHECK(holds(bench.err.str(), "warning: 00:00:5e:00:01:07 is shared by routers"));
+  CHECK(holds(bench.err.str(), "3 answers came from addresses outside"));
+  CHECK_FALSE(holds(bench.err.str(), "multicast questions"));
 }
 
 TEST_CASE("names are looked up only when every written address lies in the scope", "[sweep]") {

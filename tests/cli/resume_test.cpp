@@ -41,6 +41,24 @@ TEST_CASE("hosts that answered before an interruption are known to the resumed s
   CHECK(answered_since(*view, started, IpSet()).empty());
 }
 
+TEST_CASE("addresses that hosts have in wide ranges are asked again", "[sweep]") {
+  const auto span = [](const char* text, bool current) {
+    AddressSpan made;
+    made.ip = IpAddress::parse(text).value();
+    made.current = current;
+    return made;
+  };
+  InventoryView view;
+  Device& device = view.devices.emplace_back();
+  device.addresses = {span("2001:db8::7", true), span("2001:db8::8", false),
+                      span("2001:db8:1::9", true), span("192.0.2.7", true)};
+  IpSet targets;
+  for (const char* range : {"2001:db8::/64", "192.0.2.0/24", "2001:db8:1::/120"})
+    targets.add(IpRange::parse(range).value());
+  CHECK(known_in_wide(view, targets) ==
+        std::vector<IpAddress>{IpAddress::parse("2001:db8::7").value()});
+}
+
 TEST_CASE("hosts that are silent since a break are told, whatever the format", "[sweep]") {
   for (const char* format : {"table", "json"}) {
     Bench bench;

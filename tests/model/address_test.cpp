@@ -152,6 +152,10 @@ TEST_CASE("a prefix of IPv4-mapped addresses counts from the start of the IPv6 a
 }
 
 TEST_CASE("a range without a zone speaks of every link, one with a zone of its own link only") {
+  for (const char* text : {"fe80::%eth0/64", "fe80::1-fe80::5%eth-0", "fe80::1%eth0"})
+    CHECK(range(text).to_string() == text);
+  CHECK(range("fe80::1-fe80::5%eth0").first.zone() == "eth0");
+  CHECK_FALSE(IpRange::parse("2001:db8::1-fe80::5%eth0"));
   CHECK(range("fe80::/10").contains(ip("fe80::1%eth0")));
   CHECK(range("fe80::1").contains(ip("fe80::1%eth0")));
   CHECK_FALSE(range("fe80::1").contains(ip("fe80::2%eth0")));

@@ -52,6 +52,22 @@ TEST_CASE("json: what the program writes satisfies the documented schema", "[rep
   CHECK(is_valid(test::render("jsonl", test::sample().input(lang)), "--lines"));
 }
 
+TEST_CASE("json: what is strange about addresses is told, and nothing where nothing is",
+          "[report][json]") {
+  test::Sample sample = test::sample();
+  CHECK_FALSE(device(parsed(sample), 0).contains("anomalies"));
+  Fact fact;
+  fact.value = "192.0.2.96-192.0.2.111";
+  sample.view.devices[0].facts["address.proxy_arp"] = fact;
+  const object result = parsed(sample);
+  REQUIRE(device(result, 0).contains("anomalies"));
+  const auto& anomalies = device(result, 0).at("anomalies").as_array();
+  REQUIRE(anomalies.size() == 1);
+  CHECK(anomalies[0].as_object().at("kind") == "proxy_arp");
+  CHECK(anomalies[0].as_object().at("value") == "192.0.2.96-192.0.2.111");
+  CHECK(is_valid(boost::json::serialize(result)));
+}
+
 TEST_CASE("json: the schema refuses what is not a result", "[report][json]") {
   const object good = parsed(test::sample());
   REQUIRE(is_valid(boost::json::serialize(good)));

@@ -4,6 +4,7 @@
 
 #include "net_support.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
+#include "scanner/discover/neighbours.hpp"
 #include "scanner/discover/stop_rule.hpp"
 #include "scanner/discover/targets.hpp"
 #include "scanner/discover/tcp_discoverer.hpp"
@@ -78,8 +79,8 @@ TEST_CASE("network and broadcast addresses of attached networks are no hosts, ho
               .empty());
     const auto parts =
         plan_discovery(set_of({"10.1.2.0/30"}), machine(), "", capabilities(raw, true));
-    REQUIRE(parts.size() == 1);
-    CHECK(parts[0].targets == set_of({"10.1.2.1-10.1.2.3"}));
+    REQUIRE(parts.size() == (raw ? 1 : 2));
+    CHECK(parts.back().targets == set_of({"10.1.2.1-10.1.2.3"}));
   }
   // Of a network elsewhere nobody knows where it ends, and /31 and /32 have no such addresses.
   CHECK(plan_discovery(set_of({"192.0.2.255"}), machine(), "", capabilities(true, true)).size() ==
@@ -90,8 +91,10 @@ TEST_CASE("network and broadcast addresses of attached networks are no hosts, ho
 TEST_CASE("without privileges TCP asks, and a named interface is the only one for ARP", "[plan]") {
   const IpSet targets = set_of({"10.1.2.0/24"});
   const auto plain = plan_discovery(targets, machine(), "", capabilities(false, false));
-  REQUIRE(plain.size() == 1);
-  CHECK(plain[0].method == Method::tcp);
+  REQUIRE(plain.size() == 2);
+  CHECK(plain[0].method == Method::multicast);  // what TCP cannot find, services announce
+  CHECK(plain[0].interface == "eth1");
+  CHECK(plain[1].method == Method::tcp);
   const auto named = plan_discovery(targets, machine(), "eth0", capabilities(true, true));
   REQUIRE(named.size() == 1);
   CHECK(named[0].interface == "eth0");
@@ -99,6 +102,74 @@ TEST_CASE("without privileges TCP asks, and a named interface is the only one fo
       plan_discovery(set_of({"127.0.0.1"}), machine(), "", capabilities(false, false));
   REQUIRE(loopback.size() == 1);
   CHECK(loopback[0].targets.size() == 1);
+}
+
+TEST_CASE("IPv6 on an attached link is solicited, wide ranges through the group as well",
+          "[plan]") {
+  auto all = machine();
+  all[1].addresses.emplace_back(ip("fd00:7::5"), 64);
+  all[1].addresses.emplace_back(ip("fe80::5"), 64);
+  all[2].addresses.emplace_back(ip("fe80::6"), 64);
+  const auto few = plan_discovery(set_of({"fd00:7::1-fd00:7::9", "fd00:9::1"}), all, "",
+                                  capabilities(true, true));
+  REQUIRE(few.size() == 2);
+  CHECK(few[0].method == Method::neighbour);
+  CHECK(few[0].targets.size() == 8);  // without the machine itself
+  CHECK(reach_of(few[0]).group_requests == 0);
+  CHECK(few[1].method == Method::icmp_then_tcp);
+  CHECK(few[1].targets == set_of({"fd00:9::1"}));
+
+  const auto wide =
+      plan_discovery(set_of({"fd00:7::/64", "fd00:9::/64"}), all, "", capabilities(true, true));
+  REQUIRE(wide.size() == 2);  // nobody can find the hosts of fd00:9::/64
+  CHECK(wide[0].method == Method::multicast);
+  CHECK(wide[1].method == Method::neighbour);
+  CHECK(wide[1].interface == "eth0");
+  CHECK(reach_of(wide[1]).group_requests > 0);
+  CHECK(reach_of(wide[1]).hosts < 10'000);
+  CHECK(wide[1].describe().text(Lang::en).find("fd00:7::/64") != std::string::npos);
+  CHECK(attached_wide(set_of({"fd00:7::/48", "fd00:9::/64"}), all, "") == set_of({"fd00:7::/64"}));
+  CHECK(attached_wide(set_of({"fd00:7::/64"}), all, "eth1").empty());
+
+  const auto plain = plan_discovery(set_of({"fd00:7::/64"}), all, "", capabilities(false, true));
+  REQUIRE(plain.size() == 2);
+  CHECK(plain[1].method == Method::likely);
+
+  // Link-local addresses without a zone may lie on every link, with one on that link only.
+  const auto local = plan_discovery(set_of({"fe80::/64"}), all, "", capabilities(true, true));
+  CHECK(local.size() == 4);
+  const auto zoned = plan_discovery(set_of({"fe80::%eth1/64"}), all, "", capabilities(true, true));
+  REQUIRE(zoned.size() == 2);
+  CHECK(zoned[1].interface == "eth1");
+}
+
+TEST_CASE("wide ranges are IPv6 ranges that nobody lists", "[plan]") {
+  const IpSet mixed = set_of({"10.0.0.0/8", "fd00::/116", "fd01::/64"});
+  CHECK(only_wide(mixed) == set_of({"fd01::/64"}));
+  CHECK(without_wide(mixed) == set_of({"10.0.0.0/8", "fd00::/116"}));
+  CHECK(count_text(set_of({"10.0.0.0/24"})) == "256");
+  CHECK(count_text(set_of({"10.0.0.0/24", "fd01::/64"})) == "256 + 2^64");
+  CHECK(count_text(set_of({"fd01::/48"})) == "2^80");
+  CHECK(count_text(set_of({"fd01::/112"})) == "2^16");
+  CHECK(count_text(IpSet()) == "0");
+  IpSet in_zone;
+  in_zone.add(IpRange(ip("fe80::10%eth0"), ip("fe80::20%eth0")));
+  CHECK(intersection(set_of({"fe80::%eth0/64"}), IpRange::parse("fe80::10-fe80::20").value()) ==
+        in_zone);
+}
+
+TEST_CASE("a neighbour table is read, and broken ones end quietly", "[discover]") {
+  std::vector<Neighbour> neighbours;
+  const Bytes done{std::byte{16}, std::byte{0}, std::byte{0}, std::byte{0},
+                   std::byte{3},  std::byte{0}, std::byte{2}, std::byte{0},
+                   std::byte{0},  std::byte{0}, std::byte{0}, std::byte{0},
+                   std::byte{0},  std::byte{0}, std::byte{0}, std::byte{0}};
+  CHECK_FALSE(read_neighbours(done, neighbours));
+  Bytes longer = done;
+  longer[0] = std::byte{200};
+  CHECK_FALSE(read_neighbours(longer, neighbours));
+  CHECK_FALSE(read_neighbours(ByteView(done).first(7), neighbours));
+  CHECK(neighbours.empty());
 }
 
 TEST_CASE("on_link chooses the attached network with the longest prefix", "[plan]") {

@@ -44,6 +44,34 @@ TEST_CASE("the gate gives a permit inside the scope", "[gate]") {
   CHECK(gate.admit(ip("fe80::1%eth0"), Check::discovery));
 }
 
+TEST_CASE("a group is asked only on a link that the scope allows and forbids nothing of",
+          "[gate]") {
+  const ManualClock clock(at("2026-06-01"));
+  const Gate gate(scope_of(), clock);
+  const auto networks = [](const char* text) {
+    return std::vector<IpRange>{IpRange::parse(text).value()};
+  };
+  const auto answer = [&](const char* group, const char* network) {
+    const auto permit = gate.admit_group(ip(group), networks(network));
+    return permit ? std::optional<Msg>() : permit.error().text->message;
+  };
+  CHECK_FALSE(answer("224.0.0.251", "192.0.2.128/25"));
+  CHECK_FALSE(answer("239.255.255.250", "192.0.2.128/25"));
+  CHECK_FALSE(answer("ff02::1", "fe80::/64"));
+  CHECK(gate.admit_group(ip("ff02::1"), networks("fe80::/64"))->group() == ip("ff02::1"));
+  CHECK(answer("224.0.0.251", "192.0.2.0/24") == Msg::gate_group_forbidden);
+  CHECK(answer("224.0.0.251", "192.0.3.0/24") == Msg::gate_outside);
+  CHECK(gate.admit_group(ip("ff02::1"), {}).error().text->message == Msg::gate_outside);
+  // Groups that routers pass on, and addresses that are no groups.
+  for (const char* far : {"224.0.1.1", "239.1.1.1", "192.0.2.130"})
+    CHECK(answer(far, "192.0.2.128/25") == Msg::gate_outside);
+  for (const char* far : {"ff05::1", "ff0e::1", "fe80::1"})
+    CHECK(answer(far, "fe80::/64") == Msg::gate_outside);
+  const ManualClock later(at("2027-06-01"));
+  const Gate closed(scope_of(), later);
+  CHECK_FALSE(closed.admit_group(ip("ff02::1"), networks("fe80::/64")));
+}
+
 TEST_CASE("the gate names each reason of a refusal", "[gate]") {
   ManualClock clock(at("2026-06-01"));
   const Gate gate(scope_of(), clock);

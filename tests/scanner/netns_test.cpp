@@ -194,8 +194,9 @@ TEST_CASE("no privilege: inside", "[.][plain-in]") {
       make_discoverer(place.loop.executor(), place.gate, place.shared, place.clock, settings);
   REQUIRE(made);
   const auto parts = (*made)->plan(range(2, 3));
-  REQUIRE(parts.size() == 1);
-  CHECK(parts[0].method != Method::arp);
+  REQUIRE(parts.size() == 2);
+  CHECK(parts[0].method == Method::multicast);
+  CHECK(parts[1].method != Method::arp);
 }
 
 TEST_CASE("a connect scan tells open, closed, prohibited and silent ports apart", "[netns]") {

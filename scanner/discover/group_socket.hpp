@@ -1,0 +1,52 @@
+// GroupSocket: questions to the service discovery groups of one link, and the answers to them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "model/bytes.hpp"
+#include "model/ip_address.hpp"
+#include "model/result.hpp"
+#include "scanner/discover/interfaces.hpp"
+#include "scanner/net/dialer.hpp"
+#include "scanner/pace/gate.hpp"
+
+namespace tenken::discover {
+
+enum class GroupProtocol : std::uint8_t { mdns, ssdp, ws_discovery };
+
+inline constexpr std::array kGroupProtocols{GroupProtocol::mdns, GroupProtocol::ssdp,
+                                            GroupProtocol::ws_discovery};
+
+/// What HostSeen calls it: "mdns", "ssdp", "ws-discovery".
+std::string_view to_string(GroupProtocol protocol);
+/// The group of a protocol in one family. RFC 6762 section 3, UPnP Device Architecture 1.1
+/// section 1 and annex A, WS-Discovery section 2.4.
+IpAddress group_of(GroupProtocol protocol, bool v4);
+
+/// A UDP socket of one own address; needs no privilege. What it sends reaches the link only.
+class GroupSocket {
+ public:
+  using OnDatagram = std::function<void(const IpAddress& from, ByteView datagram)>;
+
+  static Result<GroupSocket> open(const Interface& interface, const IpAddress& own);
+
+  int descriptor() const { return socket_.get(); }
+  const IpAddress& own() const { return own_; }
+  Result<void> send(const pace::GroupPermit& permit, GroupProtocol protocol, ByteView datagram);
+  /// Hands over what has arrived; never waits.
+  void receive(const OnDatagram& on_datagram);
+
+ private:
+  GroupSocket(const Interface& interface, IpAddress own, net::SocketHandle socket);
+
+  std::string interface_;
+  int index_;
+  IpAddress own_;
+  net::SocketHandle socket_;
+};
+
+}  // namespace tenken::discover
