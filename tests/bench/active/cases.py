@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tools import ArpScan, Masscan, Nmap, Tenken, Zmap
+from tools import ArpScan, Engine, Masscan, Nmap, Tenken, Zmap
 
 HALF = "10.77.5.0/24"  # 256 addresses in the middle of the network, all of them hosts
 WHOLE = "10.77.0.0/16"
@@ -44,6 +44,10 @@ def tenken(**options):
     return Row("tenken", Tenken(**options))
 
 
+def engine():
+    return Row("tenken engine", Engine())
+
+
 def best_100():
     """The peers that find everything among 256 hosts x 100 ports, at their fastest."""
     return [Row("nmap -T4", Nmap("-sS", "-Pn", "-T4"), most=3),
@@ -54,14 +58,14 @@ def best_100():
 
 def discovery_cases():
     yield Case("arp-24", "ARP, 120 hosts in a /24", SPARSE_24, HALF, "", [
-        tenken(),
+        tenken(), engine(),
         Row("arp-scan --bandwidth=100M -r 1 -t 100", ArpScan("--bandwidth=100M", "-r", "1", "-t", "100")),
         Row("arp-scan --bandwidth=100M", ArpScan("--bandwidth=100M")),
         Row("nmap -T5 --min-rate 5000", Nmap("-sn", "-PR", "-T5", "--min-rate", "5000")),
         Row("nmap -T4", Nmap("-sn", "-PR", "-T4")),
         Row("masscan --rate 10000", Masscan(10_000))])
     yield Case("arp-16", "ARP, 3000 hosts in a /16", SPARSE_16, WHOLE, "", [
-        tenken(),
+        tenken(), engine(),
         Row("arp-scan --bandwidth=200M -r 1 -t 200", ArpScan("--bandwidth=200M", "-r", "1", "-t", "200")),
         Row("arp-scan --bandwidth=100M", ArpScan("--bandwidth=100M")),
         Row("nmap -T5 --min-rate 50000", Nmap("-sn", "-PR", "-T5", "--min-rate", "50000")),
@@ -69,16 +73,16 @@ def discovery_cases():
 
 
 def port_cases():
-    yield Case("syn-256x100", "SYN, 256 hosts x 100 ports", DENSE, HALF, "top100", [tenken(), *best_100()])
+    yield Case("syn-256x100", "SYN, 256 hosts x 100 ports", DENSE, HALF, "top100", [tenken(), engine(), *best_100()])
     yield Case("syn-256x1000", "SYN, 256 hosts x 1000 ports", DENSE, HALF, "top1000", [
-        tenken(),
+        tenken(), engine(),
         Row("nmap -T4", Nmap("-sS", "-Pn", "-T4"), most=1),
         Row("nmap -T4 --min-rate 50000 --max-retries 1",
             Nmap("-sS", "-Pn", "-T4", "--min-rate", "50000", "--max-retries", "1")),
         Row("masscan --rate 100000", Masscan(100_000)),
         Row("masscan --rate 200000", Masscan(200_000))])
     yield Case("syn-16x1", "SYN, /16 x 1 port, 3000 hosts", SPARSE_16, WHOLE, "80", [
-        tenken(),
+        tenken(), engine(),
         Row("nmap -T4 --min-rate 20000 --send-eth", Nmap("-sS", "-T4", "--min-rate", "20000", "--send-eth"), most=3),
         Row("masscan --rate 200000", Masscan(200_000)),
         Row("zmap -r 200000", Zmap(200_000)),
@@ -89,7 +93,7 @@ def port_cases():
                 Row("nmap -T4 --min-rate 50000 --max-retries 1",
                     Nmap("-sS", "-Pn", "-T4", "--min-rate", "50000", "--max-retries", "1"))]
         yield Case(f"syn-1x65535-{kind}", f"SYN, 1 host x 65,535 ports, closed ones {kind}", one, ONE, "1-65535", [
-            tenken(), *(nmap if kind == "rst" else nmap[1:]),
+            tenken(), engine(), *(nmap if kind == "rst" else nmap[1:]),
             Row("masscan --rate 100000", Masscan(100_000)),
             Row("masscan --rate 300000", Masscan(300_000))])
 

@@ -88,8 +88,9 @@ def exact(runs):
 
 def summary(cases, runs):
     """Each case in one line: tenken beside the fastest peer that found everything, and nothing else, in every run."""
-    yield "| case | tenken s | exact | fastest exact peer | its s | times faster |"
-    yield "| --- | ---: | --- | --- | ---: | ---: |"
+    yield ("| case | tenken s | exact | fastest exact peer | its s | tenken times faster | engine alone s "
+           "| engine times faster |")
+    yield "| --- | ---: | --- | --- | ---: | ---: | ---: | ---: |"
     for case in cases:
         own = of_tool(runs, "tenken", case)
         peers = [of_tool(runs, tool, case) for tool in tools_of(runs, case) if not tool.startswith("tenken")]
@@ -101,6 +102,9 @@ def summary(cases, runs):
             cells += [best[0]["tool"], f"{median(best, 'wall'):.2f}", f"{ratio:.1f}"]
         else:
             cells += ["none", "", ""]
+        alone = of_tool(runs, "tenken engine", case)
+        cells += [f"{median(alone, 'wall'):.2f}" if alone else "",
+                  f"{median(best, 'wall') / median(alone, 'wall'):.1f}" if alone and best else ""]
         yield "| " + " | ".join(cells) + " |"
     yield ""
 

@@ -53,7 +53,7 @@ class Tenken(Tool):
                  "--lang", "en", "--quiet", *self.options]
         if self.profile == "fast":
             words += ["--rate", self.rate or job.flat_out, "--host-rate", self.host_rate or job.flat_out]
-        words += ["--ports", job.ports] if job.ports else []
+        words += ["--ports", job.ports, "--udp-ports", "none"] if job.ports else []
         return as_nobody([*words, job.targets]) if self.nobody else [*words, job.targets]
 
     @staticmethod
@@ -63,6 +63,20 @@ class Tenken(Tool):
             return {ip for device in devices for ip in device["ips"]}
         return {(ip, service["port"]) for device in devices for ip in device["ips"]
                 for service in device["services"] if service["proto"] == "tcp"}
+
+
+class Engine(Tool):
+    """Discovery and port scan of tenken without inventory, verdicts and report, which the peers do not have either."""
+
+    def words(self, job):
+        Tenken().words(job)  # writes the scope
+        program = Path(job.tenken).parent / "tests/bench/tenken_engine"
+        return [str(program), str(job.folder / "scope.toml"), job.targets, job.ports or "-"]
+
+    @staticmethod
+    def read(job, output):
+        rows = [line.split() for line in output.splitlines()]
+        return {(row[0], int(row[1])) if job.ports else row[0] for row in rows}
 
 
 class Nmap(Tool):
