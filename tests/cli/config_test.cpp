@@ -2,6 +2,7 @@
 #include "cli/config.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 
@@ -140,8 +141,10 @@ TEST_CASE("rates and times refuse what is not one", "[config]") {
   for (const char* text : {"0", "-5s", "s", "", "5x", "1.5h", "400d", "99999999999999999999"})
     CHECK_FALSE(max_time(with(Setting::max_time, text)));
   CHECK(rate(with(Setting::rate, "100000"), Setting::rate).value() == 100000.0);
+  CHECK(std::isinf(*rate(with(Setting::rate, "unlimited"), Setting::rate).value()));
   CHECK(rate(with(Setting::rate, "1e9"), Setting::rate).error().remedy->text(Lang::en) ==
-        "Give a number of packets per second above 0 and at most 100000.");
+        "Give a number of packets per second above 0 and at most 100000, or "
+        "unlimited.");
   CHECK(max_time(with(Setting::max_time, "90")).value() == std::chrono::seconds(90));
   CHECK(max_time(with(Setting::max_time, "2h")).value() == std::chrono::hours(2));
   CHECK(max_time(with(Setting::max_time, "1d")).value() == std::chrono::hours(24));

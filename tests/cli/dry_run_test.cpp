@@ -62,6 +62,8 @@ TEST_CASE("what a dry run announces is a bound of what the engine sends", "[swee
   CHECK(with_udp.udp_requests == std::uint64_t{20} * 20 * 8);
   CHECK(with_udp.shortest >= sends.shortest);
   CHECK(with_udp.longest > sends.longest);
+
+  plan.udp_ports = PortSet();
   IpSet wide;
   wide.add(IpRange::parse("fd00::/64").value());
   const std::vector<discover::PlanPart> by_group{{discover::Method::multicast, wide, "eth0"},
@@ -73,7 +75,6 @@ TEST_CASE("what a dry run announces is a bound of what the engine sends", "[swee
   CHECK(of_wide.shortest <= std::chrono::seconds(1));  // perhaps nobody is there
 
   plan.ports = PortSet();
-  plan.udp_ports = PortSet();
   const SweepEstimate discovery_only = estimate(plan, parts);
   CHECK(discovery_only.port_requests == 0);
   CHECK(discovery_only.udp_requests == 0);
