@@ -1,14 +1,12 @@
 // Tests against devices on a veth pair. Each runs this program again inside its own network
 // namespace, so that nothing remains; they need root.
-#include <cstdlib>
 #include <iterator>
 
 #include "catch.hpp"
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "device_farm.hpp"
 #include "net_support.hpp"
+#include "netns_support.hpp"
 #include "scanner/discover/arp_discoverer.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/icmp_discoverer.hpp"
@@ -29,33 +27,6 @@ constexpr std::uint32_t kNetwork = 0x0A070000;  // 10.7.0.0/16; the scanner is 1
 
 std::uint32_t host(std::uint32_t number) { return kNetwork + number; }
 IpAddress address(std::uint32_t number) { return IpAddress::v4(host(number)); }
-
-bool run_command(const std::string& command) {
-  const int status = std::system(command.c_str());
-  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
-}
-
-// Runs the hidden test cases of `tag` in a new network namespace; `prefix` goes before the program.
-// It fails where the tag names no test, or one that asserts nothing.
-void inside_namespace(const std::string& tag, const std::string& prefix = "") {
-  if (::geteuid() != 0) {
-    WARN("skipped: needs root to make a network namespace");
-    SUCCEED();
-    return;
-  }
-  const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
-  const std::string setup =
-      "ip link set lo up && ip link add v0 type veth peer name v1 && "
-      "sysctl -qw net.ipv6.conf.all.disable_ipv6=1; "
-      "ip link set v0 up && ip link set v1 arp off up && ip addr add 10.7.0.1/16 dev v0; "
-      // Until then the kernel throws away what is sent.
-      "until ip link show v0 | grep -q \"state UP\"; do sleep 0.05; done";
-  // A tag of no test would end well; Catch2 takes one -w only, so NoTests cannot say so.
-  CHECK(run_command("\"" + program + "\" \"" + tag + "\" --list-test-names-only | grep -q ."));
-  const std::string command = "timeout 120 unshare -nm sh -c '" + setup + " && exec " + prefix +
-                              " \"" + program + "\" \"" + tag + "\" -w NoAssertions'";
-  CHECK(run_command(command));
-}
 
 MacAddress mac_of(std::uint32_t number) {
   return MacAddress({0x02, 0x00, 0x00, 0x00, static_cast<std::uint8_t>(number >> 8U),
