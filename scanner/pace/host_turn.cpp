@@ -19,9 +19,10 @@ constexpr int kYieldShare = 4;  // of the spacing, at most
 }  // namespace
 
 nanoseconds spacing_of(double per_second) {
-  if (!std::isfinite(per_second)) return nanoseconds(0);
+  if (std::isinf(per_second)) return nanoseconds(0);
   const double spacing = std::ceil(kNanosecondsPerSecond * kMargin / per_second);
-  return nanoseconds(static_cast<std::int64_t>(spacing < kLongest ? spacing : kLongest));
+  const auto count = static_cast<std::int64_t>(spacing < kLongest ? spacing : kLongest);
+  return nanoseconds(count + count % 2);  // even, as what a slot holds
 }
 
 HostTurn::HostTurn(double per_second, PaceSlot* slot)

@@ -9,7 +9,7 @@
 namespace tenken::pace {
 
 /// The time between two packets at a rate, a little longer than it says: networks bunch what was
-/// sent evenly. 0 for an infinite rate.
+/// sent evenly. 0 for an infinite rate, an hour at most.
 std::chrono::nanoseconds spacing_of(double per_second);
 
 /// A turn is taken at the moment of sending, so two packets are never closer than the spacing,

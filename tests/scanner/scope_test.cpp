@@ -173,17 +173,17 @@ host_connections = 1
     const char* line;
   };
   const std::vector<Case> cases{
-      {"profile", "profil", Msg::scope_unknown_key, "20"},
-      {"profile = \"gentle\"\n", "", Msg::scope_missing_key, "18"},
-      {"\"gentle\"", "\"slow\"", Msg::scope_bad_value, "20"},
-      {"ranges = [\"192.0.2.7\", \"192.0.2.16/28\"]\n", "", Msg::scope_missing_key, "18"},
-      {"[\"192.0.2.7\", \"192.0.2.16/28\"]", "[]", Msg::scope_empty, "19"},
-      {"192.0.2.7", "192.0.2.700", Msg::scope_bad_range, "19"},
-      {"192.0.2.7", "192.0.3.7", Msg::scope_bad_value, "19"},
-      {"192.0.2.7", "192.0.2.66", Msg::scope_bad_value, "19"},
-      {"\n[[pace]]\nranges = [\"2001", "\n[pace]\nranges = [\"2001", Msg::scope_syntax, "21"},
-      {"host_connections = 1\n", "host_connections = 0\n", Msg::scope_bad_value, "24"},
-      {"host_packets_per_second = 10", "host_packets_per_second = 0", Msg::scope_bad_value, "23"},
+      {"profile", "profil", Msg::scope_unknown_key, "19"},
+      {"profile = \"gentle\"\n", "", Msg::scope_missing_key, "17"},
+      {"\"gentle\"", "\"slow\"", Msg::scope_bad_value, "19"},
+      {"ranges = [\"192.0.2.7\", \"192.0.2.16/28\"]\n", "", Msg::scope_missing_key, "17"},
+      {"[\"192.0.2.7\", \"192.0.2.16/28\"]", "[]", Msg::scope_empty, "18"},
+      {"192.0.2.7", "192.0.2.700", Msg::scope_bad_range, "18"},
+      {"192.0.2.7", "192.0.3.7", Msg::scope_bad_value, "18"},
+      {"192.0.2.7", "192.0.2.66", Msg::scope_bad_value, "18"},
+      {"\n[[pace]]\nranges = [\"2001", "\n[pace]\nranges = [\"2001", Msg::scope_syntax, "20"},
+      {"host_connections = 1\n", "host_connections = 0\n", Msg::scope_bad_value, "23"},
+      {"host_packets_per_second = 10", "host_packets_per_second = 0", Msg::scope_bad_value, "22"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.what, c.with);
