@@ -74,7 +74,8 @@ class Place {
     const OnProgress ignore = [](std::uint64_t) {};
     std::vector<HostTarget> targets;
     targets.emplace_back(address(number), std::nullopt, rtt);
-    const Result<PortScanStats> scanned = loop.run(scanner.scan(std::move(targets), ports, done, ignore));
+    const Result<PortScanStats> scanned =
+        loop.run(scanner.scan(std::move(targets), ports, done, ignore));
     REQUIRE(scanned);
     REQUIRE(result);
     return *result;
