@@ -4,6 +4,7 @@
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
+#include <fmt/core.h>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -34,6 +35,17 @@ Msg label(pace::Check check) {
   return Msg::cli_check_probes;
 }
 
+/// A slower range in the words of the file.
+std::string range_pace_text(const pace::RangePace& pace) {
+  std::string text = list_or_dash(range_texts(pace.ranges)) + ':';
+  if (!pace.profile.empty()) text += " profile = " + pace.profile;
+  if (pace.host_packets_per_second > 0)
+    text += fmt::format(" host_packets_per_second = {:g}", pace.host_packets_per_second);
+  if (pace.host_connections > 0)
+    text += fmt::format(" host_connections = {}", pace.host_connections);
+  return text;
+}
+
 std::string as_table(const Console& console, const pace::Scope& scope) {
   const auto row = [&](Msg label, const std::string& value) {
     return console.text(label) + ": " + value + '\n';
@@ -49,6 +61,8 @@ std::string as_table(const Console& console, const pace::Scope& scope) {
   checks.reserve(scope.checks.size());
   for (const pace::Check check : scope.checks) checks.push_back(console.text(label(check)));
   text += row(Msg::cli_scope_checks, list_or_dash(checks));
+  for (const pace::RangePace& pace : scope.paces)
+    text += row(Msg::cli_label_pace, range_pace_text(pace));
   return text + row(Msg::cli_scope_sha256, scope.sha256);
 }
 
@@ -65,6 +79,17 @@ std::string as_json(const pace::Scope& scope) {
   json["forbidden"] = list(range_texts(scope.forbidden));
   json["addresses"] = scope.allowed.size();
   json["checks"] = list(check_names(scope));
+  boost::json::array paces;
+  for (const pace::RangePace& pace : scope.paces) {
+    boost::json::object entry;
+    entry["ranges"] = list(range_texts(pace.ranges));
+    if (!pace.profile.empty()) entry["profile"] = pace.profile;
+    if (pace.host_packets_per_second > 0)
+      entry["host_packets_per_second"] = pace.host_packets_per_second;
+    if (pace.host_connections > 0) entry["host_connections"] = pace.host_connections;
+    paces.push_back(std::move(entry));
+  }
+  json["pace"] = std::move(paces);
   json["sha256"] = scope.sha256;
   return json_text(json);
 }

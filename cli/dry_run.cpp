@@ -13,6 +13,7 @@
 #include "model/bytes.hpp"
 #include "probes/identify.hpp"
 #include "scanner/discover/targets.hpp"
+#include "scanner/pace/host_paces.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -60,6 +61,21 @@ int most_service_connections(const PreparedSweep& sweep) {
   return may_probe ? probes::kMaxConnectionsPerPort : 0;
 }
 
+std::string pace_text(const Console& console, const std::string& name,
+                      const pace::Profile& profile) {
+  return console.text(Note(Msg::cli_pace, {name, rate_text(profile.packets_per_second),
+                                           rate_text(profile.host_packets_per_second),
+                                           std::to_string(profile.host_connections)}));
+}
+
+boost::json::object pace_json(const pace::Profile& profile) {
+  boost::json::object json;
+  json["profile"] = profile.name;
+  json["host_packets_per_second"] = rate_json(profile.host_packets_per_second);
+  json["host_connections"] = profile.host_connections;
+  return json;
+}
+
 std::string as_table(const Console& console, const PreparedSweep& sweep) {
   const SweepPlan& plan = sweep.plan;
   const Outlook outlook(plan);
@@ -90,11 +106,12 @@ std::string as_table(const Console& console, const PreparedSweep& sweep) {
   row(Msg::cli_label_interface,
       printable(plan.interface.value_or(console.text(Msg::cli_by_route))));
   row(Msg::cli_scope_checks, list_or_dash(check_names(sweep.scope)));
-  row(Msg::cli_label_pace,
-      console.text(
-          Note(Msg::cli_pace, {plan.profile.name, rate_text(plan.profile.packets_per_second),
-                               rate_text(plan.profile.host_packets_per_second),
-                               std::to_string(plan.profile.host_connections)})));
+  row(Msg::cli_label_pace, pace_text(console, plan.profile.name, plan.profile));
+  for (const pace::RangePace& range : plan.paces) {
+    const pace::Profile profile = pace::slowed(plan.profile, range);
+    const std::string name = list_or_dash(range_texts(range.ranges)) + " (" + profile.name + ")";
+    row(Msg::cli_label_pace, pace_text(console, name, profile));
+  }
   row(Msg::cli_label_packets,
       console.text(Note(Msg::cli_packets, {std::to_string(sends.discovery_requests),
                                            std::to_string(sends.port_requests),
@@ -127,12 +144,16 @@ std::string as_json(const PreparedSweep& sweep) {
   json["udp_port_count"] = plan.udp_ports.size();
   json["interface"] = printable(plan.interface.value_or(""));
   json["checks"] = list(check_names(sweep.scope));
-  boost::json::object pace;
-  pace["profile"] = plan.profile.name;
+  boost::json::object pace = pace_json(plan.profile);
   pace["packets_per_second"] = rate_json(plan.profile.packets_per_second);
-  pace["host_packets_per_second"] = rate_json(plan.profile.host_packets_per_second);
-  pace["host_connections"] = plan.profile.host_connections;
   pace["hosts_at_once"] = plan.profile.hosts_at_once;
+  boost::json::array slower;
+  for (const pace::RangePace& range : plan.paces) {
+    boost::json::object entry = pace_json(pace::slowed(plan.profile, range));
+    entry["ranges"] = list(range_texts(range.ranges));
+    slower.push_back(std::move(entry));
+  }
+  pace["ranges"] = std::move(slower);
   json["pace"] = std::move(pace);
   json["discovery_requests_at_most"] = sends.discovery_requests;
   json["port_requests_at_most"] = sends.port_requests;

@@ -50,15 +50,19 @@ class Survey {
       : tools_(tools),
         host_(std::move(host)),
         coverage_(std::move(coverage)),
-        record_(port_scan_record(host_, coverage_, tools.profile, tools.clock.now())),
+        profile_(tools.hosts.profile_for(host_.ip, tools.profile)),
+        record_(port_scan_record(host_, coverage_, profile_, tools.clock.now())),
         ports_(coverage_.open.ports()),
-        pace_(survey_pace(tools.profile, host_)),
+        pace_(survey_pace(profile_, host_)),
         dialer_(tools.session, tools.gate, pace::Check::probes, host_.ip, tools.bucket,
-                std::make_shared<net::HostPace>(tools.session, pace_), tools.source),
+                std::make_shared<net::HostPace>(
+                    tools.session, pace_,
+                    tools.hosts.turn_for(host_.ip, pace_.host_packets_per_second)),
+                tools.source),
         workers_(tools.session.executor()) {
-    options_.deadline = tools.profile.probe_deadline;
+    options_.deadline = profile_.probe_deadline;
     options_.sensor = tools.sensor;
-    options_.max_risk = tools.profile.name == "gentle" ? probes::Risk::safe : probes::Risk::careful;
+    options_.max_risk = profile_.name == "gentle" ? probes::Risk::safe : probes::Risk::careful;
   }
 
   Task<Result<void>> run() {
@@ -135,6 +139,7 @@ class Survey {
   SurveyTools& tools_;
   ports::HostTarget host_;
   PortCoverage coverage_;
+  pace::Profile profile_;
   Evidence record_;
   std::vector<std::uint16_t> ports_;
   pace::Profile pace_;

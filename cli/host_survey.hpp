@@ -16,6 +16,7 @@
 #include "scanner/net/session.hpp"
 #include "scanner/net/task.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/token_bucket.hpp"
 #include "scanner/ports/port_scanner.hpp"
@@ -30,6 +31,7 @@ struct SurveyTools {
   pace::TokenBucket& bucket;
   net::ObservationChannel& channel;
   const Clock& clock;
+  pace::HostPaces hosts;  ///< what differs from the profile, host by host
   net::Source source;
   std::string sensor;
   bool probes_allowed;                    ///< by the scope; without it services stay unidentified

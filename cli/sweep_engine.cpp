@@ -117,9 +117,10 @@ class Sweep {
   static constexpr double kBurst = 16;
 
   Result<void> prepare(std::vector<IpAddress> known);
+  pace::HostPaces host_paces();
   Task<void> all_chunks();
   Task<Result<void>> one_chunk(IpSet addresses);
-  /// The UDP ports of the hosts of one chunk, after their TCP ports and services.
+  /// The UDP ports of the hosts of one chunk, after their TCP ports and beside their services.
   Task<Result<void>> ask_udp(const Found& found);
   Task<Result<void>> sort_out(Found& found, Batch& batch);
   Task<Result<void>> announce(const Found& found, Batch batch);
@@ -177,8 +178,10 @@ Result<void> Sweep::prepare(std::vector<IpAddress> known) {
     outcome_.notes.push_back(part.describe());
   discoverer_ = std::move(*discoverer);
 
+  tools_.hosts = host_paces();
   ports::ConnectSettings connecting;
   connecting.profile = plan_.profile;
+  connecting.hosts = tools_.hosts;
   connecting.source = tools_.source;
   connecting.scan = scan_;
   connecting.seed = plan_.seed;
@@ -193,6 +196,18 @@ Result<void> Sweep::prepare(std::vector<IpAddress> known) {
     outcome_.notes.push_back(registry.error().text.value_or(Note(Msg::errc_environment)));
   }
   return ok;
+}
+
+/// With a table of this process alone where that of all processes cannot be used.
+pace::HostPaces Sweep::host_paces() {
+  Result<pace::SharedPace> shared = pace::SharedPace::open();
+  if (!shared)
+    outcome_.notes.emplace_back(
+        Msg::cli_cannot_write,
+        std::vector<std::string>{pace::SharedPace::places().front().string()});
+  auto table =
+      std::make_shared<const pace::SharedPace>(shared ? std::move(*shared) : pace::SharedPace());
+  return {plan_.paces, std::move(table)};
 }
 
 Result<SweepOutcome> Sweep::run(std::set<IpAddress> before, std::vector<IpAddress> known) {
@@ -282,11 +297,13 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
   const Result<ports::PortScanStats> scanned = co_await scanner_->scan(
       std::move(hosts), plan_.ports, std::move(on_done), std::move(on_progress));
   if (scanned) outcome_.ports += *scanned;
+  // The services are being spoken with already; their hosts keep one pace for both.
+  Result<void> asked = ok;
+  if (scanned && !session_.stopped()) asked = co_await ask_udp(found);
   status_.phase = SweepPhase::services;
   co_await surveys_->join();
   if (session_.stopped()) co_return fail(Errc::cancelled, "scan stopped");
   if (!scanned) co_return tl::unexpected(scanned.error());
-  const Result<void> asked = co_await ask_udp(found);
   co_return asked;
 }
 

@@ -20,6 +20,7 @@
 #include "scanner/discover/discoverer.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/profile.hpp"
+#include "scanner/pace/scope.hpp"
 #include "scanner/ports/port_scanner.hpp"
 
 namespace tenken::cli {
@@ -36,6 +37,7 @@ struct SweepPlan {
   PortSet udp_ports;
   std::string udp_ports_text = "none";  ///< as asked: "top20"
   pace::Profile profile;                ///< the scope's caps applied
+  std::vector<pace::RangePace> paces;   ///< the scope's slower ranges
   std::optional<std::string> interface;
   std::string sensor;      ///< this machine's host name
   std::uint64_t seed = 0;  ///< order of addresses; the same for a resumed scan

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "cli/sweep_plan.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/ports/connect_scanner.hpp"
 #include "scanner/ports/syn_scanner.hpp"
 #include "scanner/ports/udp_scanner.hpp"
@@ -15,11 +16,25 @@ std::chrono::seconds seconds_up(double seconds) {
   return std::chrono::seconds(static_cast<std::int64_t>(std::min(seconds, kLongest) + 0.999));
 }
 
+/// The pace of the slowest of the targets, at most.
+pace::Profile slowest(const SweepPlan& plan) {
+  pace::Profile profile = plan.profile;
+  const auto is_target = [&](const IpRange& range) {
+    return std::ranges::any_of(plan.targets.ranges(), [&](const IpRange& target) {
+      return target.first <= range.last && range.first <= target.last;
+    });
+  };
+  for (const pace::RangePace& range : plan.paces)
+    if (std::ranges::any_of(range.ranges.ranges(), is_target))
+      profile = pace::slowed(std::move(profile), range);
+  return profile;
+}
+
 /// Counts the datagrams to the UDP ports. \returns the seconds that they take at most
-double udp(const SweepPlan& plan, double rounds, SweepEstimate& result) {
+double udp(const SweepPlan& plan, const pace::Profile& slow, double rounds, SweepEstimate& result) {
   if (plan.udp_ports.empty()) return 0;
   ports::UdpSettings settings;
-  settings.profile = plan.profile;
+  settings.profile = slow;
   const std::uint64_t ports = plan.udp_ports.size();
   result.udp_requests = result.asked * ports::UdpScanner::most_packets(ports);
   const std::chrono::duration<double> one = ports::UdpScanner::longest(ports, settings);
@@ -69,16 +84,20 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   result.shortest = seconds_up(
       sure / all + std::max(sure * each / all, std::max(1.0, sure_rounds) * each / host));
 
+  const pace::Profile slow = slowest(plan);
   // Which of the two a host gets depends on whether discovery learns its MAC.
   const std::uint64_t requests =
-      std::max(ports::ConnectScanner::most_packets(plan.ports.size(), pace),
+      std::max(ports::ConnectScanner::most_packets(plan.ports.size(), slow),
                ports::SynScanner::most_packets(plan.ports.size()));
   result.port_requests = result.asked * requests;
   const double by_all = static_cast<double>(result.port_requests) / all;
   // A host that answers slowly is asked again only when connections are free.
-  const double per_request = std::max(1 / host, longest_wait / std::max(1U, pace.host_connections));
+  const double per_request =
+      std::max(1 / std::max(slow.host_packets_per_second, 1e-6),
+               Seconds(slow.max_timeout).count() / std::max(1U, slow.host_connections));
   const double by_host = rounds * static_cast<double>(requests) * per_request;
-  result.longest = seconds_up(discovery + std::max(by_all, by_host) + udp(plan, rounds, result));
+  result.longest =
+      seconds_up(discovery + std::max(by_all, by_host) + udp(plan, slow, rounds, result));
   return result;
 }
 

@@ -64,6 +64,7 @@ Result<void> fill_how(const CommandContext& context, const PortTexts& ports,
   if (*all) profile->packets_per_second = **all;
   if (*host) profile->host_packets_per_second = **host;
   sweep.plan.profile = pace::capped(std::move(*profile), sweep.scope.rates);
+  sweep.plan.paces = sweep.scope.paces;
 
   if (!interface.empty()) {
     const auto interfaces = discover::list_interfaces();

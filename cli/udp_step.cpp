@@ -17,6 +17,7 @@ constexpr std::string_view kSource = "ports/udp";
 ports::UdpSettings settings_of(const SurveyTools& tools, const SweepPlan& plan, ScanId scan) {
   ports::UdpSettings settings;
   settings.profile = tools.profile;
+  settings.hosts = tools.hosts;
   settings.source = tools.source;
   settings.scan = scan;
   settings.seed = plan.seed;

@@ -9,6 +9,7 @@
 
 #include "scanner/net/socket_error.hpp"
 #include "scanner/net/tcp_stream.hpp"
+#include "scanner/net/turn.hpp"
 
 namespace tenken::net {
 
@@ -51,11 +52,10 @@ Task<Result<pace::Permit>> HostDialer::turn(Slots::Lease& lease) {
     if (!slot) co_return Unexpected(std::move(slot).error());
     lease = std::move(*slot);
   }
-  // The host's token comes last, so that the host's spacing is exact.
+  // The host's turn comes last, so that the host's spacing is exact.
   const Result<void> all = co_await session_.sleep_until(shared_.reserve(SteadyClock::now()));
   if (!all) co_return Unexpected(all.error());
-  const Result<void> host =
-      co_await session_.sleep_until(pace_->bucket.reserve(SteadyClock::now()));
+  const Result<void> host = co_await wait_turn(session_, pace_->turn);
   if (!host) co_return Unexpected(host.error());
   co_return gate_.admit(address_, check_);
 }
@@ -70,10 +70,10 @@ Task<Result<std::shared_ptr<Connection>>> HostDialer::reach(std::uint16_t port,
     const SteadyTime start = SteadyClock::now();
     if (!end) end = start + deadline;
     Dialled dialled = co_await dial(session_, std::move(*permit), port, *end, source_);
-    for (unsigned i = repeats_within(SteadyClock::now() - start); i > 0; --i) {
+    const unsigned repeats = repeats_within(SteadyClock::now() - start);
+    for (unsigned i = repeats; i > 0; --i)
       shared_.reserve(SteadyClock::now());  // what the kernel sent again counts as well
-      pace_->bucket.reserve(SteadyClock::now());
-    }
+    pace_->turn.pay(repeats, SteadyClock::now());
     if (dialled.connection) {
       dialled.connection->note_connect_time(
           std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - start));

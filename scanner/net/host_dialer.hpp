@@ -10,6 +10,7 @@
 #include "scanner/net/slots.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/token_bucket.hpp"
 
@@ -19,9 +20,11 @@ namespace tenken::net {
 class HostPace {
  public:
   HostPace(Session& session, const pace::Profile& profile)
-      : bucket(profile.host_packets_per_second, 1), slots(session, profile.host_connections) {}
+      : HostPace(session, profile, pace::HostTurn(profile.host_packets_per_second)) {}
+  HostPace(Session& session, const pace::Profile& profile, pace::HostTurn t)
+      : turn(t), slots(session, profile.host_connections) {}
 
-  pace::TokenBucket bucket;
+  pace::HostTurn turn;
   Slots slots;
 };
 

@@ -2,6 +2,7 @@
 // because a misspelt "forbid" must not open a network.
 #include "scanner/pace/scope.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
@@ -12,6 +13,7 @@
 
 #include "model/bytes.hpp"
 #include "scanner/pace/hours.hpp"
+#include "scanner/pace/profile.hpp"
 #include "scanner/pace/scope_ranges.hpp"
 
 namespace tenken::pace {
@@ -39,7 +41,7 @@ class ScopeReader {
 
   Scope read(const toml::table& root) {
     refuse_unknown(root, {"version", "authorised_by", "site", "valid_from", "valid_until", "allow",
-                          "forbid", "checks", "rates", "hours"});
+                          "forbid", "checks", "rates", "hours", "pace"});
     const toml::node& version = need(root, "version");
     if (version.value_exact<std::int64_t>() != 1)
       bad(version, "version", "1", Msg::scope_version_remedy);
@@ -54,6 +56,7 @@ class ScopeReader {
       scope_.checks.insert(*check);
     }
     if (const toml::node* rates = root.get("rates")) read_rates(*rates);
+    if (const toml::node* paces = root.get("pace")) read_paces(*paces);
     return std::move(scope_);
   }
 
@@ -227,12 +230,61 @@ class ScopeReader {
     refuse_unknown(rates, {"packets_per_second", "host_packets_per_second", "host_connections"});
     scope_.rates.packets_per_second = rate_of(rates, "packets_per_second");
     scope_.rates.host_packets_per_second = rate_of(rates, "host_packets_per_second");
-    if (const toml::node* connections = rates.get("host_connections")) {
-      const auto count = connections->value_exact<std::int64_t>();
-      if (!count || *count < 1 || *count > kMaxConnections)
-        bad(*connections, "host_connections", "1 - 1000", Msg::scope_number_remedy);
-      scope_.rates.host_connections = static_cast<unsigned>(*count);
+    scope_.rates.host_connections = connections_of(rates);
+  }
+
+  unsigned connections_of(const toml::table& table) const {
+    const toml::node* connections = table.get("host_connections");
+    if (connections == nullptr) return 0;
+    const auto count = connections->value_exact<std::int64_t>();
+    if (!count || *count < 1 || *count > kMaxConnections)
+      bad(*connections, "host_connections", "1 - 1000", Msg::scope_number_remedy);
+    return static_cast<unsigned>(*count);
+  }
+
+  void read_paces(const toml::node& node) {
+    for (const toml::node& entry : list(node, "pace")) {
+      const toml::table* table = entry.as_table();
+      if (table == nullptr) bad(entry, "pace", "[[pace]]", Msg::scope_type_remedy);
+      scope_.paces.push_back(pace_of(*table));
     }
+  }
+
+  RangePace pace_of(const toml::table& table) const {
+    refuse_unknown(table, {"ranges", "profile", "host_packets_per_second", "host_connections"});
+    RangePace pace;
+    for (const toml::node& entry : list(need(table, "ranges"), "ranges")) {
+      const IpRange range = range_of(entry, "ranges");
+      // A slip here would leave a fragile device at full pace.
+      if (!shares_allowed(range)) bad(entry, "ranges", allowed_text(), Msg::scope_choose_remedy);
+      pace.ranges.add(range);
+    }
+    pace.host_packets_per_second = rate_of(table, "host_packets_per_second");
+    pace.host_connections = connections_of(table);
+    const bool only_profile = pace.host_packets_per_second == 0 && pace.host_connections == 0;
+    const toml::node* profile = only_profile ? &need(table, "profile") : table.get("profile");
+    if (profile == nullptr) return pace;
+    pace.profile = string_of(*profile, "profile");
+    if (!find_profile(pace.profile))
+      bad(*profile, "profile", "gentle, standard, fast", Msg::scope_choose_remedy);
+    return pace;
+  }
+
+  bool shares_allowed(const IpRange& range) const {
+    return std::ranges::any_of(scope_.allowed.ranges(), [&](const IpRange& allowed) {
+      return allowed.first <= range.last && range.first <= allowed.last;
+    });
+  }
+
+  std::string allowed_text() const {
+    constexpr std::size_t kMostShown = 5;
+    std::string text;
+    std::size_t shown = 0;
+    for (const IpRange& range : scope_.allowed.ranges()) {
+      if (shown == kMostShown) return text + ", ...";
+      text += (shown++ == 0 ? "" : ", ") + range.to_string();
+    }
+    return text;
   }
 
   std::string file_;

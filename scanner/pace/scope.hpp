@@ -34,6 +34,16 @@ struct RateCaps {
   RateCaps() = default;
 };
 
+/// A slower pace for some of the allowed addresses. What is empty or zero changes nothing.
+struct RangePace {
+  IpSet ranges;
+  std::string profile;
+  double host_packets_per_second = 0;
+  unsigned host_connections = 0;
+
+  RangePace() = default;
+};
+
 /// A daily window in the scope's UTC offset; `to` before `from` runs over midnight. Minutes since
 /// midnight.
 struct HourWindow {
@@ -54,6 +64,7 @@ struct Scope {
   IpSet forbidden;
   std::set<Check> checks;
   RateCaps rates;
+  std::vector<RangePace> paces;   ///< of an address counts the first that holds it
   std::vector<HourWindow> hours;  ///< empty: any time
   std::set<int> days;             ///< 0 Sunday ... 6 Saturday; empty: every day
   int utc_offset_minutes = 0;

@@ -34,6 +34,14 @@ checks = ["discovery", "ports", "probes"]
 # host_packets_per_second = 20
 # host_connections = 1
 
+# Slower paces for some of the allowed addresses, for machines that bear little. They never make a
+# scan faster. Of an address counts the first section that holds it.
+# [[pace]]
+# ranges = ["192.0.2.64/27"]
+# profile = "gentle"
+# host_packets_per_second = 10
+# host_connections = 1
+
 # When scanning is allowed. Without this section: at any time, and dates are days in UTC.
 # A window may run over midnight; it belongs to the day on which it starts.
 # [hours]
@@ -71,6 +79,14 @@ checks = ["discovery", "ports", "probes"]
 # [rates]
 # packets_per_second = 500
 # host_packets_per_second = 20
+# host_connections = 1
+
+# 許可したアドレスの一部を、さらに遅く検査します（負荷に弱い機器のため）。検査が速くなることはありません。
+# 複数の節に当てはまるアドレスには、最初の節を使います。
+# [[pace]]
+# ranges = ["192.0.2.64/27"]
+# profile = "gentle"
+# host_packets_per_second = 10
 # host_connections = 1
 
 # 検査してよい時間帯。この節がなければ時間の制限はなく、日付は UTC の一日とみなします。

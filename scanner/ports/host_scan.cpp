@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "scanner/net/connection.hpp"
+#include "scanner/net/turn.hpp"
 
 namespace tenken::ports {
 namespace {
@@ -21,7 +22,6 @@ constexpr unsigned kLastSuspicion = 1024;
 constexpr unsigned kMaxCollapses = 3;
 constexpr unsigned kHolds = 3;
 constexpr double kCaution = 4;           // expected connections: at most the limit over this
-constexpr double kBurst = 2;             // makes up for one late wake-up, no more
 constexpr unsigned kMaxShortages = 100;  // in a row, each followed by kShortagePause
 constexpr auto kShortagePause = 100ms;
 constexpr unsigned kAliveTries = 2;  // of one look whether the host lives
@@ -46,9 +46,9 @@ class HostScan::InFlight {
 
 HostScan::HostScan(const HostScanEnvironment& environment, const HostTarget& target)
     : environment_(environment),
-      profile_(environment.settings.profile),
+      profile_(environment.settings.hosts.profile_for(target.ip, environment.settings.profile)),
       ip_(target.ip),
-      bucket_(profile_.host_packets_per_second, kBurst),
+      turn_(environment.settings.hosts.turn_for(ip_, profile_.host_packets_per_second)),
       changed_(environment.session),
       attempts_(environment.session.executor()),
       suspicion_(kFirstSuspicion) {
@@ -122,10 +122,10 @@ Task<void> HostScan::wait_for_room() {
 
 Task<std::optional<pace::Permit>> HostScan::turn() {
   net::Session& session = environment_.session;
-  // The host's token comes last, so that the host's spacing is exact.
+  // The host's turn comes last, so that the host's spacing is exact.
   Result<void> waited =
       co_await session.sleep_until(environment_.shared.reserve(SteadyClock::now()));
-  if (waited) waited = co_await session.sleep_until(bucket_.reserve(SteadyClock::now()));
+  if (waited) waited = co_await net::wait_turn(session, turn_);
   if (!waited) {
     give_up(waited.error());
     co_return std::nullopt;
@@ -210,11 +210,11 @@ Task<void> HostScan::check_alive() {
     ++collapses_;
     silent_run_ = 0;
     disturbed_ = true;
-    bucket_ = pace::TokenBucket(bucket_.per_second() / 2, kBurst);
+    turn_.set_rate(turn_.per_second() / 2, SteadyClock::now());
     co_return;
   }
   if (failure_) co_return;
-  const auto rate = static_cast<long>(std::lround(bucket_.per_second()));
+  const auto rate = static_cast<long>(std::lround(turn_.per_second()));
   Note what(Msg::ports_host_fell_silent, {ip_.to_string(), std::to_string(rate)});
   give_up(Error(Errc::timed_out, std::move(what), Note(Msg::ports_host_fell_silent_remedy)));
 }
@@ -274,15 +274,14 @@ microseconds HostScan::answer_window() const {
 }
 
 void HostScan::pay_for_repeats(Milliseconds wait) {
-  for (unsigned i = net::repeats_within(wait); i > 0; --i) {
-    environment_.shared.reserve(SteadyClock::now());
-    bucket_.reserve(SteadyClock::now());
-  }
+  const unsigned repeats = net::repeats_within(wait);
+  for (unsigned i = repeats; i > 0; --i) environment_.shared.reserve(SteadyClock::now());
+  turn_.pay(repeats, SteadyClock::now());
 }
 
 std::optional<double> HostScan::slowed_to() const {
   if (collapses_ == 0) return std::nullopt;
-  return bucket_.per_second();
+  return turn_.per_second();
 }
 
 std::uint64_t HostScan::most_packets(std::uint64_t ports, const pace::Profile& profile) {

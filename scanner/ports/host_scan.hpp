@@ -13,6 +13,7 @@
 #include "scanner/net/task_group.hpp"
 #include "scanner/net/touch.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_turn.hpp"
 #include "scanner/pace/rtt.hpp"
 #include "scanner/pace/token_bucket.hpp"
 #include "scanner/ports/connect_scanner.hpp"
@@ -88,9 +89,9 @@ class HostScan {
   PortCoverage coverage(const std::vector<std::uint16_t>& order) const;
 
   const HostScanEnvironment& environment_;
-  const pace::Profile& profile_;
+  pace::Profile profile_;
   IpAddress ip_;
-  pace::TokenBucket bucket_;
+  pace::HostTurn turn_;
   net::Signal changed_;
   net::TaskGroup attempts_;
   pace::RttEstimate rtt_;

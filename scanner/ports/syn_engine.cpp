@@ -89,8 +89,13 @@ SynEngine::SynEngine(wire::Link link, const pace::Gate& gate, SynSettings settin
       on_settled_(std::move(on_settled)),
       rate_(settings_.profile.packets_per_second) {
   hosts_.reserve(hosts.size());
-  for (const HostTarget& host : hosts)
-    hosts_.emplace_back(host, order.size(), settings_.profile.host_packets_per_second);
+  for (const HostTarget& host : hosts) {
+    const pace::Profile profile = settings_.hosts.profile_for(host.ip, settings_.profile);
+    const double rate = profile.host_packets_per_second;
+    hosts_.emplace_back(host, order.size(), settings_.hosts.turn_for(host.ip, rate));
+    hosts_.back().min_timeout = profile.min_timeout;
+    hosts_.back().max_timeout = profile.max_timeout;
+  }
   unfinished_ = hosts_.size();
   ready_.set_capacity(2 * hosts_.size() + kSpareTurns);
   index_ = std::make_unique<wire::HostIndex>(keys_of(hosts_));
@@ -235,7 +240,10 @@ Result<void> SynEngine::ask(Place place) {
   }
   const Result<bool> sent = send(host, *port, host.pass());
   if (!sent) return Unexpected(sent.error());
-  if (!*sent) return ok;
+  if (!*sent) {
+    host.put_back(*port);
+    return ok;
+  }
   host.asked(*port, now_, clock_.now());
   if (host.pass() == 1) rate_.sent();
   schedule_send(place);
@@ -254,7 +262,6 @@ Result<void> SynEngine::look(Place place) {
   return ok;
 }
 
-/// \returns false when the gate refused; the host is done then
 Result<bool> SynEngine::send(SynHost& host, std::uint16_t port_place, unsigned pass) {
   const auto place = static_cast<Place>(&host - hosts_.data());
   if (!host.permit || now_ >= host.permit_until) {
@@ -266,11 +273,14 @@ Result<bool> SynEngine::send(SynHost& host, std::uint16_t port_place, unsigned p
     host.permit.emplace(std::move(*permit));
     host.permit_until = now_ + kPermitAge;
   }
+  if (const Time when = host.turn.take(now_); when > now_) {
+    schedule(place, when);
+    return false;
+  }
   const std::uint16_t port = order_[port_place];
   templates_[template_of_[place]].second.write(transmitter_->batch(), *host.permit,
                                                *host.target.mac, host.key, port,
                                                key_.make(host.key, port, pass));
-  host.next_send = now_ + host.interval;
   if (Result<void> sent = transmitter_->took_turn(); !sent) return Unexpected(sent.error());
   return true;
 }
@@ -289,12 +299,12 @@ void SynEngine::conclude_look(Place place) {
   }
   if (host.tries < look_tries(host)) {
     host.phase = SynHost::Phase::holding;  // asks once more, without holding
-    schedule(place, std::max(now_, host.next_send));
+    schedule_send(place);
     return;
   }
   if (host.holds >= kHolds || host.collapses >= kMostCollapses) {
-    const double pace = host.interval.count() > 0 ? 1e9 / static_cast<double>(host.interval.count())
-                                                  : settings_.profile.packets_per_second;
+    const double pace =
+        host.turn.limited() ? host.turn.per_second() : settings_.profile.packets_per_second;
     Note what(Msg::ports_host_fell_silent,
               {host.target.ip.to_string(), fmt::format("{:.0f}", pace)});
     give_up(place,
@@ -319,7 +329,7 @@ void SynEngine::end_pass(Place place) {
   if (host.known && host.unanswered() > 0 && !host.judging) {
     host.judging = true;
     host.phase = SynHost::Phase::holding;
-    schedule(place, std::max(now_, host.next_send));
+    schedule_send(place);
     return;
   }
   host.judging = false;
@@ -385,13 +395,12 @@ void SynEngine::make_ready(Place place) {
   ready_.push_back({place, hosts_[place].epoch});
 }
 
-void SynEngine::schedule_send(Place place) { schedule(place, hosts_[place].next_send); }
+void SynEngine::schedule_send(Place place) { schedule(place, hosts_[place].turn.next()); }
 
 /// How long an answer of the host may take.
 nanoseconds SynEngine::patience(const SynHost& host) const {
-  const pace::Profile& profile = settings_.profile;
-  const microseconds floor = profile.min_timeout;
-  const microseconds ceiling = profile.max_timeout;
+  const microseconds floor = host.min_timeout;
+  const microseconds ceiling = host.max_timeout;
   if (host.rtt.known()) return host.rtt.timeout(floor, floor, ceiling) + kBlockTime;
   // Nothing has come back by TCP. The time of a ping or an ARP answer is only a hint, and the
   // others of the segment another one.

@@ -12,6 +12,7 @@
 
 #include "scanner/dissect/tcp_answer.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/rate_control.hpp"
 #include "scanner/ports/port_scanner.hpp"
@@ -50,6 +51,7 @@ class SynReader {
 
 struct SynSettings {
   pace::Profile profile;
+  pace::HostPaces hosts;
   std::chrono::milliseconds distress_hold{2000};  ///< first wait after a host fell silent; doubled
 
   SynSettings() = default;
@@ -107,6 +109,7 @@ class SynEngine {
   Result<void> step(Place place);
   Result<void> ask(Place place);
   Result<void> look(Place place);
+  /// Whether it was sent; else the host has been scheduled anew or given up.
   Result<bool> send(SynHost& host, std::uint16_t port_place, unsigned pass);
   void make_ready(Place place);
   void conclude_look(Place place);

@@ -12,21 +12,15 @@ using namespace std::chrono_literals;
 constexpr std::size_t kWordBits = 64;
 constexpr unsigned kLastSuspicion = 1024;
 constexpr auto kLooksApart = 50ms;
-constexpr double kCalm = 100;         // packets/s: what devices bear that fell at no limit at all
-constexpr double kPaceMargin = 1.01;  // the network bunches what was sent evenly
-constexpr auto kLongestRtt = 10s;     // a longer one is a jump of the clock
-
-SynHost::Nanoseconds interval_of(double per_second) {
-  if (!std::isfinite(per_second)) return SynHost::Nanoseconds(0);
-  return SynHost::Nanoseconds(static_cast<std::int64_t>(std::ceil(1e9 * kPaceMargin / per_second)));
-}
+constexpr double kCalm = 100;      // packets/s: what devices bear that fell at no limit at all
+constexpr auto kLongestRtt = 10s;  // a longer one is a jump of the clock
 
 }  // namespace
 
-SynHost::SynHost(HostTarget host, std::size_t ports, double packets_per_second)
+SynHost::SynHost(HostTarget host, std::size_t ports, pace::HostTurn turns)
     : target(std::move(host)),
       key(dissect::ip_key(target.ip)),
-      interval(interval_of(packets_per_second)),
+      turn(turns),
       answered_bits_((ports + kWordBits - 1) / kWordBits),
       ports_(ports),
       suspicion_(kFirstSuspicion) {}
@@ -118,11 +112,10 @@ void SynHost::trust_silence() {
 
 void SynHost::came_back(Time now) {
   const std::chrono::duration<double> worked = std::max<Nanoseconds>(last_heard - first_sent_, 1ms);
-  const double pace = interval.count() > 0
-                          ? 1e9 / static_cast<double>(interval.count())
+  const double pace = turn.limited()
+                          ? turn.per_second()
                           : std::min(static_cast<double>(sent_) / worked.count(), 2 * kCalm);
-  interval = interval_of(pace / 2);
-  next_send = now + interval;
+  turn.set_rate(pace / 2, now);
   ++collapses;
   ++granted_passes_;
   tries = holds = 0;
@@ -176,7 +169,7 @@ PortCoverage SynHost::coverage(const std::vector<std::uint16_t>& order, double a
 
 std::optional<double> SynHost::slowed_to() const {
   if (collapses == 0) return std::nullopt;
-  return 1e9 / static_cast<double>(interval.count());
+  return turn.per_second();
 }
 
 }  // namespace tenken::ports

@@ -12,7 +12,7 @@
 #include "scanner/dissect/ip_key.hpp"
 #include "scanner/dissect/tcp_answer.hpp"
 #include "scanner/pace/gate.hpp"
-#include "scanner/pace/profile.hpp"
+#include "scanner/pace/host_turn.hpp"
 #include "scanner/pace/rtt.hpp"
 #include "scanner/ports/loss_estimate.hpp"
 #include "scanner/ports/port_scanner.hpp"
@@ -50,12 +50,14 @@ class SynHost {
   };
 
   /// \param ports  number of ports in the order
-  SynHost(HostTarget target, std::size_t ports, double packets_per_second);
+  SynHost(HostTarget target, std::size_t ports, pace::HostTurn turn);
 
   // The order of asking.
 
   /// The next port of this pass that has not answered; nothing at the end of the pass.
   std::optional<std::uint16_t> next_place();
+  /// That port, the one that came last, could not be asked yet.
+  void put_back(std::uint16_t place) { cursor_ = place; }
   void next_pass();
   unsigned pass() const { return pass_; }
 
@@ -99,8 +101,9 @@ class SynHost {
   Phase phase = Phase::asking;
   Time due{};               ///< of the next step
   std::uint32_t epoch = 0;  ///< counts the steps, so that a timer of the past is known as such
-  Time next_send{};         ///< from which its pace allows another packet
-  Nanoseconds interval{0};  ///< between two packets; 0: no limit
+  pace::HostTurn turn;
+  std::chrono::microseconds min_timeout{0};  ///< of its profile
+  std::chrono::microseconds max_timeout{0};
   pace::RttEstimate rtt;
   std::optional<std::uint16_t> known;  ///< place of a port that answered
   unsigned tries = 0;                  ///< looks in a row that nothing answered

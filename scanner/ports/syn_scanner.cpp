@@ -51,6 +51,7 @@ Task<Result<PortScanStats>> SynScanner::scan(std::vector<HostTarget> hosts, Port
   };
   SynSettings settings;
   settings.profile = settings_.profile;
+  settings.hosts = settings_.hosts;
   settings.distress_hold = settings_.distress_hold;
 
   PortScanStats total;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "scanner/dissect/udp_protocols.hpp"
+#include "scanner/net/turn.hpp"
 
 namespace tenken::ports {
 namespace {
@@ -22,7 +23,6 @@ constexpr auto kRest = 1100ms;
 /// The same of a router whose routes forbid: Linux pays twice for such an error, once as a router
 /// (route/error_cost) and once for ICMP, from the same account.
 constexpr auto kRouterRest = 2200ms;
-constexpr double kBurst = 2;             // makes up for one late wake-up, no more
 constexpr unsigned kMaxShortages = 100;  // in a row, each followed by kShortagePause
 constexpr auto kShortagePause = 100ms;
 
@@ -35,9 +35,9 @@ double pace_of(const pace::Profile& profile, const HostTarget& target) {
 
 UdpHostScan::UdpHostScan(const UdpScanEnvironment& environment, const HostTarget& target)
     : environment_(environment),
-      profile_(environment.settings.profile),
+      profile_(environment.settings.hosts.profile_for(target.ip, environment.settings.profile)),
       ip_(target.ip),
-      bucket_(pace_of(profile_, target), kBurst),
+      turn_(environment.settings.hosts.turn_for(ip_, pace_of(profile_, target))),
       questions_(environment.session.executor()) {
   if (target.rtt) rtt_.add(*target.rtt);
 }
@@ -88,10 +88,10 @@ Task<void> UdpHostScan::round(const std::vector<std::uint16_t>& ports) {
 
 Task<std::optional<pace::Permit>> UdpHostScan::turn() {
   net::Session& session = environment_.session;
-  // The host's token comes last, so that the host's spacing is exact.
+  // The host's turn comes last, so that the host's spacing is exact.
   Result<void> waited =
       co_await session.sleep_until(environment_.shared.reserve(SteadyClock::now()));
-  if (waited) waited = co_await session.sleep_until(bucket_.reserve(SteadyClock::now()));
+  if (waited) waited = co_await net::wait_turn(session, turn_);
   if (!waited) {
     give_up(waited.error());
     co_return std::nullopt;

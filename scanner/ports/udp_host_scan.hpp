@@ -12,6 +12,7 @@
 #include "scanner/net/slots.hpp"
 #include "scanner/net/task_group.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_turn.hpp"
 #include "scanner/pace/rtt.hpp"
 #include "scanner/pace/token_bucket.hpp"
 #include "scanner/ports/udp_scanner.hpp"
@@ -69,9 +70,9 @@ class UdpHostScan {
   UdpOutcome outcome(const std::vector<std::uint16_t>& order);
 
   const UdpScanEnvironment& environment_;
-  const pace::Profile& profile_;
+  pace::Profile profile_;
   IpAddress ip_;
-  pace::TokenBucket bucket_;
+  pace::HostTurn turn_;
   net::TaskGroup questions_;
   pace::RttEstimate rtt_;
   unsigned round_ = 1;

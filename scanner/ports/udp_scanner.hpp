@@ -13,6 +13,7 @@
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/token_bucket.hpp"
 #include "scanner/ports/port_scanner.hpp"
@@ -21,6 +22,7 @@ namespace tenken::ports {
 
 struct UdpSettings {
   pace::Profile profile;
+  pace::HostPaces hosts;  ///< what differs from the profile, host by host
   net::Source source;
   ScanId scan;
   std::uint64_t seed = 0;  ///< of the port order

@@ -33,6 +33,37 @@ TEST_CASE("a dry run prints what would be sent, and neither sends nor stores", "
   CHECK_FALSE(std::filesystem::exists(bench.database()));
 }
 
+TEST_CASE("a dry run names the ranges that the scope slows down", "[sweep]") {
+  Bench bench;
+  bench.change_scope("host_packets_per_second = 10\n",
+                     "host_packets_per_second = 10\n[[pace]]\nranges = [\"192.0.2.64/27\"]\n"
+                     "profile = \"gentle\"\nhost_packets_per_second = 4\n");
+  SweepCommand command;
+  command.targets = {"192.0.2.0/24"};
+  command.dry_run = true;
+  CHECK(bench.run(command).value() == kDone);
+  CHECK(holds(bench.out.str(), "Pace: 192.0.2.64/27 (gentle): 2000 packets/s in all, 4 packets/s"));
+  bench.options.format = "json";
+  CHECK(bench.run(command).value() == kDone);
+  CHECK(holds(bench.out.str(), "\"192.0.2.64/27\""));
+}
+
+TEST_CASE("a slower range makes the longest time longer, where it is among the targets",
+          "[sweep]") {
+  SweepPlan plan;
+  plan.profile = pace::find_profile("standard").value();
+  plan.ports = PortSet::from_ranges({{1, 100}});
+  plan.targets.add(IpRange::parse("10.0.0.0/28").value());
+  const std::vector<discover::PlanPart> parts{{discover::Method::arp, plan.targets, "eth0"}};
+  const SweepEstimate usual = estimate(plan, parts);
+  plan.paces.emplace_back();
+  plan.paces[0].profile = "gentle";
+  plan.paces[0].ranges.add(IpRange::parse("10.0.1.0/24").value());
+  CHECK(estimate(plan, parts).longest == usual.longest);
+  plan.paces[0].ranges.add(IpRange::parse("10.0.0.9").value());
+  CHECK(estimate(plan, parts).longest > usual.longest);
+}
+
 TEST_CASE("what a dry run announces is a bound of what the engine sends", "[sweep]") {
   SweepPlan plan;
   plan.profile = pace::find_profile("standard").value();

@@ -78,7 +78,7 @@ TEST_CASE("passes follow the loss") {
 
 TEST_CASE("a pass asks exactly what has not answered") {
   const std::size_t ports = GENERATE(1U, 63U, 64U, 65U, 1000U, 65535U);
-  SynHost host(target(), ports, 100);
+  SynHost host(target(), ports, pace::HostTurn(100));
   CHECK(ask_all(host) == ports);
   const auto last = static_cast<std::uint16_t>(ports - 1);
   CHECK(host.heard(heard(last, 1), kStart));
@@ -89,7 +89,7 @@ TEST_CASE("a pass asks exactly what has not answered") {
 }
 
 TEST_CASE("open, closed, prohibited and unanswered ports are different results") {
-  SynHost host(target(), 5, 100);
+  SynHost host(target(), 5, pace::HostTurn(100));
   const std::vector<std::uint16_t> order{443, 22, 80, 502, 8080};
   ask_all(host);
   host.heard(heard(0, 1), kStart);
@@ -109,7 +109,7 @@ TEST_CASE("open, closed, prohibited and unanswered ports are different results")
 
 TEST_CASE("a pass under way is no evidence of a network without losses") {
   LossEstimate all;
-  SynHost host(target(), 100, 100);
+  SynHost host(target(), 100, pace::HostTurn(100));
   ask_all(host);
   for (std::uint16_t place = 0; place < 80; ++place) host.heard(heard(place, 1), kStart);
   host.book_pass(all);
@@ -123,7 +123,7 @@ TEST_CASE("a pass under way is no evidence of a network without losses") {
 }
 
 TEST_CASE("a round trip is measured for the SYN that was answered") {
-  SynHost host(target(), 100, 100);
+  SynHost host(target(), 100, pace::HostTurn(100));
   ask_all(host);
   host.heard(heard(0, 2), kStart);  // of a pass that was not asked
   CHECK_FALSE(host.rtt.known());
@@ -132,7 +132,7 @@ TEST_CASE("a round trip is measured for the SYN that was answered") {
 }
 
 TEST_CASE("silence after an answer is suspicious, and less so when a look has found life") {
-  SynHost host(target(), 1000, 100);
+  SynHost host(target(), 1000, pace::HostTurn(100));
   const auto ask = [&](unsigned count) {
     for (unsigned i = 0; i < count; ++i) host.asked(*host.next_place(), kStart, kSent);
   };
@@ -153,14 +153,14 @@ TEST_CASE("silence after an answer is suspicious, and less so when a look has fo
 }
 
 TEST_CASE("a host that came back is asked at half the pace, and once more") {
-  SynHost host(target(), 10, 100);
+  SynHost host(target(), 10, pace::HostTurn(100));
   ask_all(host);
   host.came_back(kStart);
   CHECK(*host.slowed_to() == Approx(50).epsilon(0.03));
-  CHECK(host.next_send > kStart);
+  CHECK(host.turn.next() > kStart);
   host.next_pass();
   CHECK(host.needs_pass(0.01));  // the second pass does not count
-  SynHost unlimited(target(), 10, std::numeric_limits<double>::infinity());
+  SynHost unlimited(target(), 10, pace::HostTurn(std::numeric_limits<double>::infinity()));
   CHECK_FALSE(unlimited.slowed_to());
   ask_all(unlimited);
   unlimited.came_back(kStart);

@@ -147,6 +147,61 @@ TEST_CASE("every fault of a scope is refused with its place and a remedy", "[sco
   }
 }
 
+TEST_CASE("the slower ranges of a scope are read, and their faults refused", "[scope]") {
+  const std::string paces = R"([[pace]]
+ranges = ["192.0.2.7", "192.0.2.16/28"]
+profile = "gentle"
+[[pace]]
+ranges = ["2001:db8::/64"]
+host_packets_per_second = 10
+host_connections = 1
+)";
+  const auto scope = parse_scope(good + paces, "scope.toml");
+  REQUIRE(scope);
+  REQUIRE(scope->paces.size() == 2);
+  CHECK(scope->paces[0].ranges.contains(ip("192.0.2.31")));
+  CHECK(scope->paces[0].profile == "gentle");
+  CHECK(scope->paces[0].host_packets_per_second == 0);
+  CHECK(scope->paces[1].ranges.contains(ip("2001:db8::9")));
+  CHECK(scope->paces[1].profile.empty());
+  CHECK(scope->paces[1].host_packets_per_second == 10);
+  CHECK(scope->paces[1].host_connections == 1);
+
+  struct Case {
+    std::string what, with;
+    Msg message;
+    const char* line;
+  };
+  const std::vector<Case> cases{
+      {"profile", "profil", Msg::scope_unknown_key, "19"},
+      {"profile = \"gentle\"\n", "", Msg::scope_missing_key, "17"},
+      {"\"gentle\"", "\"slow\"", Msg::scope_bad_value, "19"},
+      {"ranges = [\"192.0.2.7\", \"192.0.2.16/28\"]\n", "", Msg::scope_missing_key, "17"},
+      {"[\"192.0.2.7\", \"192.0.2.16/28\"]", "[]", Msg::scope_empty, "18"},
+      {"192.0.2.7", "192.0.2.700", Msg::scope_bad_range, "18"},
+      {"192.0.2.7", "192.0.3.7", Msg::scope_bad_value, "18"},
+      {"192.0.2.7", "192.0.2.66", Msg::scope_bad_value, "18"},
+      {"\n[[pace]]\nranges = [\"2001", "\n[pace]\nranges = [\"2001", Msg::scope_syntax, "20"},
+      {"host_connections = 1\n", "host_connections = 0\n", Msg::scope_bad_value, "23"},
+      {"host_packets_per_second = 10", "host_packets_per_second = 0", Msg::scope_bad_value, "22"},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(c.what, c.with);
+    const auto faulty = parse_scope(good + replaced(paces, c.what, c.with), "scope.toml");
+    REQUIRE_FALSE(faulty);
+    REQUIRE(faulty.error().text);
+    CHECK(std::string(message_key(faulty.error().text->message)) ==
+          std::string(message_key(c.message)));
+    CHECK(faulty.error().text->args[1] == c.line);
+    CHECK(faulty.error().remedy);
+  }
+  const auto table = parse_scope(good + replaced(paces, "[[pace]]", "[pace]"), "s");
+  CHECK_FALSE(table);
+  const auto flat = parse_scope("pace = [1]\n" + good, "s");
+  REQUIRE_FALSE(flat);
+  CHECK(flat.error().text->message == Msg::scope_bad_value);
+}
+
 TEST_CASE("a forbid list that takes everything away is refused", "[scope]") {
   const auto scope =
       parse_scope(replaced(good, "forbid = [\"192.0.2.66\"]",
