@@ -83,7 +83,7 @@ def check_terminal(checks):
 
 def check_side_by_side(checks):
     """Two labs at once have the same addresses and do not meet."""
-    script = "ping -c 1 -W 2 192.0.2.29 >/dev/null && sleep 1 && cat /run/tenken-lab/truth.json"
+    script = "busybox ping -c 1 -W 2 192.0.2.29 >/dev/null && sleep 1 && cat /run/tenken-lab/truth.json"
     labs = [subprocess.Popen([LAB, "run", "--only", names, "--", "sh", "-c", script], stdout=subprocess.PIPE, text=True)
             for names in ("tablet", "tablet,edge")]
     outputs = [one.communicate(timeout=60)[0] for one in labs]
