@@ -42,11 +42,12 @@ class Product:
                                  f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
         return done
 
-    def sweep_words(self, ports="top1000", profile="fast"):
-        return ["sweep", NETWORK, "--scope", str(self.scope), "--ports", ports, "--profile", profile]
+    def sweep_words(self, ports="top1000", profile="fast", udp_ports="top20"):
+        return ["sweep", NETWORK, "--scope", str(self.scope), "--ports", ports, "--udp-ports", udp_ports,
+                "--profile", profile]
 
-    def sweep(self, ports="top1000", profile="fast"):
-        self.run(*self.sweep_words(ports, profile))
+    def sweep(self, ports="top1000", profile="fast", udp_ports="top20"):
+        self.run(*self.sweep_words(ports, profile, udp_ports))
         return self.export()
 
     def export(self):
