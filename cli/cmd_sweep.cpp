@@ -279,6 +279,9 @@ Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCom
     auto measured = inventory->measured(sweep->record.id);
     if (!measured) return Unexpected(measured.error());
     sweep->plan.already_measured = std::move(*measured);
+    auto progress = inventory->progress(sweep->record.id);
+    if (!progress) return Unexpected(progress.error());
+    sweep->plan.progress = std::move(*progress);
     auto udp = inventory->measured(sweep->record.id, Transport::udp);
     if (!udp) return Unexpected(udp.error());
     sweep->plan.udp_measured = std::move(*udp);

@@ -15,6 +15,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "cli/host_survey.hpp"
+#include "cli/port_slices.hpp"
+#include "cli/sliced_scan.hpp"
 #include "cli/store_writer.hpp"
 #include "cli/udp_step.hpp"
 #include "model/claims.hpp"
@@ -137,6 +139,7 @@ class Sweep {
 
   std::unique_ptr<discover::Discoverer> discoverer_;
   std::unique_ptr<ports::PortScanner> scanner_;
+  std::unique_ptr<SlicedScan> port_scan_;
   std::unique_ptr<UdpStep> udp_;
   std::unique_ptr<net::TaskGroup> surveys_;
   std::optional<discover::MacRegistry> registry_;
@@ -167,6 +170,13 @@ Result<void> Sweep::prepare() {
   scanner_ = std::make_unique<ports::AutoScanner>(
       context_.get_executor(), gate_, bucket_, clock_, std::move(connecting),
       discover::raw_links(plan_.interface.value_or("")));
+  SliceTools slicing(session_, *scanner_, channel_, clock_);
+  slicing.sensor = plan_.sensor;
+  slicing.per_second =
+      std::min(plan_.profile.host_packets_per_second, plan_.profile.packets_per_second);
+  port_scan_ = std::make_unique<SlicedScan>(
+      std::move(slicing),
+      port_slices(plan_.ports, plan_.seed, plan_.profile.host_packets_per_second), plan_.progress);
   udp_ = std::make_unique<UdpStep>(tools_, plan_, scan_);
   auto registry = discover::MacRegistry::load_installed();
   if (registry) {
@@ -256,14 +266,14 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
     if (ports_allowed_ && !measured_.contains(ip))
       hosts.emplace_back(ip, answers[0].mac, answers[0].rtt);
   status_.phase = SweepPhase::ports;
-  status_.ports_total += hosts.size() * plan_.ports.size();
+  status_.ports_total += port_scan_->left(hosts);
   surveys_ = std::make_unique<net::TaskGroup>(session_.executor());
   ports::OnHostDone on_done = [this](const ports::HostTarget& host, Result<PortCoverage> coverage) {
     on_port_vector(host, std::move(coverage));
   };
   ports::OnProgress on_progress = [this](std::uint64_t settled) { status_.ports_done += settled; };
-  const Result<ports::PortScanStats> scanned = co_await scanner_->scan(
-      std::move(hosts), plan_.ports, std::move(on_done), std::move(on_progress));
+  const Result<ports::PortScanStats> scanned =
+      co_await port_scan_->scan(std::move(hosts), std::move(on_done), std::move(on_progress));
   if (scanned) outcome_.ports += *scanned;
   status_.phase = SweepPhase::services;
   co_await surveys_->join();

@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "inventory/inventory.hpp"
+#include "model/coverage.hpp"
 #include "model/inventory_view.hpp"
 #include "model/ip_address.hpp"
 #include "model/message.hpp"
@@ -40,9 +42,10 @@ struct SweepPlan {
   std::string sensor;      ///< this machine's host name
   std::uint64_t seed = 0;  ///< order of addresses; the same for a resumed scan
   std::optional<std::chrono::seconds> max_time;
-  bool resumed = false;                     ///< the rest of a scan that was interrupted
-  std::vector<IpAddress> already_measured;  ///< by the part of the scan that is being resumed
-  std::vector<IpAddress> udp_measured;      ///< the same for UDP
+  bool resumed = false;                        ///< the rest of a scan that was interrupted
+  std::vector<IpAddress> already_measured;     ///< by the part of the scan that is being resumed
+  std::vector<IpAddress> udp_measured;         ///< the same for UDP
+  std::map<IpAddress, PortCoverage> progress;  ///< TCP ports that it did of others
 
   SweepPlan() = default;
 };

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/port_slices.hpp"
+#include "cli/sliced_scan.hpp"
 #include "cli/sweep_plan.hpp"
-#include "scanner/ports/connect_scanner.hpp"
 #include "scanner/ports/udp_scanner.hpp"
 
 namespace tenken::cli {
@@ -59,7 +60,8 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   result.shortest =
       seconds_up(hosts / all + std::max(hosts * each / all, std::max(1.0, rounds) * each / host));
 
-  const std::uint64_t requests = ports::ConnectScanner::most_packets(plan.ports.size(), pace);
+  const std::uint64_t requests = SlicedScan::most_packets(
+      port_slices(plan.ports, plan.seed, pace.host_packets_per_second), pace);
   result.port_requests = result.asked * requests;
   const double by_all = static_cast<double>(result.port_requests) / all;
   // A host that answers slowly is asked again only when connections are free.

@@ -48,7 +48,7 @@ HostScan::HostScan(const HostScanEnvironment& environment, const HostTarget& tar
     : environment_(environment),
       profile_(environment.settings.profile),
       ip_(target.ip),
-      bucket_(profile_.host_packets_per_second, kBurst),
+      bucket_(first_pace(target, profile_), kBurst),
       changed_(environment.session),
       attempts_(environment.session.executor()),
       suspicion_(kFirstSuspicion) {

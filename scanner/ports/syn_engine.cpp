@@ -89,7 +89,7 @@ SynEngine::SynEngine(wire::Link link, const pace::Gate& gate, SynSettings settin
       rate_(settings_.profile.packets_per_second) {
   hosts_.reserve(hosts.size());
   for (const HostTarget& host : hosts)
-    hosts_.emplace_back(host, order.size(), settings_.profile.host_packets_per_second);
+    hosts_.emplace_back(host, order.size(), first_pace(host, settings_.profile));
   unfinished_ = hosts_.size();
   ready_.set_capacity(2 * hosts_.size() + kSpareTurns);
   index_ = std::make_unique<wire::HostIndex>(keys_of(hosts_));
@@ -127,12 +127,17 @@ Result<void> SynEngine::open() {
   return ok;
 }
 
-Result<PortScanStats> SynEngine::run(const std::function<bool()>& stopped) {
+Result<PortScanStats> SynEngine::run(const std::function<bool()>& stopped,
+                                     const std::function<bool()>& paused) {
   now_ = wire::Transmitter::Clock::now();
   told_ = now_;
   for (Place place = 0; place < hosts_.size(); ++place) schedule_send(place);
-  while (unfinished_ > 0)
+  while (unfinished_ > 0) {
+    if (paused())
+      if (Result<void> done = pause(stopped, paused); !done)
+        return Unexpected(std::move(done).error());
     if (Result<void> done = turn(stopped); !done) return Unexpected(std::move(done).error());
+  }
   tell_progress(true);
   PortScanStats stats;
   stats.sent = transmitter_->sent();
@@ -143,12 +148,29 @@ Result<PortScanStats> SynEngine::run(const std::function<bool()>& stopped) {
   return stats;
 }
 
+/// Answers are taken, so that none is lost; what waits for one goes on waiting afterwards.
+Result<void> SynEngine::pause(const std::function<bool()>& stopped,
+                              const std::function<bool()>& paused) {
+  if (Result<void> sent = transmitter_->flush(); !sent) return sent;
+  const Time since = wire::Transmitter::Clock::now();
+  while (paused()) {
+    hear();
+    if (receiver_->failed()) return Unexpected(receiver_->failure());
+    if (stopped()) return fail(Errc::cancelled, "the port scan was stopped");
+    tell_progress(true);
+    std::this_thread::sleep_for(kLongestRest);
+  }
+  paused_ += wire::Transmitter::Clock::now() - since;
+  for (SynHost& host : hosts_) host.permit.reset();  // meanwhile the permission may have ended
+  return ok;
+}
+
 /// Answers first, then what is due, then one packet: so a full send queue never delays judgement.
 Result<void> SynEngine::turn(const std::function<bool()>& stopped) {
   hear();
   if (receiver_->failed()) return Unexpected(receiver_->failure());
   if (stopped()) return fail(Errc::cancelled, "the port scan was stopped");
-  now_ = wire::Transmitter::Clock::now();
+  now_ = wire::Transmitter::Clock::now() - paused_;
   if (transmitter_->lost_link(now_)) {
     on_lost_link();
     if (Result<void> up = transmitter_->await_link(stopped); !up) return up;
@@ -200,7 +222,7 @@ Result<void> SynEngine::rest() {
   Time until = now_ + kLongestRest;
   if (!timers_.empty()) until = std::min(until, timers_.top().due);
   if (!ready_.empty()) until = std::min(until, transmitter_->next_turn(now_));
-  if (until - now_ > kShortestRest) std::this_thread::sleep_until(until);
+  if (until - now_ > kShortestRest) std::this_thread::sleep_until(until + paused_);
   return ok;
 }
 
