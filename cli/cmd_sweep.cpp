@@ -2,6 +2,8 @@
 #include <array>
 #include <iostream>
 
+#include <unistd.h>
+
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fail_on.hpp"
@@ -50,6 +52,10 @@ class SweepRun {
 
   Result<ExitCode> run(const SweepEngine& engine, const pace::Gate& gate, ProgressMode mode) {
     announce();
+    const bool keys = console_.err_is_terminal && !console_.quiet && mode != ProgressMode::none;
+    if (keys && ::isatty(STDIN_FILENO) == 1) sweep_.plan.terminal = STDIN_FILENO;
+    if (sweep_.plan.terminal && context_.options.verbose > 0)
+      console_.say(Note(Msg::cli_status_keys));
     Progress progress(console_, mode, context_.clock);
     auto outcome = engine(sweep_.plan, gate, inventory_, sweep_.record, context_.clock,
                           [&](const SweepStatus& status) { progress.update(status); });

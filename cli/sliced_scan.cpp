@@ -97,6 +97,7 @@ void SlicedScan::take_up(std::vector<ports::HostTarget> hosts) {
 
 Task<Result<void>> SlicedScan::scan_slice(const PortSet& slice) {
   slice_size_ = slice.size();
+  estimate();
   for (unsigned round = 0; round <= kMostCollapses; ++round) {
     counted_ = round > 0;
     std::vector<Group> groups = lacking(slice);
@@ -113,6 +114,27 @@ Task<Result<void>> SlicedScan::scan_slice(const PortSet& slice) {
   for (auto& [ip, host] : hosts_)
     if (!host.done && !host.coverage.scanned.contains(slice)) give_up_silent(host);
   co_return ok;
+}
+
+void SlicedScan::estimate() {
+  std::chrono::duration<double> longest{0};
+  for (const auto& [ip, host] : hosts_) {
+    if (host.done) continue;
+    const auto ports = static_cast<double>(port_count_ - host.coverage.scanned.size());
+    const double pace = host.target.packets_per_second.value_or(tools_.per_second);
+    longest = std::max(longest, std::chrono::duration<double>(ports / pace));
+  }
+  constexpr std::chrono::hours kLongest{24 * 365};  // keeps the arithmetic in range
+  longest = std::min<std::chrono::duration<double>>(longest, kLongest);
+  slowest_end_ = net::SteadyClock::now() - tools_.session.brake().paused() +
+                 std::chrono::duration_cast<std::chrono::nanoseconds>(longest);
+}
+
+std::chrono::seconds SlicedScan::slowest_host() const {
+  const auto now = net::SteadyClock::now() - tools_.session.brake().paused();
+  return hosts_.empty() || slowest_end_ <= now
+             ? std::chrono::seconds(0)
+             : std::chrono::ceil<std::chrono::seconds>(slowest_end_ - now);
 }
 
 std::vector<SlicedScan::Group> SlicedScan::lacking(const PortSet& slice) const {

@@ -52,6 +52,8 @@ class SlicedScan {
                                     const pace::Profile& profile);
   /// How many ports of `hosts` are still to be asked.
   std::uint64_t left(const std::vector<ports::HostTarget>& hosts) const;
+  /// What the pace of the host that needs longest leaves of a running scan, at least.
+  std::chrono::seconds slowest_host() const;
   /// Like PortScanner::scan over all slices: each host is reported once, with everything that is
   /// known of its ports.
   Task<Result<ports::PortScanStats>> scan(std::vector<ports::HostTarget> hosts,
@@ -78,6 +80,7 @@ class SlicedScan {
     Silent(Host* h, PortCoverage p, std::uint16_t k) : host(h), part(std::move(p)), known(k) {}
   };
 
+  void estimate();
   Task<Result<void>> scan_slice(const PortSet& slice);
   Task<Result<void>> ask(Group group, ports::OnHostDone on_part);
   Task<Result<void>> judge_silent();
@@ -102,8 +105,9 @@ class SlicedScan {
   std::vector<Silent> silent_;
   ports::OnHostDone on_done_;
   ports::OnProgress on_progress_;
-  std::size_t slice_size_ = 0;  ///< of the slice that is being asked
-  bool counted_ = false;        ///< its ports, already
+  std::size_t slice_size_ = 0;     ///< of the slice that is being asked
+  net::SteadyTime slowest_end_{};  ///< pauses left out
+  bool counted_ = false;           ///< its ports, already
   ports::PortScanStats stats_;
   net::TaskGroup records_;
   std::vector<Observation> pending_;

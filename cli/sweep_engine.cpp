@@ -15,6 +15,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "cli/host_survey.hpp"
+#include "cli/keys.hpp"
 #include "cli/port_slices.hpp"
 #include "cli/sliced_scan.hpp"
 #include "cli/store_writer.hpp"
@@ -82,6 +83,7 @@ class Sweep {
         tools_(session_, gate, plan_.profile, bucket_, channel_, clock),
         host_slots_(session_, std::max(1U, plan.profile.hosts_at_once)),
         signals_(context_, SIGINT, SIGTERM),
+        keys_(context_, [this](Ask ask) { on_ask(ask); }),
         status_timer_(context_),
         time_limit_(context_),
         writer_(channel_, inventory, scan.id,
@@ -116,6 +118,11 @@ class Sweep {
   void observe_host(const std::vector<discover::HostSeen>& answers, Batch& batch);
   void on_port_vector(const ports::HostTarget& host, Result<PortCoverage> coverage);
   void await_signal();
+  void interrupt();
+  void on_ask(Ask ask);
+  /// Holds or lets go what is sent, as the user and the terminal want it.
+  void apply_brake();
+  void tell(SweepTalk talk);
   void show_status();
   void count_silent();
   void stop();
@@ -133,6 +140,7 @@ class Sweep {
   SurveyTools tools_;
   net::Slots host_slots_;
   boost::asio::signal_set signals_;
+  Keys keys_;
   boost::asio::steady_timer status_timer_;
   boost::asio::steady_timer time_limit_;
   StoreWriter writer_;
@@ -146,6 +154,7 @@ class Sweep {
   std::set<IpAddress> measured_;
   std::set<IpAddress> silent_;  ///< answered before the interruption, not yet again
   bool ports_allowed_;          ///< by the scope; without it hosts are found and nothing more
+  bool suspended_ = false;      ///< by the terminal
   SweepStatus status_;
   SweepOutcome outcome_;
   std::optional<Error> failure_;
@@ -195,6 +204,7 @@ Result<SweepOutcome> Sweep::run(std::set<IpAddress> before) {
     return tl::unexpected(ready.error());
   }
   await_signal();
+  keys_.open(plan_.terminal);
   if (plan_.max_time) {
     time_limit_.expires_after(*plan_.max_time);
     time_limit_.async_wait([this](const boost::system::error_code& error) {
@@ -208,6 +218,7 @@ Result<SweepOutcome> Sweep::run(std::set<IpAddress> before) {
   main.spawn(all_chunks());
   context_.run();
 
+  keys_.close();
   boost::system::error_code ignored;
   signals_.clear(ignored);  // while the rest is written, a signal does what it always does
   channel_.finish();
@@ -232,6 +243,7 @@ Task<void> Sweep::all_chunks() {
     failure_ = Error(Errc::internal, thrown.what());
   }
   signals_.cancel();
+  keys_.close();
   status_timer_.cancel();
   time_limit_.cancel();
 }
@@ -375,19 +387,67 @@ Task<void> Sweep::record_failure(ports::HostTarget host, Error why) {
 void Sweep::await_signal() {
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (error) return;
-    if (outcome_.interrupted) std::_Exit(kInterruptedExit);
-    outcome_.interrupted = true;
-    stop();
+    if (outcome_.interrupted) {
+      keys_.restore();
+      std::_Exit(kInterruptedExit);
+    }
+    interrupt();
     await_signal();
   });
 }
 
+void Sweep::interrupt() {
+  outcome_.interrupted = true;
+  stop();
+}
+
+void Sweep::on_ask(Ask ask) {
+  switch (ask) {
+    case Ask::pause:
+      status_.paused = !status_.paused;
+      apply_brake();
+      tell(SweepTalk::status);
+      break;
+    case Ask::status:
+      tell(SweepTalk::status);
+      break;
+    case Ask::keys:
+      tell(SweepTalk::keys);
+      break;
+    case Ask::quit:
+      interrupt();
+      break;
+    case Ask::suspend:
+    case Ask::resume:
+      suspended_ = ask == Ask::suspend;
+      apply_brake();
+      break;
+  }
+}
+
+void Sweep::apply_brake() {
+  net::Brake& brake = session_.brake();
+  if (status_.paused || suspended_)
+    brake.hold();
+  else
+    bucket_.postpone(brake.release());
+}
+
 void Sweep::show_status() {
-  on_status_(status_);
+  tell(SweepTalk::none);
   status_timer_.expires_after(kStatusEvery);
   status_timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) show_status();
   });
+}
+
+void Sweep::tell(SweepTalk talk) {
+  SweepStatus status = status_;
+  status.talk = talk;
+  status.loss = outcome_.ports.loss;
+  status.paused_for = session_.brake().paused();
+  if (status.phase == SweepPhase::ports) status.slowest_host = port_scan_->slowest_host();
+  on_status_(status);
 }
 
 /// Hosts that answered before the interruption were there, whatever they do now.
