@@ -61,7 +61,8 @@ Keys::Keys(boost::asio::io_context& context, OnAsk on_ask)
     : on_ask_(std::move(on_ask)),
       signals_(context, SIGUSR1, SIGUSR2),
       job_signals_(context),
-      timer_(context),
+      background_timer_(context),
+      halt_timer_(context),
       input_(context) {}
 
 void Keys::open(std::optional<int> terminal) {
@@ -69,9 +70,11 @@ void Keys::open(std::optional<int> terminal) {
   if (!terminal) return;
   // Another descriptor of the same terminal: closing it leaves the caller's open.
   const int own = ::fcntl(*terminal, F_DUPFD_CLOEXEC, 0);
+  if (own < 0) return;
   boost::system::error_code error;
-  if (own < 0 || input_.assign(own, error)) {
-    if (own >= 0) ::close(own);
+  input_.assign(own, error);
+  if (error) {
+    ::close(own);
     return;
   }
   terminal_.emplace(own);
@@ -92,7 +95,8 @@ void Keys::close() noexcept {
   boost::system::error_code ignored;
   signals_.clear(ignored);
   job_signals_.clear(ignored);
-  timer_.cancel();
+  background_timer_.cancel();
+  halt_timer_.cancel();
   input_.close(ignored);
 }
 
@@ -105,8 +109,8 @@ void Keys::await_key() {
 
 void Keys::on_readable() {
   if (!terminal_->in_foreground()) {  // reading would stop this process
-    timer_.expires_after(kBackgroundLook);
-    timer_.async_wait([this](const boost::system::error_code& error) {
+    background_timer_.expires_after(kBackgroundLook);
+    background_timer_.async_wait([this](const boost::system::error_code& error) {
       if (!error) await_key();
     });
     return;
@@ -141,14 +145,13 @@ void Keys::await_job_signal() {
 /// The clock goes on while the process is stopped, so what is under way comes to rest first.
 void Keys::suspend() {
   on_ask_(Ask::suspend);
-  timer_.expires_after(kHaltTime);
-  timer_.async_wait([this](const boost::system::error_code& error) {
+  halt_timer_.expires_after(kHaltTime);
+  halt_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     restore();
     std::raise(SIGSTOP);
     if (terminal_) terminal_->set();
     on_ask_(Ask::resume);
-    if (input_.is_open()) await_key();
   });
 }
 

@@ -74,7 +74,8 @@ class Keys {
   OnAsk on_ask_;
   boost::asio::signal_set signals_;
   boost::asio::signal_set job_signals_;  ///< of job control
-  boost::asio::steady_timer timer_;
+  boost::asio::steady_timer background_timer_;
+  boost::asio::steady_timer halt_timer_;
   boost::asio::posix::stream_descriptor input_;
   std::optional<KeyTerminal> terminal_;
 };
