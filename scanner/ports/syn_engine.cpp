@@ -121,7 +121,7 @@ Result<void> SynEngine::open() {
         std::ranges::find(templates_, *source, &std::pair<IpAddress, wire::SynTemplate>::first);
     if (found == templates_.end())
       found = templates_.emplace(templates_.end(), *source, wire::SynTemplate(link_, *source));
-    template_of_.push_back(static_cast<std::uint8_t>(found - templates_.begin()));
+    template_of_.push_back(static_cast<std::uint32_t>(found - templates_.begin()));
   }
   auto source = wire::open_source(link_, filter_text());
   if (!source) return Unexpected(std::move(source).error());

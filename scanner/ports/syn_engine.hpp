@@ -139,7 +139,7 @@ class SynEngine {
   std::unique_ptr<wire::HostIndex> index_;
   SynCounters counters_;
   std::vector<std::pair<IpAddress, wire::SynTemplate>> templates_;  ///< by source address
-  std::vector<std::uint8_t> template_of_;                           ///< by host
+  std::vector<std::uint32_t> template_of_;                          ///< by host
   std::unique_ptr<wire::Receiver<Heard, SynReader>> receiver_;
   std::unique_ptr<wire::Transmitter> transmitter_;
 
