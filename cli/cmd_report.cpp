@@ -8,6 +8,7 @@
 #include "cli/judged.hpp"
 #include "cli/store.hpp"
 #include "report/words.hpp"
+#include "rules/rule.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -54,6 +55,7 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
   if (judged->view.scan) {
     auto stored = inventory->findings(judged->view.scan->id);
     if (!stored) return Unexpected(stored.error());
+    rules::add_unmeasured(*stored, judged->view);
     if (command.stored) {
       judged->assessed = std::move(*stored);
       judged->policy_name.clear();
@@ -66,9 +68,10 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
     }
   }
   if (auto loaded = load_evidence(*inventory, *judged); !loaded) return Unexpected(loaded.error());
-  auto written = write_output(context, *plan, [&](std::string_view format, bool to_file) {
-    return render_report(context, *judged, format, to_file);
-  });
+  const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {
+    return render_report(context, *judged, format, to_file, out);
+  };
+  auto written = write_output(context, *plan, render);
   if (!written) return Unexpected(written.error());
   return kDone;
 }

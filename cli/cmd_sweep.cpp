@@ -1,6 +1,8 @@
 // sweep: scope, plan, engine, verdicts, reports, exit code.
 #include <array>
+#include <future>
 #include <iostream>
+#include <optional>
 
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
@@ -118,14 +120,20 @@ class SweepRun {
     if (!finished) return Unexpected(finished.error());
     auto judged = judge(inventory_, policy_);
     if (!judged) return Unexpected(judged.error());
-    auto recorded = inventory_.record_findings(sweep_.record.id, judged->assessed);
-    if (!recorded) return Unexpected(recorded.error());
     if (!output_.files.empty())
       if (auto loaded = load_evidence(inventory_, *judged); !loaded)
         return Unexpected(loaded.error());
-    auto written = write_output(context_, output_, [&](std::string_view format, bool to_file) {
-      return render_report(context_, *judged, format, to_file);
+    // The inventory is this thread's again once `recorded` is there; nothing is written before.
+    auto recording = std::async(std::launch::async, [&] {
+      return inventory_.record_findings(sweep_.record.id, judged->assessed);
     });
+    std::optional<Result<void>> recorded;
+    const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {
+      auto rendered = render_report(context_, *judged, format, to_file, out);
+      if (!recorded) recorded = recording.get();
+      return rendered ? *recorded : rendered;
+    };
+    auto written = write_output(context_, output_, render);
     // Also where the report cannot be written: what is missing and why the gate failed.
     const ExitCode code = graver(what_is_missing(outcome), gate_code(*judged, outcome));
     if (!written) return Unexpected(written.error());

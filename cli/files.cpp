@@ -31,15 +31,33 @@ std::filesystem::path temporary_name(const std::filesystem::path& file) {
   return name;
 }
 
-/// Writes through the descriptor; the errno of the failing call, or 0.
-int write_all(int fd, std::string_view content) {
-  while (!content.empty()) {
-    const ssize_t written = ::write(fd, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return errno;
-    content.remove_prefix(static_cast<std::size_t>(written));
+/// errno after a stream failed; some failures set none.
+int stream_error() { return errno != 0 ? errno : EIO; }
+
+/// Lets `content` write to the file `name`, to its end. \param file  the name that errors show
+Result<void> fill(const std::filesystem::path& name, std::ios::openmode mode,
+                  const std::filesystem::path& file, const WriteContent& content) {
+  errno = 0;
+  std::ofstream out(name, std::ios::binary | mode);
+  if (!out) return cannot_write(file, stream_error());
+  try {
+    // At once, while errno still says why.
+    out.exceptions(std::ios::badbit | std::ios::failbit);
+    Result<void> written = content(out);
+    out.close();
+    return written;
+  } catch (const std::ios::failure&) {
+    return cannot_write(file, stream_error());
   }
-  return ::fsync(fd) == 0 ? 0 : errno;
+}
+
+/// What was written to the file must not be lost with the power. The errno, or 0.
+int sync_file(const std::filesystem::path& name) {
+  const int fd = ::open(name.c_str(), O_WRONLY | O_CLOEXEC);
+  if (fd < 0) return errno;
+  const int failed = ::fsync(fd) == 0 ? 0 : errno;
+  ::close(fd);
+  return failed;
 }
 
 }  // namespace
@@ -66,26 +84,27 @@ Result<void> check_no_folder(const std::filesystem::path& file) {
   return ok;
 }
 
-Result<void> write_file(const std::filesystem::path& file, std::string_view content) {
+Result<void> write_file(const std::filesystem::path& file, const WriteContent& content) {
   std::error_code error;
-  if (std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error)) {
-    // A device or a pipe (/dev/stdout) cannot be replaced, only written.
-    const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-    if (fd < 0) return cannot_write(file, errno);
-    const int failed = write_all(fd, content);
-    ::close(fd);
-    if (failed != 0 && failed != EINVAL && failed != EROFS) return cannot_write(file, failed);
-    return ok;
-  }
+  // A device or a pipe (/dev/stdout) cannot be replaced, only written.
+  if (std::filesystem::exists(file, error) && !std::filesystem::is_regular_file(file, error))
+    return fill(file, std::ios::app, file, content);
   const std::filesystem::path temporary = temporary_name(file);
-  const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return cannot_write(file, errno);
-  const int failed = write_all(fd, content);
-  ::close(fd);
-  if (failed == 0 && ::rename(temporary.c_str(), file.c_str()) == 0) return ok;
-  const int reason = failed != 0 ? failed : errno;
-  ::unlink(temporary.c_str());
-  return cannot_write(file, reason);
+  Result<void> done = fill(temporary, std::ios::trunc, file, content);
+  if (done) {
+    int failed = sync_file(temporary);
+    if (failed == 0 && ::rename(temporary.c_str(), file.c_str()) != 0) failed = errno;
+    if (failed != 0) done = cannot_write(file, failed);
+  }
+  if (!done) ::unlink(temporary.c_str());
+  return done;
+}
+
+Result<void> write_file(const std::filesystem::path& file, std::string_view content) {
+  return write_file(file, [&](std::ostream& out) -> Result<void> {
+    out << content;
+    return ok;
+  });
 }
 
 Result<void> check_writable(const std::filesystem::path& file) {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <ostream>
 #include <string>
 #include <string_view>
 
@@ -19,7 +21,12 @@ Result<std::string> read_file(const std::filesystem::path& file);
 /// Errc::usage when `file` is a folder.
 Result<void> check_no_folder(const std::filesystem::path& file);
 
-/// Replaces `file` in one step: either the old content stays or the new one is complete. Errc::io.
+/// Writes the content of a file. An error of its own leaves the file as it was.
+using WriteContent = std::function<Result<void>(std::ostream& out)>;
+
+/// Replaces `file` in one step: either the old content stays or the new one is complete. Errc::io,
+/// or the error of `content`.
+Result<void> write_file(const std::filesystem::path& file, const WriteContent& content);
 Result<void> write_file(const std::filesystem::path& file, std::string_view content);
 
 /// Whether write_file could create `file` now; leaves nothing behind. Errc::io, or

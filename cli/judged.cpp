@@ -1,7 +1,6 @@
 #include "cli/judged.hpp"
 
 #include <set>
-#include <sstream>
 
 #include "report/report.hpp"
 #include "rules/rule.hpp"
@@ -31,11 +30,9 @@ Result<void> load_evidence(const inventory::Inventory& inventory, Judged& judged
       for (const EvidenceId& id : service.evidence()) cited.insert(id);
   for (const Finding& finding : judged.assessed.findings)
     cited.insert(finding.evidence.begin(), finding.evidence.end());
-  for (const EvidenceId& id : cited) {
-    auto evidence = inventory.evidence(id);
-    if (!evidence) return Unexpected(evidence.error());
-    if (*evidence) judged.evidence.push_back(std::move(**evidence));
-  }
+  auto evidence = inventory.evidence(cited);
+  if (!evidence) return Unexpected(evidence.error());
+  judged.evidence = std::move(*evidence);
   return ok;
 }
 
@@ -46,8 +43,8 @@ std::vector<Format> report_formats() {
   return formats;
 }
 
-Result<std::string> render_report(const CommandContext& context, const Judged& judged,
-                                  std::string_view format, bool to_file) {
+Result<void> render_report(const CommandContext& context, const Judged& judged,
+                           std::string_view format, bool to_file, std::ostream& out) {
   const report::Reporter* reporter = report::find_reporter(format);
   if (reporter == nullptr) return fail(Errc::internal, "no reporter for " + std::string(format));
   report::ReportInput input(judged.view, judged.assessed);
@@ -57,9 +54,7 @@ Result<std::string> render_report(const CommandContext& context, const Judged& j
   input.color = !to_file && context.console.color_out;
   input.columns = to_file ? 0 : context.console.columns;
   input.evidence = judged.evidence;
-  std::ostringstream out;
-  if (auto written = reporter->write(input, out); !written) return Unexpected(written.error());
-  return out.str();
+  return reporter->write(input, out);
 }
 
 }  // namespace tenken::cli

@@ -1,6 +1,7 @@
 // The inventory as it stands now, judged by a policy, ready for a report.
 #pragma once
 
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,8 @@ Result<void> load_evidence(const inventory::Inventory& inventory, Judged& judged
 /// The formats of report/, as --format and --out know them.
 std::vector<Format> report_formats();
 
-/// One report as text.
-Result<std::string> render_report(const CommandContext& context, const Judged& judged,
-                                  std::string_view format, bool to_file);
+/// Writes one report.
+Result<void> render_report(const CommandContext& context, const Judged& judged,
+                           std::string_view format, bool to_file, std::ostream& out);
 
 }  // namespace tenken::cli

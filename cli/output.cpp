@@ -60,18 +60,30 @@ Result<OutputPlan> plan_output(const Options& options, std::span<const Format> f
 }
 
 Result<void> write_output(const CommandContext& context, const OutputPlan& plan,
-                          const Render& render) {
+                          const RenderTo& render) {
   for (const OutputPlan::File& file : plan.files) {
-    const auto text = render(file.format, true);
-    if (!text) return Unexpected(text.error());
-    if (auto written = write_file(file.path, *text); !written) return written;
+    const auto fill = [&](std::ostream& out) { return render(file.format, true, out); };
+    if (auto written = write_file(file.path, fill); !written) return written;
     if (context.options.verbose > 0)
       context.console.say(Note(Msg::cli_wrote, {printable(file.path.string())}));
   }
   if (plan.on_stdout.empty()) return ok;
-  const auto text = render(plan.on_stdout, false);
-  if (!text) return Unexpected(text.error());
-  return write_out(context.console, *text);
+  // As a whole: a reader that went away is found out by one write and not in the midst of it.
+  std::ostringstream text;
+  if (auto rendered = render(plan.on_stdout, false, text); !rendered) return rendered;
+  return write_out(context.console, text.view());
+}
+
+Result<void> write_output(const CommandContext& context, const OutputPlan& plan,
+                          const Render& render) {
+  const RenderTo print = [&](std::string_view format, bool to_file,
+                             std::ostream& out) -> Result<void> {
+    const auto text = render(format, to_file);
+    if (!text) return Unexpected(text.error());
+    out << *text;
+    return ok;
+  };
+  return write_output(context, plan, print);
 }
 
 std::string short_time(Timestamp at) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <ostream>
 #include <span>
 #include <string>
 #include <string_view>
@@ -43,6 +44,9 @@ Result<OutputPlan> plan_output(const Options& options, std::span<const Format> f
 
 /// Makes one format's text; `to_file` says that it goes to a file (no colours, no width).
 using Render = std::function<Result<std::string>(std::string_view format, bool to_file)>;
+/// The same, for texts too large to exist as a whole.
+using RenderTo =
+    std::function<Result<void>(std::string_view format, bool to_file, std::ostream& out)>;
 
 /// The time in the machine's zone to the minute, for columns: "2026-11-24 10:02".
 std::string short_time(Timestamp at);
@@ -57,6 +61,8 @@ std::string grid_text(const Console& console, const report::Grid& grid, std::str
 Result<void> write_out(const Console& console, std::string_view text);
 
 /// Writes everything that was planned, the files first.
+Result<void> write_output(const CommandContext& context, const OutputPlan& plan,
+                          const RenderTo& render);
 Result<void> write_output(const CommandContext& context, const OutputPlan& plan,
                           const Render& render);
 

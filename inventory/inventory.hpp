@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -58,7 +59,8 @@ class Inventory {
   /// that is rather a cable, a VLAN or a wrong network than a site without devices.
   Result<void> finish_scan(ScanId scan, ScanState state, std::uint64_t dropped);
 
-  /// Replaces what the rules said about this scan.
+  /// Replaces what the rules said about this scan. Findings of sub-items that no rule looked at say
+  /// nothing about a device and are not kept; rules::add_unmeasured brings them back.
   Result<void> record_findings(ScanId scan, const Assessed& assessed);
   Result<Assessed> findings(ScanId scan) const;
 
@@ -69,6 +71,8 @@ class Inventory {
   Result<std::vector<Change>> diff(ScanId from, ScanId to) const;
   Result<std::vector<Change>> diff_since(Timestamp since) const;
   Result<std::optional<Evidence>> evidence(const EvidenceId& id) const;
+  /// Those of `ids` that are there, in their order.
+  Result<std::vector<Evidence>> evidence(const std::set<EvidenceId>& ids) const;
   /// By id or unique prefix, MAC, current address, declared name or host name. Errc::usage when
   /// none or several match.
   Result<Device> find_device(std::string_view text) const;

@@ -70,6 +70,20 @@ Result<std::optional<Evidence>> Inventory::evidence(const EvidenceId& id) const 
   return state_->store->evidence(id);
 }
 
+Result<std::vector<Evidence>> Inventory::evidence(const std::set<EvidenceId>& ids) const {
+  std::vector<Evidence> found;
+  const auto done = state_->store->read([&]() -> Result<void> {
+    for (const EvidenceId& id : ids) {
+      auto evidence = state_->store->evidence(id);
+      if (!evidence) return tl::unexpected(std::move(evidence.error()));
+      if (*evidence) found.push_back(std::move(**evidence));
+    }
+    return ok;
+  });
+  if (!done) return tl::unexpected(done.error());
+  return found;
+}
+
 Result<Device> Inventory::find_device(std::string_view text) const {
   Store& store = *state_->store;
   const auto matches = store.match_devices(text);

@@ -78,6 +78,7 @@ Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& a
     forget_judgements(scan.id);
     std::int64_t place = 0;
     for (const Finding& finding : assessed.findings) {
+      if (!finding.measured()) continue;
       const FindingId id = put_finding(finding, scan, now);
       Query(
           prepared("INSERT INTO judgement (site_id, scan_id, place, finding_id, verdict, severity, "
@@ -160,27 +161,17 @@ FindingId SqliteStore::put_finding(const Finding& finding, const ScanRecord& sca
     }
     query.bind(message_key(finding.reason.message));
   };
-  {
-    Query insert(prepared(
-        "INSERT INTO finding (site_id, finding_id, device_id, item, rule, ip, transport, port, "
-        "reason, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (site_id, device_id, item, rule, ip, transport, port, reason) DO UPDATE SET "
-        "first_seen = CASE WHEN excluded.first_seen < finding.first_seen "
-        "THEN excluded.first_seen ELSE finding.first_seen END, "
-        "last_seen = CASE WHEN excluded.last_seen > finding.last_seen "
-        "THEN excluded.last_seen ELSE finding.last_seen END"));
-    insert.bind(site_).bind(FindingId::make(now));
-    bind_identity(insert);
-    insert.bind(scan.started).bind(scan.started).run();
-  }
-  Query query(
-      prepared("SELECT finding_id FROM finding WHERE site_id = ? AND device_id = ? AND item = ? "
-               "AND rule = ? "
-               "AND ip = ? AND transport = ? AND port = ? AND reason = ?"));
-  query.bind(site_);
-  bind_identity(query);
-  query.next();
-  return query.id<FindingId>();
+  Query insert(prepared(
+      "INSERT INTO finding (site_id, finding_id, device_id, item, rule, ip, transport, port, "
+      "reason, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT (site_id, device_id, item, rule, ip, transport, port, reason) DO UPDATE SET "
+      "first_seen = min(first_seen, excluded.first_seen), "
+      "last_seen = max(last_seen, excluded.last_seen) RETURNING finding_id"));
+  insert.bind(site_).bind(FindingId::make(now));
+  bind_identity(insert);
+  insert.bind(scan.started).bind(scan.started);
+  insert.next();
+  return insert.id<FindingId>();
 }
 
 Result<Assessed> SqliteStore::findings(ScanId scan) {

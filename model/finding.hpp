@@ -32,6 +32,9 @@ struct Finding {
         verdict(v),
         severity(s),
         reason(std::move(why)) {}
+
+  /// Whether a rule looked; "32-3/0" says that none did.
+  bool measured() const { return !rule.ends_with("/0"); }
 };
 
 /// The verdict for one sub-item: the worst verdict of the devices that the latest scan covered,

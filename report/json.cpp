@@ -57,7 +57,7 @@ object assessment_json(const Assessment& assessment, Lang lang) {
   out["verdict"] = to_string(assessment.verdict);
   out["counts"] = counts_json(assessment.counts);
   out["reason"] = message_key(assessment.reason.message);
-  out["args"] = note_json(assessment.reason)["args"];
+  out["args"] = args_json(assessment.reason);
   out["text"] = clean(assessment.reason.text(lang));
   out["measured"] = rules_measure(assessment.item);
   out["counts_not_covered"] = counts_json(assessment.counts_apart);
@@ -123,38 +123,29 @@ object record_json(const Evidence& evidence) {
   return out;
 }
 
-object document(const ReportInput& input) {
-  const std::vector<DeviceDigest> digests = digest_devices(input);
-  array devices;
-  for (const DeviceDigest& digest : digests) devices.push_back(device_json(digest, input.lang));
-  array assessments;
-  for (const Assessment& assessment : input.assessed.assessments)
-    assessments.push_back(assessment_json(assessment, input.lang));
-  array changes;
-  for (const Change& change : input.view.changes) changes.push_back(change_json(change));
-  array evidence;
-  for (const Evidence& record : input.evidence) evidence.push_back(record_json(record));
-
-  object out;
-  out["schema"] = kResultSchema;
-  out["tenken_version"] = input.tenken_version;
-  out["lang"] = to_string(input.lang);
-  out["site"] = clean(input.view.site_name);
-  out["site_id"] = input.view.site.to_string();
-  out["at"] = input.view.at.to_string();
-  out["policy"] = text_or_null(input.policy_name);
-  out["scan"] = scan_json(input.view.scan);
-  out["devices"] = std::move(devices);
-  out["networks"] = array();
-  out["assessments"] = std::move(assessments);
-  out["coverage"] = coverage_json(input, digests);
-  out["changes"] = std::move(changes);
-  out["evidence"] = std::move(evidence);
-  return out;
-}
-
 Result<void> write(const ReportInput& input, std::ostream& out) {
-  print_json(out, document(input));
+  const std::vector<DeviceDigest> digests = digest_devices(input);
+  JsonDocument document(out);
+  document.member("schema", value(kResultSchema));
+  document.member("tenken_version", value(input.tenken_version));
+  document.member("lang", value(to_string(input.lang)));
+  document.member("site", value(clean(input.view.site_name)));
+  document.member("site_id", value(input.view.site.to_string()));
+  document.member("at", value(input.view.at.to_string()));
+  document.member("policy", text_or_null(input.policy_name));
+  document.member("scan", scan_json(input.view.scan));
+  document.list("devices", digests.size(),
+                [&](std::size_t i) { return device_json(digests[i], input.lang); });
+  document.member("networks", array());
+  document.list("assessments", input.assessed.assessments.size(), [&](std::size_t i) {
+    return assessment_json(input.assessed.assessments[i], input.lang);
+  });
+  document.member("coverage", coverage_json(input, digests));
+  document.list("changes", input.view.changes.size(),
+                [&](std::size_t i) { return change_json(input.view.changes[i]); });
+  document.list("evidence", input.evidence.size(),
+                [&](std::size_t i) { return record_json(input.evidence[i]); });
+  document.end();
   return written(out);
 }
 

@@ -10,6 +10,10 @@ namespace {
 
 namespace json = boost::json;
 
+// Room made at once: an object that grows member by member hashes all of them again and again.
+constexpr std::size_t kMembers = 16;
+constexpr std::size_t kDeviceMembers = 32;
+
 json::value bool_or_null(std::string_view text) {
   if (text == "true") return true;
   if (text == "false") return false;
@@ -35,6 +39,7 @@ json::value auth_json(const Service& service) {
 json::object service_json(const Service& service) {
   const Facts& facts = service.facts;
   json::object object;
+  object.reserve(kMembers + 4);
   object["ip"] = service.endpoint.address.to_string();
   object["proto"] = to_string(service.endpoint.transport);
   object["port"] = service.endpoint.port;
@@ -57,11 +62,12 @@ json::object service_json(const Service& service) {
 
 json::object finding_json(const Finding& finding, Lang lang) {
   json::object object;
+  object.reserve(kMembers);
   object["item"] = finding.item;
   object["verdict"] = to_string(finding.verdict);
   object["severity"] = to_string(finding.severity);
   object["reason"] = message_key(finding.reason.message);
-  object["args"] = note_json(finding.reason)["args"];
+  object["args"] = args_json(finding.reason);
   object["text"] = clean(finding.reason.text(lang));
   const rules::SheetItem* const item = rules::find_item(finding.item);
   object["remedy"] = item != nullptr && wants_remedy(finding.verdict)
@@ -124,12 +130,16 @@ json::array evidence_json(const std::vector<EvidenceId>& ids) {
   return array;
 }
 
-json::object note_json(const Note& note) {
-  json::object object;
+json::array args_json(const Note& note) {
   json::array args;
   for (const std::string& arg : note.args) args.emplace_back(clean(arg));
+  return args;
+}
+
+json::object note_json(const Note& note) {
+  json::object object;
   object["reason"] = message_key(note.message);
-  object["args"] = std::move(args);
+  object["args"] = args_json(note);
   return object;
 }
 
@@ -183,6 +193,7 @@ json::object device_json(const DeviceDigest& digest, Lang lang) {
   for (const Finding* finding : digest.findings) findings.push_back(finding_json(*finding, lang));
 
   json::object object;
+  object.reserve(kDeviceMembers);
   object["id"] = device.id.to_string();
   object["label"] = clean(device.label());
   object["macs"] = std::move(macs);

@@ -15,6 +15,7 @@ boost::json::object coverage_json(const Device& device);
 /// The text, or null where it is empty: an unknown value is never an empty one.
 boost::json::value text_or_null(std::string_view text);
 boost::json::array evidence_json(const std::vector<EvidenceId>& ids);
+boost::json::array args_json(const Note& note);
 boost::json::object note_json(const Note& note);
 
 }  // namespace tenken::report

@@ -2,13 +2,63 @@
 // line.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <ostream>
+#include <string>
+#include <string_view>
 
+#include <boost/json/serializer.hpp>
 #include <boost/json/value.hpp>
 
 namespace tenken::report {
 
 /// Writes `value` and a line end.
 void print_json(std::ostream& out, const boost::json::value& value);
+
+/// Values as text in a buffer of a fixed size, which goes to the stream when it is full.
+class JsonPrinter {
+ public:
+  explicit JsonPrinter(std::ostream& out) : out_(out) {}
+
+  /// \param depth  how many objects and lists surround the value
+  void value(const boost::json::value& value, std::size_t depth);
+  /// A key or any other string as JSON writes it.
+  void quoted(std::string_view text);
+  void raw(std::string_view text) { buffer_.append(text); }
+  void line(std::size_t depth) { buffer_.append(1, '\n').append(2 * depth, ' '); }
+  /// Writes the buffer out when it is full.
+  void make_room();
+  void flush();
+
+ private:
+  void object(const boost::json::object& object, std::size_t depth);
+  void array(const boost::json::array& array, std::size_t depth);
+  bool one_line(const boost::json::array& array);
+  void serialize();
+
+  std::ostream& out_;
+  std::string buffer_;
+  boost::json::serializer serializer_;
+};
+
+/// An object too large to exist as a whole: its members are printed as they come.
+class JsonDocument {
+ public:
+  explicit JsonDocument(std::ostream& out) : printer_(out) {}
+
+  void member(std::string_view key, const boost::json::value& value);
+  /// A list of objects, each made by `element` when its turn comes.
+  void list(std::string_view key, std::size_t count,
+            const std::function<boost::json::object(std::size_t)>& element);
+  /// Ends the object and the line; nothing may follow.
+  void end();
+
+ private:
+  void key(std::string_view key);
+
+  JsonPrinter printer_;
+  bool empty_ = true;
+};
 
 }  // namespace tenken::report

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <map>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "rules/items.hpp"
 #include "rules/scan_reach.hpp"
@@ -21,14 +25,19 @@ constexpr std::array kRules{
 #undef ENTRY
 };
 
+Finding unmeasured(const std::string& item, DeviceId device) {
+  return {item,           item + "/0",
+          device,         Verdict::not_observed,
+          Severity::none, Note(Msg::rule_not_measured)};
+}
+
 /// What one device gets for one sub-item. Rule version 0 says that no rule looked.
 std::vector<Finding> judge_device(const SheetItem& item, const Rule* rule, const Device& device,
                                   const InventoryView& view, const Policy& policy) {
   const std::string id(item.id);
   std::vector<Finding> findings;
   if (rule == nullptr) {
-    findings.emplace_back(id, id + "/0", device.id, Verdict::not_observed, Severity::none,
-                          Note(Msg::rule_not_measured));
+    findings.push_back(unmeasured(id, device.id));
     return findings;
   }
   const std::string name = id + "/" + std::to_string(rule->version);
@@ -68,6 +77,7 @@ Assessed assess(const InventoryView& view, const Policy& policy) {
   std::vector<bool> reached;
   reached.reserve(view.devices.size());
   for (const Device& device : view.devices) reached.push_back(reach.covers(device));
+  assessed.findings.reserve(sheet_items().size() * view.devices.size());
   for (const SheetItem& item : sheet_items()) {
     const Rule* const rule = find_rule(item.id);
     std::vector<Finding> decisive;
@@ -91,6 +101,28 @@ Assessed assess(const InventoryView& view, const Policy& policy) {
     assessed.assessments.push_back(std::move(assessment));
   }
   return assessed;
+}
+
+void add_unmeasured(Assessed& assessed, const InventoryView& view) {
+  std::map<std::string, std::set<DeviceId>> judged;  // by sub-item
+  std::set<DeviceId> devices;
+  for (const Finding& finding : assessed.findings) {
+    judged[finding.item].insert(finding.device);
+    devices.insert(finding.device);
+  }
+  std::map<std::string, std::size_t> item_order;
+  for (const Assessment& assessment : assessed.assessments)
+    item_order.emplace(assessment.item, item_order.size());
+  std::map<DeviceId, std::size_t> device_order;
+  for (const Device& device : view.devices) device_order.emplace(device.id, device_order.size());
+
+  for (const Assessment& assessment : assessed.assessments)
+    for (const DeviceId& device : devices)
+      if (!judged[assessment.item].contains(device))
+        assessed.findings.push_back(unmeasured(assessment.item, device));
+  std::ranges::stable_sort(assessed.findings, {}, [&](const Finding& finding) {
+    return std::pair(item_order[finding.item], device_order[finding.device]);
+  });
 }
 
 }  // namespace tenken::rules

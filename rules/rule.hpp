@@ -37,4 +37,8 @@ const Rule* find_rule(std::string_view item);
 /// reason "not measured by this version".
 Assessed assess(const InventoryView& view, const Policy& policy);
 
+/// Gives the devices that have findings in `assessed` those of the assessed sub-items which no rule
+/// looked at, as assess() did; an inventory does not keep them.
+void add_unmeasured(Assessed& assessed, const InventoryView& view);
+
 }  // namespace tenken::rules
