@@ -69,6 +69,7 @@ Result<DiscoveryStats> ArpSweep::run(const Stopped& stopped) {
   StopRule rule(kMaxPasses);
   unsigned lost_links = 0;
   bool again = true;
+  started_ = Clock::now();
   while (again && found_ < targets_.size() - stats_.refused) {
     const std::uint64_t before = found_;
     link_was_lost_ = false;
@@ -90,9 +91,23 @@ Result<void> ArpSweep::pass(const Stopped& stopped) {
     if (Result<void> asked = ask(target); !asked) return asked;
   }
   if (Result<void> sent = transmitter_->flush(); !sent) return sent;
-  const auto patience =
-      rtt_.timeout(profile_.min_timeout, profile_.min_timeout, profile_.max_timeout);
-  return listen(Clock::now() + patience + kBlockTime, stopped);
+  if (!first_pass_ && found_ == 0)
+    if (Result<void> waited = await_first(stopped); !waited) return waited;
+  return listen(Clock::now() + patience() + kBlockTime, stopped);
+}
+
+Result<void> ArpSweep::await_first(const Stopped& stopped) {
+  const Clock::time_point until = Clock::now() + profile_.max_timeout;
+  while (found_ == 0 && Clock::now() < until)
+    if (Result<void> heard = listen(Clock::now() + kLongestWait, stopped); !heard) return heard;
+  if (found_ > 0) slow_ = std::chrono::duration_cast<microseconds>(Clock::now() - started_);
+  return ok;
+}
+
+microseconds ArpSweep::patience() const {
+  const microseconds floor = profile_.min_timeout;
+  const microseconds ceiling = profile_.max_timeout;
+  return std::clamp(slow_, rtt_.timeout(floor, floor, ceiling), ceiling);
 }
 
 Result<void> ArpSweep::wait_for_turn(const Stopped& stopped) {

@@ -73,6 +73,10 @@ class ArpSweep {
   };
 
   Result<void> pass(const Stopped& stopped);
+  /// While nothing has answered, the network may only be slow.
+  Result<void> await_first(const Stopped& stopped);
+  /// How long the answers to what was just sent may take.
+  std::chrono::microseconds patience() const;
   Result<void> ask(Target& target);
   Result<void> wait_for_turn(const Stopped& stopped);
   Result<void> listen(Clock::time_point until, const Stopped& stopped);
@@ -91,6 +95,8 @@ class ArpSweep {
   pace::RttEstimate rtt_;
   std::vector<Target> targets_;
   DiscoveryStats stats_;
+  Clock::time_point started_;
+  std::chrono::microseconds slow_{0};  ///< the first answer took that long, at most
   std::uint64_t found_ = 0;
   bool first_pass_ = true;
   bool link_was_lost_ = false;  ///< during the pass, which therefore proves nothing

@@ -11,6 +11,7 @@
 #include "scanner/discover/targets.hpp"
 #include "scanner/discover/tcp_discoverer.hpp"
 #include "scanner/discover/udp_discoverer.hpp"
+#include "scanner/net/task_group.hpp"
 
 namespace tenken::discover {
 namespace {
@@ -23,6 +24,9 @@ bool lies_on(const Interface& interface, const IpAddress& address) {
     return own.network().contains(address);
   });
 }
+
+/// Whether the answers of groups, or of the whole link, tell whom to ask.
+bool takes_hints(Method method) { return method == Method::neighbour || method == Method::likely; }
 
 }  // namespace
 
@@ -83,23 +87,49 @@ std::vector<std::unique_ptr<Discoverer>> AutoDiscoverer::far_chain(bool with_all
 Task<Result<DiscoveryStats>> AutoDiscoverer::run(IpSet targets, OnHost on_host) {
   DiscoveryStats total;
   std::vector<PlanPart> parts = plan(targets);
-  // Who answers the groups may name addresses that the other methods then ask.
-  std::stable_partition(parts.begin(), parts.end(),
-                        [](const PlanPart& part) { return part.method == Method::multicast; });
   std::set<IpAddress> reported;
   OnHost report = [&](const HostSeen& seen) {
     if (!targets.contains(seen.ip)) return;  // an answer to a group that concerns another run
     reported.insert(seen.ip);
     on_host(seen);
   };
-  for (const PlanPart& part : parts) {
-    const Result<DiscoveryStats> stats = co_await run_part(part, report);
-    if (!stats) co_return stats;
-    total += *stats;
-  }
+  // Groups take seconds to answer. Who answers may name addresses, which some methods ask
+  // afterwards; the others need not wait.
+  net::TaskGroup groups(session_.executor());
+  Result<DiscoveryStats> grouped = DiscoveryStats();
+  for (const PlanPart& part : parts)
+    if (part.method == Method::multicast) groups.spawn(ask_groups(part, grouped));
+  std::erase_if(parts, [](const PlanPart& part) { return part.method == Method::multicast; });
+  const auto hinted = std::stable_partition(
+      parts.begin(), parts.end(), [](const PlanPart& part) { return !takes_hints(part.method); });
+  Result<void> done = ok;
+  for (auto part = parts.begin(); part != hinted && done; ++part)
+    done = co_await add_part(*part, report, total);
+  co_await groups.join();
+  if (done && !grouped) done = Unexpected(grouped.error());
+  for (auto part = hinted; part != parts.end() && done; ++part)
+    done = co_await add_part(*part, report, total);
+  if (!done) co_return Unexpected(std::move(done).error());
+  total += *grouped;
   for (const auto& [ip, seen] : heard_)
     if (!reported.contains(ip)) report(seen);
   co_return total;
+}
+
+Task<void> AutoDiscoverer::ask_groups(PlanPart part, Result<DiscoveryStats>& total) {
+  const Result<DiscoveryStats> stats = co_await run_groups(std::move(part));
+  if (!total) co_return;
+  if (stats)
+    *total += *stats;
+  else
+    total = Unexpected(stats.error());
+}
+
+Task<Result<void>> AutoDiscoverer::add_part(PlanPart part, OnHost on_host, DiscoveryStats& total) {
+  const Result<DiscoveryStats> stats = co_await run_part(std::move(part), std::move(on_host));
+  if (!stats) co_return Unexpected(stats.error());
+  total += *stats;
+  co_return ok;
 }
 
 Task<Result<DiscoveryStats>> AutoDiscoverer::verify(IpSet targets, OnHost on_host) {
@@ -119,12 +149,11 @@ Task<Result<DiscoveryStats>> AutoDiscoverer::run_part(PlanPart part, OnHost on_h
       ArpDiscoverer arp(session_.executor(), gate_, *interface, settings_.profile);
       co_return co_await run_with(arp, std::move(part.targets), std::move(note));
     }
-    case Method::multicast:
-      co_return co_await run_groups(std::move(part));
     case Method::neighbour:
       co_return co_await run_neighbours(std::move(part), std::move(on_host));
     case Method::likely:
       co_return co_await run_likely(std::move(part), std::move(on_host));
+    case Method::multicast:  // beside the others
     case Method::icmp_then_tcp:
     case Method::tcp:
       break;

@@ -50,6 +50,8 @@ class AutoDiscoverer final : public Discoverer {
   void stop() override;
 
  private:
+  Task<void> ask_groups(PlanPart part, Result<DiscoveryStats>& total);
+  Task<Result<void>> add_part(PlanPart part, OnHost on_host, DiscoveryStats& total);
   Task<Result<DiscoveryStats>> run_part(PlanPart part, OnHost on_host);
   Task<Result<DiscoveryStats>> run_groups(PlanPart part);
   Task<Result<DiscoveryStats>> run_neighbours(PlanPart part, OnHost on_host);

@@ -77,7 +77,7 @@ Task<Result<void>> EchoSweep::pass(const std::vector<IpAddress>& targets, std::u
     if (!sent) co_return sent;
   }
   const auto patience =
-      rtt_.timeout(2 * profile_.min_timeout, profile_.min_timeout, profile_.max_timeout);
+      rtt_.timeout(profile_.first_timeout, profile_.min_timeout, profile_.max_timeout);
   co_return co_await session_.sleep_until(SteadyClock::now() + patience);
 }
 

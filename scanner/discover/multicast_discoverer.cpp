@@ -103,7 +103,7 @@ Task<Result<void>> MulticastDiscoverer::ask_all(std::vector<GroupSocket>& socket
         if (!asked) co_return asked;
       }
     }
-    const auto wait = std::max(kSpread, profile_.min_timeout) + profile_.min_timeout;
+    const auto wait = std::max(kSpread, profile_.first_timeout / 2) + profile_.first_timeout / 2;
     const Result<void> waited = co_await session_.sleep_until(SteadyClock::now() + wait);
     if (!waited) co_return waited;
   }

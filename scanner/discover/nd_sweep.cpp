@@ -170,7 +170,7 @@ Task<Result<void>> NdSweep::solicit_all() {
       if (!sent) co_return sent;
     }
     const auto patience =
-        rtt_.timeout(2 * profile_.min_timeout, profile_.min_timeout, profile_.max_timeout);
+        rtt_.timeout(profile_.first_timeout, profile_.min_timeout, profile_.max_timeout);
     const Result<void> waited = co_await session_.sleep_until(SteadyClock::now() + patience);
     if (!waited) co_return waited;
     const auto now = missing();

@@ -26,7 +26,7 @@ constexpr int kMaxShortages = 100;
 
 /// The first port gets twice the wait: neighbours must be resolved and devices woken.
 std::chrono::milliseconds wait_at(std::size_t index, const pace::Profile& profile) {
-  return index == 0 ? 2 * profile.min_timeout : profile.min_timeout;
+  return index == 0 ? profile.first_timeout : profile.first_timeout / 2;
 }
 
 std::string_view describe(Touch touch) { return touch == Touch::accepted ? "accepted" : "refused"; }

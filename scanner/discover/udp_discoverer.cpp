@@ -100,7 +100,8 @@ Task<Result<void>> UdpDiscoverer::run_family(bool v4, const std::vector<IpAddres
 Task<Result<void>> UdpDiscoverer::all_passes(UdpSocket& socket) {
   for (unsigned number = 0; number < kPasses; ++number) {
     for (std::size_t question = 0; question < kPorts.size(); ++question) {
-      const Result<void> done = co_await pass(socket, question);
+      const bool last = number + 1 == kPasses && question + 1 == kPorts.size();
+      const Result<void> done = co_await pass(socket, question, last);
       if (!done) co_return done;
     }
   }
@@ -109,7 +110,7 @@ Task<Result<void>> UdpDiscoverer::all_passes(UdpSocket& socket) {
 
 /// One datagram to every host that has not answered yet, and the wait for what comes back; one host
 /// gets the next one no sooner than its pace allows.
-Task<Result<void>> UdpDiscoverer::pass(UdpSocket& socket, std::size_t question) {
+Task<Result<void>> UdpDiscoverer::pass(UdpSocket& socket, std::size_t question, bool last) {
   const auto end = SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(
                                             1s / profile_.host_packets_per_second);
   bool asked_any = false;
@@ -120,7 +121,9 @@ Task<Result<void>> UdpDiscoverer::pass(UdpSocket& socket, std::size_t question) 
     if (!done) co_return done;
   }
   if (!asked_any) co_return ok;
-  co_return co_await session_.sleep_until(std::max(end, SteadyClock::now() + profile_.min_timeout));
+  // Answers are taken at any time: only after the last datagram must the slow ones be waited for.
+  const auto wait = last ? profile_.first_timeout : profile_.min_timeout;
+  co_return co_await session_.sleep_until(std::max(end, SteadyClock::now() + wait));
 }
 
 Task<Result<void>> UdpDiscoverer::ask(UdpSocket& socket, const IpAddress& target, Asked& asked,

@@ -41,7 +41,7 @@ class UdpDiscoverer final : public Discoverer {
   Task<Result<void>> run_family(bool v4, const std::vector<IpAddress>& targets,
                                 const OnHost& on_host);
   Task<Result<void>> all_passes(UdpSocket& socket);
-  Task<Result<void>> pass(UdpSocket& socket, std::size_t question);
+  Task<Result<void>> pass(UdpSocket& socket, std::size_t question, bool last);
   Task<Result<void>> ask(UdpSocket& socket, const IpAddress& target, Asked& asked,
                          std::size_t question);
   void on_sign(const IpAddress& from, std::uint16_t port, UdpSocket::Sign sign,

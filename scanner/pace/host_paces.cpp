@@ -21,6 +21,7 @@ Profile slowed(Profile profile, const RangePace& range) {
     profile.host_packets_per_second =
         std::min(profile.host_packets_per_second, gentler->host_packets_per_second);
     profile.host_connections = std::min(profile.host_connections, gentler->host_connections);
+    profile.first_timeout = std::max(profile.first_timeout, gentler->first_timeout);
     profile.min_timeout = std::max(profile.min_timeout, gentler->min_timeout);
     profile.max_timeout = std::max(profile.max_timeout, gentler->max_timeout);
     profile.probe_deadline = std::max(profile.probe_deadline, gentler->probe_deadline);

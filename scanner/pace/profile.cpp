@@ -24,16 +24,19 @@ Profile make(std::string_view name, double all, double host, unsigned connection
 // 200/s is what power-saving radios bear, 2000/s what wired segments do.
 std::array<Profile, 3> profiles() {
   Profile gentle = make("gentle", 200, 20, 1, 8);
+  gentle.first_timeout = 1000ms;
   gentle.min_timeout = 500ms;
   gentle.max_timeout = 3000ms;
   gentle.probe_deadline = 15000ms;
 
   Profile standard = make("standard", 2000, 100, 2, 64);
+  standard.first_timeout = 400ms;
   standard.min_timeout = 200ms;
   standard.max_timeout = 1500ms;
   standard.probe_deadline = 8000ms;
 
   Profile fast = make("fast", 50000, 1000, 8, 256);
+  fast.first_timeout = 250ms;
   fast.min_timeout = 50ms;
   fast.max_timeout = 900ms;
   fast.probe_deadline = 5000ms;

@@ -20,7 +20,8 @@ struct Profile {
   double host_packets_per_second = 0;  ///< one host: connection attempts and datagrams
   unsigned host_connections = 0;       ///< connections to one host that are open at once
   unsigned hosts_at_once = 0;
-  std::chrono::milliseconds min_timeout{0};  ///< floor of the wait for an answer to one attempt
+  std::chrono::milliseconds first_timeout{0};  ///< wait for an answer while no round trip is known
+  std::chrono::milliseconds min_timeout{0};    ///< floor of that wait when round trips are known
   std::chrono::milliseconds max_timeout{0};
   std::chrono::milliseconds probe_deadline{0};
 

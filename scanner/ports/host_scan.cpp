@@ -255,7 +255,7 @@ HostScan::Milliseconds HostScan::timeout() const {
       silent_total_ >= kFirstSuspicion && net::repeats_within(profile_.max_timeout) > 0;
   if (!punctual_ && (pass_ > 1 || seems_silent)) return profile_.max_timeout;
   const microseconds floor = pass_ == 1 ? profile_.min_timeout : 2 * profile_.min_timeout;
-  const microseconds timeout = rtt_.timeout(2 * profile_.min_timeout, floor, profile_.max_timeout);
+  const microseconds timeout = rtt_.timeout(profile_.first_timeout, floor, profile_.max_timeout);
   return std::chrono::ceil<milliseconds>(timeout);
 }
 

@@ -190,7 +190,7 @@ milliseconds UdpHostScan::rest() const { return prohibited_.empty() ? kRest : kR
 milliseconds UdpHostScan::timeout() const {
   if (round_ > 1) return profile_.max_timeout;
   const microseconds timeout =
-      rtt_.timeout(2 * profile_.min_timeout, 2 * profile_.min_timeout, profile_.max_timeout);
+      rtt_.timeout(profile_.first_timeout, profile_.first_timeout, profile_.max_timeout);
   return std::chrono::ceil<milliseconds>(timeout);
 }
 
