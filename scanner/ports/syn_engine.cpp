@@ -234,8 +234,11 @@ Result<void> SynEngine::ask(Place place) {
   SynHost& host = hosts_[place];
   const std::optional<std::uint16_t> port = host.next_place();
   if (!port) {
+    // What is asked again was silent before: whether the host lives is asked beside the waiting.
+    host.pass_ends = host.last_sent + patience(host);
+    if (host.pass() > 1 && begin_judging(place)) return ok;
     host.phase = SynHost::Phase::waiting;
-    schedule(place, host.last_sent + patience(host));
+    schedule(place, host.pass_ends);
     return ok;
   }
   const Result<bool> sent = send(host, *port, host.pass());
@@ -294,7 +297,7 @@ void SynEngine::conclude_look(Place place) {
     else
       host.trust_silence();
     host.phase = host.judging ? SynHost::Phase::waiting : SynHost::Phase::asking;
-    host.judging ? schedule(place, now_) : schedule_send(place);
+    host.judging ? schedule(place, host.pass_ends) : schedule_send(place);
     return;
   }
   if (host.tries < look_tries(host)) {
@@ -323,15 +326,20 @@ unsigned SynEngine::look_tries(const SynHost& host) const {
   return std::min(kMostLookTries, passes_for(host.loss(loss_.value())));
 }
 
+/// A host that died on the last stretch of a pass must not look filtered. \returns whether it is
+/// asked
+bool SynEngine::begin_judging(Place place) {
+  SynHost& host = hosts_[place];
+  if (!host.known || host.unanswered() == 0 || host.judging) return false;
+  host.judging = true;
+  host.phase = SynHost::Phase::holding;
+  schedule_send(place);
+  return true;
+}
+
 void SynEngine::end_pass(Place place) {
   SynHost& host = hosts_[place];
-  // A host that died on the last stretch must not look filtered.
-  if (host.known && host.unanswered() > 0 && !host.judging) {
-    host.judging = true;
-    host.phase = SynHost::Phase::holding;
-    schedule_send(place);
-    return;
-  }
+  if (begin_judging(place)) return;
   host.judging = false;
   host.book_pass(loss_);
   if (!host.needs_pass(loss_.value())) {

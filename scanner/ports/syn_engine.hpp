@@ -114,6 +114,7 @@ class SynEngine {
   void make_ready(Place place);
   void conclude_look(Place place);
   unsigned look_tries(const SynHost& host) const;
+  bool begin_judging(Place place);
   void end_pass(Place place);
   void on_lost_link();
   void tell_progress(bool all);

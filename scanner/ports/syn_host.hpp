@@ -110,6 +110,7 @@ class SynHost {
   unsigned holds = 0;                  ///< in a row
   unsigned collapses = 0;
   bool judging = false;  ///< the look belongs to the end of a pass
+  Time pass_ends{};      ///< when the last SYN of the pass has been waited for
   Time last_sent{};
   Time last_heard{};
 

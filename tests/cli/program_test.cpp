@@ -1,11 +1,18 @@
 // The built program as a user meets it: exit codes, languages, files.
 #include "program.hpp"
 
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
 
+#include "cli/files.hpp"
+
+using namespace tenken;
+using namespace tenken::cli;
 using namespace tenken::test;
 
 namespace {
@@ -214,6 +221,34 @@ TEST_CASE("a full disk on stdout ends with 4", "[program]") {
       "sh", {"-c", std::string(TENKEN_BINARY_DIR) + "/tenken items > /dev/full"}, folder);
   expect(ended, 4);
   CHECK(holds(ended.err, "stdout"));
+}
+
+TEST_CASE("a report goes to a file whole or not at all", "[program]") {
+  const TempFolder folder;
+  const std::filesystem::path file = folder.path() / "report.json";
+  const auto text = [&] { return read_file(file).value(); };
+  REQUIRE(write_file(file, "before"));
+  const Result<void> failed = write_file(file, [](std::ostream& out) -> Result<void> {
+    out << "half of it" << std::flush;
+    return fail(Errc::internal, "no more");
+  });
+  REQUIRE_FALSE(failed);
+  CHECK(failed.error().code == Errc::internal);
+  CHECK(text() == "before");
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+  REQUIRE(write_file(file, [](std::ostream& out) -> Result<void> {
+    out << "after";
+    return ok;
+  }));
+  CHECK(text() == "after");
+  const Result<void> full = write_file("/dev/full", [](std::ostream& out) -> Result<void> {
+    out << "x" << std::flush;
+    errno = 0;  // what comes later must not hide the reason
+    return ok;
+  });
+  REQUIRE_FALSE(full);
+  CHECK(full.error().code == Errc::io);
+  CHECK(full.error().detail == std::strerror(ENOSPC));
 }
 
 namespace {

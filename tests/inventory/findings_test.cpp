@@ -66,6 +66,17 @@ TEST_CASE("findings come back as the rules gave them", "[inventory][findings]") 
         Errc::usage);
 }
 
+TEST_CASE("findings that no rule looked at are not kept", "[inventory][findings]") {
+  Site site;
+  const ScanId scan = site.sweep({seen(at("10.0.0.5", kMacA))});
+  const DeviceId device = site.view().devices[0].id;
+  Assessed given = some_findings(device);
+  given.findings.emplace_back("22-1", "22-1/0", device, Verdict::not_observed, Severity::none,
+                              Note(Msg::errc_closed));
+  REQUIRE(site.inventory.record_findings(scan, given));
+  check_equal(*site.inventory.findings(scan), some_findings(device));
+}
+
 TEST_CASE("a finding keeps its identity from scan to scan", "[inventory][findings]") {
   Site site;
   const ScanId first = site.sweep({seen(at("10.0.0.5", kMacA))});
@@ -109,6 +120,25 @@ TEST_CASE("a reason that this version does not know is still shown", "[inventory
   const auto found = site.inventory.findings(scan);
   REQUIRE(found);
   CHECK(found->findings[0].reason == Note(Msg::inventory_unknown_reason, {"from_the_future"}));
+}
+
+TEST_CASE("much evidence is read at once, what is not there left out", "[inventory][evidence]") {
+  Site site;
+  Batch batch;
+  std::set<EvidenceId> wanted;
+  for (const char* text : {"a", "b", "c"}) {
+    batch.evidence.push_back(
+        Evidence::make(EvidenceKind::record, "probe", to_bytes(text), Timestamp(7)));
+    wanted.insert(batch.evidence.back().id);
+  }
+  const ScanId scan = site.inventory.begin_scan(ScanRecord())->id;
+  REQUIRE(site.inventory.append(scan, batch));
+  wanted.insert(Evidence::make(EvidenceKind::record, "other", {}, Timestamp()).id);
+  const auto found = site.inventory.evidence(wanted);
+  REQUIRE(found);
+  REQUIRE(found->size() == 3);
+  for (const Evidence& evidence : *found) CHECK(wanted.contains(evidence.id));
+  CHECK(std::ranges::is_sorted(*found, {}, &Evidence::id));
 }
 
 TEST_CASE("evidence comes back byte for byte and is kept once", "[inventory][evidence]") {

@@ -164,6 +164,28 @@ TEST_CASE("json: printing changes the layout only", "[report][json]") {
       "      \"e\": [\n        [1]\n      ]\n    }\n  ],\n  \"f\": -1.5E0\n}\n");
 }
 
+TEST_CASE("json: a document printed piece by piece looks like one printed at once",
+          "[report][json]") {
+  object whole;
+  whole["name"] = "x\n";
+  whole["none"] = boost::json::array();
+  boost::json::array many;
+  for (int i = 0; i < 3; ++i) many.push_back(object{{"place", i}, {"list", {1, 2}}});
+  whole["many"] = many;
+  std::ostringstream at_once;
+  print_json(at_once, whole);
+  std::ostringstream pieces;
+  JsonDocument document(pieces);
+  document.member("name", whole["name"]);
+  document.list("none", 0, [](std::size_t) { return object(); });
+  document.list("many", many.size(), [&](std::size_t i) { return many[i].as_object(); });
+  document.end();
+  CHECK(pieces.str() == at_once.str());
+  std::ostringstream empty;
+  JsonDocument(empty).end();
+  CHECK(empty.str() == "{}\n");
+}
+
 TEST_CASE("jsonl: one device per line, each with its scan", "[report][jsonl]") {
   const test::Sample sample = test::sample();
   std::istringstream lines(test::render("jsonl", sample.input(Lang::en)));

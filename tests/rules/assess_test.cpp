@@ -103,6 +103,25 @@ TEST_CASE("assess: the same inventory gets the same findings", "[rules][assess]"
   }
 }
 
+TEST_CASE("assess: what no rule looked at comes back as it was", "[rules][assess]") {
+  const InventoryView view = two_devices();
+  const Assessed whole = assess(view, Policy());
+  Assessed stored = whole;
+  std::erase_if(stored.findings, [](const Finding& finding) { return !finding.measured(); });
+  REQUIRE(stored.findings.size() < whole.findings.size());
+  add_unmeasured(stored, view);
+  REQUIRE(stored.findings.size() == whole.findings.size());
+  for (std::size_t i = 0; i < whole.findings.size(); ++i) {
+    CHECK(stored.findings[i].item == whole.findings[i].item);
+    CHECK(stored.findings[i].device == whole.findings[i].device);
+    CHECK(stored.findings[i].rule == whole.findings[i].rule);
+    CHECK(stored.findings[i].reason == whole.findings[i].reason);
+  }
+  Assessed nothing;  // of a scan whose findings were never recorded
+  add_unmeasured(nothing, view);
+  CHECK(nothing.findings.empty());
+}
+
 TEST_CASE("assess: exactly the four measured sub-items have a rule", "[rules][assess]") {
   std::string measured;
   for (const SheetItem& item : sheet_items())

@@ -70,6 +70,7 @@ pace::Profile quick_profile() {
   profile.host_packets_per_second = 5'000;
   profile.host_connections = 4;
   profile.hosts_at_once = 16;
+  profile.first_timeout = 120ms;
   profile.min_timeout = 60ms;
   profile.max_timeout = 250ms;
   profile.probe_deadline = 2000ms;

@@ -283,6 +283,26 @@ TEST_CASE("distress: inside", "[.][distress-in]") {
   CHECK(farm.seen(host(3)).syns.size() < 120);  // left alone, not hammered
 }
 
+TEST_CASE("a network where every answer takes long is found by ARP all the same", "[netns]") {
+  inside_namespace("[slow-arp-in]");
+}
+TEST_CASE("slow ARP: inside", "[.][slow-arp-in]") {
+  Place place;
+  std::map<std::uint32_t, FarmDevice> devices;
+  for (std::uint32_t number = 2; number < 12; ++number) {
+    devices[host(number)] = device(number);
+    devices[host(number)].arp_delay = 200ms;
+  }
+  // Both passes are over, and their waits, before the first answer comes.
+  REQUIRE(2 * (quick_profile().min_timeout + 10ms) < 200ms);
+  DeviceFarm farm("v1", devices);
+  std::set<IpAddress> seen;
+  const OnHost note = [&](const HostSeen& found) { seen.insert(found.ip); };
+  ArpDiscoverer arp(place.loop.executor(), place.gate, place.v0(), quick_profile());
+  REQUIRE(place.loop.run(arp.run(range(2, 20), note)));
+  CHECK(seen.size() == 10);
+}
+
 TEST_CASE("an answer that comes late is not taken for a quick one", "[netns]") {
   inside_namespace("[rtt-in]");
 }
