@@ -105,9 +105,11 @@ def write_out(cases, runs, wish):
 
 
 def exact(runs):
-    """Whether tenken found everything and nothing else, and the farm itself lost nothing."""
+    """Whether tenken found everything and nothing else and kept its cap, and the farm itself lost nothing."""
+    caps = {case.name: case.cap for case in [*case_list.all_cases(), *case_list.quick_cases()] if case.cap}
     wrong = [run for run in runs if run["tool"].startswith("tenken") and
-             (run["found"] != run["truth"] or run["false"] or run["farm"]["ring_dropped"])]
+             (run["found"] != run["truth"] or run["false"] or run["farm"]["ring_dropped"] or
+              run["farm"]["peak_1s"] > caps.get(run["case"], float("inf")))]
     for run in wrong:
         print(f"WRONG: {run['case']}: missed {run['missed']}, false {run['wrong']}, farm {run['farm']}")
     return not wrong

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tools import ArpScan, Engine, Masscan, Nmap, Tenken, Zmap
+from tools import ArpScan, Engine, Masscan, Nmap, Tenken, Twice, Zmap
 
 HALF = "10.77.5.0/24"  # 256 addresses in the middle of the network, all of them hosts
 WHOLE = "10.77.0.0/16"
@@ -117,6 +117,8 @@ def careful_cases():
                    tenken(host_rate=str(CAP)),
                    Row("nmap -T4 --scan-delay 10ms", Nmap("-sS", "-Pn", "-T4", "--scan-delay", "10ms"), most=1)],
                cap=CAP)
+    yield Case("two-256x100", f"two scans of 256 x 100 at once, at most {CAP} packets/s to a host from both together",
+               [*DENSE, *FRAGILE], HALF, "top100", [Row("tenken, two at once", Twice(host_rate=str(CAP)))], cap=CAP)
     yield Case("connect-256x1000", "connect, 256 x 1000, without privileges", DENSE, HALF, "top1000", [
         tenken(nobody=True),
         Row("nmap -sT -T4", Nmap("-sT", "-Pn", "-T4", nobody=True), most=2),
@@ -143,6 +145,8 @@ def quick_cases():
     yield Case("quick-loss", "16 hosts x 20 ports, 5 % loss", [*few, "--loss-in", "2.5", "--loss-out", "2.5"],
                "10.77.5.0/28", "22,53,80,102,443,502,515,554,631,1883,4840,8000,8080,8443,8883,9100,37777,1,2,3",
                [tenken()])
+    yield Case("quick-two", "two scans of 8 hosts x 100 ports at once, at a cap", ["--first", "1280", "--hosts", "8"],
+               "10.77.5.0/29", "top100", [Row("tenken, two at once", Twice(host_rate=str(CAP)))], cap=CAP)
 
 
 def all_cases():

@@ -2,8 +2,9 @@
 
 import json
 import re
+import shlex
 import xml.etree.ElementTree
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from network import INTERFACE, ROUTER_MAC, SCANNER, SCANNER_MAC
@@ -63,6 +64,31 @@ class Tenken(Tool):
             return {ip for device in devices for ip in device["ips"]}
         return {(ip, service["port"]) for device in devices for ip in device["ips"]
                 for service in device["services"] if service["proto"] == "tcp"}
+
+
+class Twice(Tool):
+    """Two programs at once over the same targets, each with an inventory of its own."""
+
+    FINE = Tenken.FINE
+
+    def __init__(self, **options):
+        self.tool = Tenken(**options)
+
+    @staticmethod
+    def halves(job):
+        return [replace(job, folder=job.folder / name) for name in ("one", "two")]
+
+    def words(self, job):
+        commands = []
+        for half in self.halves(job):
+            half.folder.mkdir(mode=0o777, exist_ok=True)
+            commands.append(shlex.join(self.tool.words(half)))
+        return ["sh", "-c", f"{commands[0]} & first=$!; {commands[1]}; second=$?; wait $first && exit $second"]
+
+    def read(self, job, output):
+        """What both found: what one of them misses is missed, and what one invents is invented."""
+        one, two = (self.tool.read(half, output) for half in self.halves(job))
+        return (one & two) | {("only one scan says so", found) for found in one ^ two}
 
 
 class Engine(Tool):
