@@ -65,12 +65,12 @@ std::unique_ptr<Discoverer> AutoDiscoverer::make_tcp() {
   const auto usual = TcpDiscoverer::usual_ports();
   return std::make_unique<TcpDiscoverer>(
       session_.executor(), gate_, shared_, clock_, settings_.profile,
-      std::vector<std::uint16_t>(usual.begin(), usual.end()), source());
+      std::vector<std::uint16_t>(usual.begin(), usual.end()), source(), settings_.hosts);
 }
 
 std::unique_ptr<Discoverer> AutoDiscoverer::make_icmp(IcmpQuestion question) {
   return std::make_unique<IcmpDiscoverer>(session_.executor(), gate_, shared_, clock_,
-                                          settings_.profile, source(), question);
+                                          settings_.profile, source(), question, settings_.hosts);
 }
 
 std::vector<std::unique_ptr<Discoverer>> AutoDiscoverer::far_chain(bool with_all) {
@@ -80,7 +80,7 @@ std::vector<std::unique_ptr<Discoverer>> AutoDiscoverer::far_chain(bool with_all
   chain.push_back(make_tcp());
   if (with_all)
     chain.push_back(std::make_unique<UdpDiscoverer>(session_.executor(), gate_, shared_, clock_,
-                                                    settings_.profile, source()));
+                                                    settings_.profile, source(), settings_.hosts));
   return chain;
 }
 

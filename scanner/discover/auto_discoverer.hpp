@@ -14,6 +14,7 @@
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/token_bucket.hpp"
 
@@ -27,6 +28,8 @@ struct DiscoverySettings {
   IpSet all_targets;
   /// IPv6 addresses that hosts had before: asked again where their network is too wide to list.
   std::vector<IpAddress> known;
+  /// The slower ranges, and the turns that all senders to a host share.
+  pace::HostPaces hosts;
 
   DiscoverySettings() = default;
 };

@@ -5,6 +5,7 @@
 
 #include "scanner/discover/stop_rule.hpp"
 #include "scanner/dissect/icmp_timestamp.hpp"
+#include "scanner/net/turn.hpp"
 
 namespace tenken::discover {
 namespace {
@@ -29,13 +30,14 @@ Bytes make_nonce(const EchoSocket& socket) {
 }  // namespace
 
 EchoSweep::EchoSweep(net::Session& session, const pace::Gate& gate, pace::TokenBucket& shared,
-                     const Clock& clock, const pace::Profile& profile, EchoSocket socket,
-                     const OnHost& on_host)
+                     const Clock& clock, const pace::Profile& profile, const pace::HostPaces& hosts,
+                     EchoSocket socket, const OnHost& on_host)
     : session_(session),
       gate_(gate),
       shared_(shared),
       clock_(clock),
       profile_(profile),
+      hosts_(hosts),
       socket_(std::move(socket)),
       replies_(session.executor(), [this] { take_replies(); }),
       on_host_(on_host),
@@ -82,14 +84,22 @@ Task<Result<void>> EchoSweep::pass(const std::vector<IpAddress>& targets, std::u
 }
 
 Task<Result<void>> EchoSweep::ask(const IpAddress& target, std::uint16_t number) {
-  const Result<pace::Permit> permit = gate_.admit(target, pace::Check::discovery);
+  Result<pace::Permit> permit = gate_.admit(target, pace::Check::discovery);
   if (!permit) {
     if (number == 1) ++stats_.refused;
     co_return ok;
   }
+  Asked& asked = asked_[target];
+  if (!asked.turn)
+    asked.turn =
+        hosts_.turn_for(target, hosts_.profile_for(target, profile_).host_packets_per_second);
+  const Result<void> turn = co_await net::wait_turn(session_, *asked.turn);
+  if (!turn) co_return turn;
+  permit = gate_.admit(target, pace::Check::discovery);
+  if (!permit) co_return ok;  // the scope closed meanwhile
   if (number == 1) ++stats_.addresses;
   for (int busy = 0;; ++busy) {
-    asked_[target].at.at(number - 1U) = SteadyClock::now();
+    asked.at.at(number - 1U) = SteadyClock::now();
     const Result<void> sent = socket_.send(*permit, number, nonce_);
     if (sent) {
       ++stats_.sent;

@@ -11,6 +11,7 @@
 #include "scanner/discover/readable.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/rtt.hpp"
 #include "scanner/pace/token_bucket.hpp"
@@ -22,8 +23,8 @@ class EchoSweep {
   static constexpr unsigned kMaxPasses = 6;  ///< requests to one address, at most
 
   EchoSweep(net::Session& session, const pace::Gate& gate, pace::TokenBucket& shared,
-            const Clock& clock, const pace::Profile& profile, EchoSocket socket,
-            const OnHost& on_host);
+            const Clock& clock, const pace::Profile& profile, const pace::HostPaces& hosts,
+            EchoSocket socket, const OnHost& on_host);
 
   /// Errc::limit when no descriptor is free. Once per sweep.
   Task<Result<DiscoveryStats>> run(std::vector<IpAddress> targets);
@@ -32,6 +33,9 @@ class EchoSweep {
   struct Asked {
     std::array<net::SteadyTime, kMaxPasses> at{};  ///< of the request of each pass
     bool answered = false;
+    std::optional<pace::HostTurn> turn;
+
+    Asked() = default;
   };
 
   Task<Result<void>> all_passes(std::vector<IpAddress> targets);
@@ -47,6 +51,7 @@ class EchoSweep {
   pace::TokenBucket& shared_;
   const Clock& clock_;
   const pace::Profile& profile_;
+  const pace::HostPaces& hosts_;
   EchoSocket socket_;
   Readable replies_;
   const OnHost& on_host_;

@@ -9,14 +9,15 @@ namespace tenken::discover {
 
 IcmpDiscoverer::IcmpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                                pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
-                               net::Source source, IcmpQuestion question)
+                               net::Source source, IcmpQuestion question, pace::HostPaces hosts)
     : session_(std::move(executor)),
       gate_(gate),
       shared_(shared),
       clock_(clock),
       profile_(std::move(profile)),
       source_(std::move(source)),
-      question_(question) {}
+      question_(question),
+      hosts_(std::move(hosts)) {}
 
 Task<Result<DiscoveryStats>> IcmpDiscoverer::run(IpSet targets, OnHost on_host) {
   if (session_.stopped()) co_return fail(Errc::cancelled, "ICMP discovery was stopped");
@@ -33,7 +34,8 @@ Task<Result<DiscoveryStats>> IcmpDiscoverer::run(IpSet targets, OnHost on_host) 
     if (question_ == IcmpQuestion::timestamp && family == dissect::IcmpFamily::v6) continue;
     Result<EchoSocket> socket = EchoSocket::open(family, source_, question_);
     if (!socket) co_return Unexpected(std::move(socket).error());
-    EchoSweep sweep(session_, gate_, shared_, clock_, profile_, std::move(*socket), on_host);
+    EchoSweep sweep(session_, gate_, shared_, clock_, profile_, hosts_, std::move(*socket),
+                    on_host);
     const Result<DiscoveryStats> stats = co_await sweep.run(addresses);
     if (!stats) co_return stats;
     total += *stats;

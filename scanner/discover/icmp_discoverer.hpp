@@ -7,6 +7,7 @@
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/token_bucket.hpp"
 
@@ -19,7 +20,8 @@ class IcmpDiscoverer final : public Discoverer {
   /// \param shared  the bucket of all hosts together
   IcmpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                  pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
-                 net::Source source = {}, IcmpQuestion question = IcmpQuestion::echo);
+                 net::Source source = {}, IcmpQuestion question = IcmpQuestion::echo,
+                 pace::HostPaces hosts = {});
 
   Task<Result<DiscoveryStats>> run(IpSet targets, OnHost on_host) override;
   void stop() override { session_.stop(); }
@@ -32,6 +34,7 @@ class IcmpDiscoverer final : public Discoverer {
   pace::Profile profile_;
   net::Source source_;
   IcmpQuestion question_;
+  pace::HostPaces hosts_;
 };
 
 }  // namespace tenken::discover

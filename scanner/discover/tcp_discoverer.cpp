@@ -8,6 +8,7 @@
 #include "scanner/net/descriptors.hpp"
 #include "scanner/net/task_group.hpp"
 #include "scanner/net/touch.hpp"
+#include "scanner/net/turn.hpp"
 
 namespace tenken::discover {
 namespace {
@@ -54,14 +55,16 @@ unsigned TcpDiscoverer::most_requests(const pace::Profile& profile) {
 
 TcpDiscoverer::TcpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                              pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
-                             std::vector<std::uint16_t> ports, net::Source source)
+                             std::vector<std::uint16_t> ports, net::Source source,
+                             pace::HostPaces hosts)
     : session_(std::move(executor)),
       gate_(gate),
       shared_(shared),
       clock_(clock),
       profile_(std::move(profile)),
       ports_(std::move(ports)),
-      source_(std::move(source)) {}
+      source_(std::move(source)),
+      hosts_(std::move(hosts)) {}
 
 Task<Result<DiscoveryStats>> TcpDiscoverer::run(IpSet targets, OnHost on_host) {
   Result<std::vector<IpAddress>> addresses = expand(targets);
@@ -93,11 +96,12 @@ Task<void> TcpDiscoverer::ask(Run& run, const IpAddress& target) {
     co_return;
   }
   ++run.stats.addresses;
-  pace::TokenBucket host(profile_.host_packets_per_second, 1);
+  const pace::Profile profile = hosts_.profile_for(target, profile_);
+  pace::HostTurn turn = hosts_.turn_for(target, profile.host_packets_per_second);
   int shortages = 0;
   for (std::size_t i = 0; i < ports_.size() && !run.failure;) {
     Result<void> paced = co_await session_.sleep_until(shared_.reserve(SteadyClock::now()));
-    if (paced) paced = co_await session_.sleep_until(host.reserve(SteadyClock::now()));
+    if (paced) paced = co_await net::wait_turn(session_, turn);
     if (!paced) co_return;
     Result<pace::Permit> permit = gate_.admit(target, pace::Check::discovery);
     if (!permit) {
@@ -105,7 +109,8 @@ Task<void> TcpDiscoverer::ask(Run& run, const IpAddress& target) {
       co_return;
     }
     const SteadyTime start = SteadyClock::now();
-    const std::chrono::milliseconds wait = wait_at(i, profile_);
+    const std::chrono::milliseconds wait = wait_at(i, profile);
+    turn.pay(net::repeats_within(wait), start);
     ++run.stats.sent;
     const Result<Touch> touch =
         co_await net::touch_tcp(session_, std::move(*permit), ports_[i], start + wait, source_);

@@ -10,6 +10,7 @@
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/token_bucket.hpp"
 
@@ -24,9 +25,11 @@ class TcpDiscoverer final : public Discoverer {
   static unsigned most_requests(const pace::Profile& profile);
 
   /// \param shared  the bucket of all hosts together
+  /// \param hosts   the slower ranges, and the turns that all senders to a host share
   TcpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                 pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
-                std::vector<std::uint16_t> ports, net::Source source = {});
+                std::vector<std::uint16_t> ports, net::Source source = {},
+                pace::HostPaces hosts = {});
 
   Task<Result<DiscoveryStats>> run(IpSet targets, OnHost on_host) override;
   void stop() override { session_.stop(); }
@@ -44,6 +47,7 @@ class TcpDiscoverer final : public Discoverer {
   pace::Profile profile_;
   std::vector<std::uint16_t> ports_;
   net::Source source_;
+  pace::HostPaces hosts_;
 };
 
 }  // namespace tenken::discover

@@ -7,6 +7,7 @@
 #include "scanner/discover/targets.hpp"
 #include "scanner/dissect/dns.hpp"
 #include "scanner/dissect/mdns.hpp"
+#include "scanner/net/turn.hpp"
 
 namespace tenken::discover {
 namespace {
@@ -58,13 +59,14 @@ unsigned UdpDiscoverer::most_requests() { return kPasses * kPorts.size(); }
 
 UdpDiscoverer::UdpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                              pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
-                             net::Source source)
+                             net::Source source, pace::HostPaces hosts)
     : session_(std::move(executor)),
       gate_(gate),
       shared_(shared),
       clock_(clock),
       profile_(std::move(profile)),
-      source_(std::move(source)) {}
+      source_(std::move(source)),
+      hosts_(std::move(hosts)) {}
 
 Task<Result<DiscoveryStats>> UdpDiscoverer::run(IpSet targets, OnHost on_host) {
   if (session_.stopped()) co_return fail(Errc::cancelled, "UDP discovery was stopped");
@@ -108,11 +110,8 @@ Task<Result<void>> UdpDiscoverer::all_passes(UdpSocket& socket) {
   co_return ok;
 }
 
-/// One datagram to every host that has not answered yet, and the wait for what comes back; one host
-/// gets the next one no sooner than its pace allows.
+/// One datagram to every host that has not answered yet, and the wait for what comes back.
 Task<Result<void>> UdpDiscoverer::pass(UdpSocket& socket, std::size_t question, bool last) {
-  const auto end = SteadyClock::now() + std::chrono::duration_cast<SteadyClock::duration>(
-                                            1s / profile_.host_packets_per_second);
   bool asked_any = false;
   for (auto& [target, asked] : asked_) {
     if (asked.answered) continue;
@@ -123,14 +122,18 @@ Task<Result<void>> UdpDiscoverer::pass(UdpSocket& socket, std::size_t question, 
   if (!asked_any) co_return ok;
   // Answers are taken at any time: only after the last datagram must the slow ones be waited for.
   const auto wait = last ? profile_.first_timeout : profile_.min_timeout;
-  co_return co_await session_.sleep_until(std::max(end, SteadyClock::now() + wait));
+  co_return co_await session_.sleep_until(SteadyClock::now() + wait);
 }
 
 Task<Result<void>> UdpDiscoverer::ask(UdpSocket& socket, const IpAddress& target, Asked& asked,
                                       std::size_t question) {
   const Bytes datagram = question_for(kPorts.at(question));
+  if (!asked.turn)
+    asked.turn =
+        hosts_.turn_for(target, hosts_.profile_for(target, profile_).host_packets_per_second);
   for (int busy = 0;; ++busy) {
-    const Result<void> paced = co_await session_.sleep_until(shared_.reserve(SteadyClock::now()));
+    Result<void> paced = co_await session_.sleep_until(shared_.reserve(SteadyClock::now()));
+    if (paced) paced = co_await net::wait_turn(session_, *asked.turn);
     if (!paced) co_return paced;
     const Result<pace::Permit> permit = gate_.admit(target, pace::Check::discovery);
     if (!permit) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "scanner/discover/discoverer.hpp"
@@ -11,6 +12,7 @@
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/token_bucket.hpp"
 
@@ -25,9 +27,10 @@ class UdpDiscoverer final : public Discoverer {
   static unsigned most_requests();
 
   /// \param shared  the bucket of all hosts together
+  /// \param hosts   the slower ranges, and the turns that all senders to a host share
   UdpDiscoverer(boost::asio::any_io_executor executor, const pace::Gate& gate,
                 pace::TokenBucket& shared, const Clock& clock, pace::Profile profile,
-                net::Source source = {});
+                net::Source source = {}, pace::HostPaces hosts = {});
 
   Task<Result<DiscoveryStats>> run(IpSet targets, OnHost on_host) override;
   void stop() override { session_.stop(); }
@@ -36,6 +39,9 @@ class UdpDiscoverer final : public Discoverer {
   struct Asked {
     net::SteadyTime at{};
     bool answered = false;
+    std::optional<pace::HostTurn> turn;
+
+    Asked() = default;
   };
 
   Task<Result<void>> run_family(bool v4, const std::vector<IpAddress>& targets,
@@ -53,6 +59,7 @@ class UdpDiscoverer final : public Discoverer {
   const Clock& clock_;
   pace::Profile profile_;
   net::Source source_;
+  pace::HostPaces hosts_;
   std::map<IpAddress, Asked> asked_;
   DiscoveryStats stats_;
 };

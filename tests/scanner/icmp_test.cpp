@@ -66,6 +66,7 @@ TEST_CASE("an echo sweep without a free descriptor ends with limit", "[icmp]") {
   pace::TokenBucket shared(1000, 1);
   net::Session session(loop.executor());
   const pace::Profile profile = test::quick_profile();
+  const pace::HostPaces paces;
   std::size_t found = 0;
   const discover::OnHost count = [&](const discover::HostSeen&) { ++found; };
   const std::vector<IpAddress> targets{IpAddress::parse("127.0.0.1").value()};
@@ -73,14 +74,15 @@ TEST_CASE("an echo sweep without a free descriptor ends with limit", "[icmp]") {
   REQUIRE(getrlimit(RLIMIT_NOFILE, &old) == 0);
   rlimit low = old;
   low.rlim_cur = 3;
-  discover::EchoSweep starved(session, gate, shared, clock, profile, std::move(*socket), count);
+  discover::EchoSweep starved(session, gate, shared, clock, profile, paces, std::move(*socket),
+                              count);
   REQUIRE(setrlimit(RLIMIT_NOFILE, &low) == 0);
   const auto failed = loop.run(starved.run(targets));
   setrlimit(RLIMIT_NOFILE, &old);
   REQUIRE_FALSE(failed);
   CHECK(failed.error().code == Errc::limit);
   CHECK(found == 0);
-  discover::EchoSweep sweep(session, gate, shared, clock, profile,
+  discover::EchoSweep sweep(session, gate, shared, clock, profile, paces,
                             discover::EchoSocket::open(IcmpFamily::v4, {}).value(), count);
   CHECK(loop.run(sweep.run(targets)));
   CHECK(found == 1);

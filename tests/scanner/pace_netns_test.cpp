@@ -15,6 +15,7 @@
 #include "netns_support.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/interfaces.hpp"
+#include "scanner/discover/tcp_discoverer.hpp"
 #include "scanner/pace/host_paces.hpp"
 #include "scanner/ports/auto_scanner.hpp"
 #include "scanner/ports/connect_scanner.hpp"
@@ -138,4 +139,37 @@ TEST_CASE("slower range: inside", "[.][slower-in]") {
     for (std::size_t i = 0; i + 28 < slow.size(); ++i) CHECK(slow[i + 28] - slow[i] > 1s);
     CHECK(3 * (usual[49] - usual[0]) < slow[49] - slow[0]);
   }
+}
+
+TEST_CASE("discovery, too, asks a host of a slower range at its pace", "[netns]") {
+  inside_namespace("[slower-discovery-in]");
+}
+TEST_CASE("slower discovery: inside", "[.][slower-discovery-in]") {
+  REQUIRE(discover::find_interface(discover::list_interfaces().value(), "v0"));
+  pace::RangePace slower;
+  slower.ranges.add(IpRange::parse("10.7.0.3").value());
+  slower.host_packets_per_second = 5;
+  const pace::HostPaces paces({slower}, nullptr);
+  std::map<std::uint32_t, FarmDevice> devices;
+  devices[kNetwork + 2] = devices[kNetwork + 3] = device();
+  for (auto& [ip, one] : devices) {
+    one.open = {};
+    one.closed = Closed::drop;
+  }
+  DeviceFarm farm("v1", devices);
+  Loop loop;
+  const SystemClock clock;
+  const pace::Gate gate(lab_scope(), clock);
+  pace::TokenBucket shared(20'000, 64);
+  const auto usual_ports = discover::TcpDiscoverer::usual_ports();
+  discover::TcpDiscoverer tcp(loop.executor(), gate, shared, clock, quick_profile(),
+                              std::vector(usual_ports.begin(), usual_ports.end()), {}, paces);
+  REQUIRE(loop.run(tcp.run(range(2, 3), [](const discover::HostSeen&) {})));
+  const auto usual = farm.seen(kNetwork + 2).syns;
+  const auto slow = farm.seen(kNetwork + 3).syns;
+  REQUIRE(usual.size() == usual_ports.size());
+  REQUIRE(slow.size() == usual_ports.size());
+  // 200 ms apart; the farm may read the first one late.
+  CHECK(slow.back() - slow.front() > 200ms * (usual_ports.size() - 1) - 100ms);
+  CHECK(usual.back() - usual.front() < slow.back() - slow.front());
 }
