@@ -4,6 +4,8 @@
 #include <iostream>
 #include <optional>
 
+#include <fmt/core.h>
+
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fail_on.hpp"
@@ -20,7 +22,8 @@ namespace tenken::cli {
 namespace {
 
 constexpr std::array kDryFormats{kTable, kJson};
-constexpr std::size_t kShortId = 8;  // hexadecimal digits, where they name one scan only
+constexpr double kLeastShown = 0.01;  // ports, of what may be missing
+constexpr std::size_t kShortId = 8;   // hexadecimal digits, where they name one scan only
 
 /// The shortest beginning of the scan's id, of at least kShortId digits, that no other scan shares.
 std::string short_id(const inventory::Inventory& inventory, const ScanId& id) {
@@ -135,12 +138,29 @@ class SweepRun {
     };
     auto written = write_output(context_, output_, render);
     // Also where the report cannot be written: what is missing and why the gate failed.
-    const ExitCode code = graver(what_is_missing(outcome), gate_code(*judged, outcome));
+    const ExitCode code =
+        graver(what_is_missing(outcome, judged->view), gate_code(*judged, outcome));
     if (!written) return Unexpected(written.error());
     return code;
   }
 
-  ExitCode what_is_missing(const SweepOutcome& outcome) const {
+  /// What the port scan says of itself: results that others tried to make, and how far it is sure.
+  void say_certainty(const SweepOutcome& outcome, const InventoryView& view) const {
+    constexpr double kWorthSaying = 0.02;  // below, an estimate says as much of a sound network
+    if (outcome.ports.rejected > 0)
+      console_.say(Note(Msg::cli_answers_rejected, {std::to_string(outcome.ports.rejected)}));
+    if (outcome.ports.loss < kWorthSaying) return;
+    double missed = 0;
+    for (const Device& device : view.devices)
+      if (device.tcp && device.tcp->at >= sweep_.record.started)
+        missed += device.tcp->expected_missed;
+    console_.say(
+        Note(Msg::cli_network_loses, {fmt::format("{:.0f}", 100 * outcome.ports.loss),
+                                      fmt::format("{}{:.2g}", missed < kLeastShown ? "< " : "",
+                                                  std::max(missed, kLeastShown))}));
+  }
+
+  ExitCode what_is_missing(const SweepOutcome& outcome, const InventoryView& view) const {
     ExitCode code = kDone;
     const auto missing = [&](ExitCode why, Msg message, std::uint64_t count) {
       if (count == 0) return;
@@ -153,6 +173,7 @@ class SweepRun {
       code = kInconclusive;
     }
     for (const Note& anomaly : outcome.anomalies) console_.warn(anomaly);
+    say_certainty(outcome, view);
     if (outcome.discovery.outside > 0)
       console_.say(Note(Msg::cli_answers_outside, {std::to_string(outcome.discovery.outside)}));
     if (!discover::only_wide(sweep_.plan.targets).empty())
