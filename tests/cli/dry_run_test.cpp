@@ -130,10 +130,15 @@ TEST_CASE("the end of a sweep tells what was no host, and what the scope kept fr
       Note(Msg::discover_virtual_router, {"00:00:5e:00:01:07", "192.0.2.1"})};
   bench.outcome.discovery.outside = 3;
   bench.outcome.discovery.groups_refused = 2;
+  bench.outcome.ports.rejected = 4;
+  bench.outcome.ports.loss = 0.1;
   CHECK(bench.run("192.0.2.0/28").value() == kDone);  // IPv4 needs no group
   CHECK(holds(bench.err.str(), "warning: 00:00:5e:00:01:07 is shared by routers"));
   CHECK(holds(bench.err.str(), "3 answers came from addresses outside"));
   CHECK_FALSE(holds(bench.err.str(), "multicast questions"));
+  CHECK(holds(bench.err.str(), "4 packets posed as answers"));
+  CHECK(holds(bench.err.str(), "lost about 10 % of the packets"));
+  CHECK(holds(bench.err.str(), "< 0.01 are expected to be missing"));
 }
 
 TEST_CASE("names are looked up only when every written address lies in the scope", "[sweep]") {
