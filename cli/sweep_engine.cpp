@@ -15,6 +15,9 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "cli/host_survey.hpp"
+#include "cli/keys.hpp"
+#include "cli/port_slices.hpp"
+#include "cli/sliced_scan.hpp"
 #include "cli/store_writer.hpp"
 #include "cli/targets.hpp"
 #include "cli/udp_step.hpp"
@@ -93,6 +96,7 @@ class Sweep {
         tools_(session_, gate, plan_.profile, bucket_, channel_, clock),
         host_slots_(session_, std::max(1U, plan.profile.hosts_at_once)),
         signals_(context_, SIGINT, SIGTERM),
+        keys_(context_, [this](Ask ask) { on_ask(ask); }),
         status_timer_(context_),
         time_limit_(context_),
         writer_(channel_, inventory, scan.id,
@@ -130,6 +134,11 @@ class Sweep {
   void observe_host(const std::vector<discover::HostSeen>& answers, Batch& batch);
   void on_port_vector(const ports::HostTarget& host, Result<PortCoverage> coverage);
   void await_signal();
+  void interrupt();
+  void on_ask(Ask ask);
+  /// Holds or lets go what is sent, as the user and the terminal want it.
+  void apply_brake();
+  void tell(SweepTalk talk);
   void show_status();
   void count_silent();
   void stop();
@@ -147,6 +156,7 @@ class Sweep {
   SurveyTools tools_;
   net::Slots host_slots_;
   boost::asio::signal_set signals_;
+  Keys keys_;
   boost::asio::steady_timer status_timer_;
   boost::asio::steady_timer time_limit_;
   StoreWriter writer_;
@@ -154,12 +164,14 @@ class Sweep {
   std::unique_ptr<discover::AutoDiscoverer> discoverer_;
   std::set<MacAddress> proxies_;  ///< MACs that answer for addresses of others
   std::unique_ptr<ports::PortScanner> scanner_;
+  std::unique_ptr<SlicedScan> port_scan_;
   std::unique_ptr<UdpStep> udp_;
   std::unique_ptr<net::TaskGroup> surveys_;
   std::optional<discover::MacRegistry> registry_;
   std::set<IpAddress> measured_;
   std::set<IpAddress> silent_;  ///< answered before the interruption, not yet again
   bool ports_allowed_;          ///< by the scope; without it hosts are found and nothing more
+  bool suspended_ = false;      ///< by the terminal
   SweepStatus status_;
   SweepOutcome outcome_;
   std::optional<Error> failure_;
@@ -188,6 +200,13 @@ Result<void> Sweep::prepare(std::vector<IpAddress> known) {
   scanner_ = std::make_unique<ports::AutoScanner>(
       context_.get_executor(), gate_, bucket_, clock_, std::move(connecting),
       discover::raw_links(plan_.interface.value_or("")));
+  SliceTools slicing(session_, *scanner_, channel_, clock_);
+  slicing.sensor = plan_.sensor;
+  slicing.per_second =
+      std::min(plan_.profile.host_packets_per_second, plan_.profile.packets_per_second);
+  port_scan_ = std::make_unique<SlicedScan>(
+      std::move(slicing),
+      port_slices(plan_.ports, plan_.seed, plan_.profile.host_packets_per_second), plan_.progress);
   udp_ = std::make_unique<UdpStep>(tools_, plan_, scan_);
   auto registry = discover::MacRegistry::load_installed();
   if (registry) {
@@ -218,6 +237,7 @@ Result<SweepOutcome> Sweep::run(std::set<IpAddress> before, std::vector<IpAddres
     return tl::unexpected(ready.error());
   }
   await_signal();
+  keys_.open(plan_.terminal);
   if (plan_.max_time) {
     time_limit_.expires_after(*plan_.max_time);
     time_limit_.async_wait([this](const boost::system::error_code& error) {
@@ -231,6 +251,7 @@ Result<SweepOutcome> Sweep::run(std::set<IpAddress> before, std::vector<IpAddres
   main.spawn(all_chunks());
   context_.run();
 
+  keys_.close();
   boost::system::error_code ignored;
   signals_.clear(ignored);  // while the rest is written, a signal does what it always does
   channel_.finish();
@@ -255,6 +276,7 @@ Task<void> Sweep::all_chunks() {
     failure_ = Error(Errc::internal, thrown.what());
   }
   signals_.cancel();
+  keys_.close();
   status_timer_.cancel();
   time_limit_.cancel();
 }
@@ -288,14 +310,14 @@ Task<Result<void>> Sweep::one_chunk(IpSet addresses) {
     if (ports_allowed_ && !measured_.contains(ip))
       hosts.emplace_back(ip, answers[0].mac, answers[0].rtt);
   status_.phase = SweepPhase::ports;
-  status_.ports_total += hosts.size() * plan_.ports.size();
+  status_.ports_total += port_scan_->left(hosts);
   surveys_ = std::make_unique<net::TaskGroup>(session_.executor());
   ports::OnHostDone on_done = [this](const ports::HostTarget& host, Result<PortCoverage> coverage) {
     on_port_vector(host, std::move(coverage));
   };
   ports::OnProgress on_progress = [this](std::uint64_t settled) { status_.ports_done += settled; };
-  const Result<ports::PortScanStats> scanned = co_await scanner_->scan(
-      std::move(hosts), plan_.ports, std::move(on_done), std::move(on_progress));
+  const Result<ports::PortScanStats> scanned =
+      co_await port_scan_->scan(std::move(hosts), std::move(on_done), std::move(on_progress));
   if (scanned) outcome_.ports += *scanned;
   // The services are being spoken with already; their hosts keep one pace for both.
   Result<void> asked = ok;
@@ -444,19 +466,67 @@ Task<void> Sweep::record_failure(ports::HostTarget host, Error why) {
 void Sweep::await_signal() {
   signals_.async_wait([this](const boost::system::error_code& error, int) {
     if (error) return;
-    if (outcome_.interrupted) std::_Exit(kInterruptedExit);
-    outcome_.interrupted = true;
-    stop();
+    if (outcome_.interrupted) {
+      keys_.restore();
+      std::_Exit(kInterruptedExit);
+    }
+    interrupt();
     await_signal();
   });
 }
 
+void Sweep::interrupt() {
+  outcome_.interrupted = true;
+  stop();
+}
+
+void Sweep::on_ask(Ask ask) {
+  switch (ask) {
+    case Ask::pause:
+      status_.paused = !status_.paused;
+      apply_brake();
+      tell(SweepTalk::status);
+      break;
+    case Ask::status:
+      tell(SweepTalk::status);
+      break;
+    case Ask::keys:
+      tell(SweepTalk::keys);
+      break;
+    case Ask::quit:
+      interrupt();
+      break;
+    case Ask::suspend:
+    case Ask::resume:
+      suspended_ = ask == Ask::suspend;
+      apply_brake();
+      break;
+  }
+}
+
+void Sweep::apply_brake() {
+  net::Brake& brake = session_.brake();
+  if (status_.paused || suspended_)
+    brake.hold();
+  else
+    bucket_.postpone(brake.release());
+}
+
 void Sweep::show_status() {
-  on_status_(status_);
+  tell(SweepTalk::none);
   status_timer_.expires_after(kStatusEvery);
   status_timer_.async_wait([this](const boost::system::error_code& error) {
     if (!error) show_status();
   });
+}
+
+void Sweep::tell(SweepTalk talk) {
+  SweepStatus status = status_;
+  status.talk = talk;
+  status.loss = outcome_.ports.loss;
+  status.paused_for = session_.brake().paused();
+  if (status.phase == SweepPhase::ports) status.slowest_host = port_scan_->slowest_host();
+  on_status_(status);
 }
 
 /// Hosts that answered before the interruption were there, whatever they do now.

@@ -5,12 +5,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "inventory/inventory.hpp"
+#include "model/coverage.hpp"
 #include "model/inventory_view.hpp"
 #include "model/ip_address.hpp"
 #include "model/message.hpp"
@@ -42,14 +44,19 @@ struct SweepPlan {
   std::string sensor;      ///< this machine's host name
   std::uint64_t seed = 0;  ///< order of addresses; the same for a resumed scan
   std::optional<std::chrono::seconds> max_time;
-  bool resumed = false;                     ///< the rest of a scan that was interrupted
-  std::vector<IpAddress> already_measured;  ///< by the part of the scan that is being resumed
-  std::vector<IpAddress> udp_measured;      ///< the same for UDP
+  std::optional<int> terminal;                 ///< descriptor that the user's keys come from
+  bool resumed = false;                        ///< the rest of a scan that was interrupted
+  std::vector<IpAddress> already_measured;     ///< by the part of the scan that is being resumed
+  std::vector<IpAddress> udp_measured;         ///< the same for UDP
+  std::map<IpAddress, PortCoverage> progress;  ///< TCP ports that it did of others
 
   SweepPlan() = default;
 };
 
 enum class SweepPhase : std::uint8_t { discovery, ports, services, saving };
+
+/// What a user asked to be told.
+enum class SweepTalk : std::uint8_t { none, status, keys };
 
 /// How far a run has come. Totals grow while hosts are found.
 struct SweepStatus {
@@ -62,7 +69,13 @@ struct SweepStatus {
   std::uint64_t services_done = 0;
   std::uint64_t services_total = 0;
   std::uint64_t dropped = 0;
+  double loss = 0;  ///< share of requests that lost their answer, where known
   Timestamp started;
+  /// What the pace of the slowest host makes its ports take from now on, at least.
+  std::chrono::seconds slowest_host{0};
+  bool paused = false;
+  std::chrono::nanoseconds paused_for{0};  ///< in all
+  SweepTalk talk = SweepTalk::none;
 
   SweepStatus() = default;
 };
@@ -96,8 +109,8 @@ std::vector<IpAddress> known_in_wide(const InventoryView& view, const IpSet& tar
 using OnSweepStatus = std::function<void(const SweepStatus&)>;
 
 /// Runs the plan and returns when everything that was learned is stored. SIGINT and SIGTERM: the
-/// first drains and sets `interrupted`, the second ends the process with 130. `on_status` is called
-/// on one thread.
+/// first drains and sets `interrupted`, the second ends the process with 130; keys and further
+/// signals as in Keys. `on_status` is called on one thread.
 Result<SweepOutcome> run_sweep(const SweepPlan& plan, const pace::Gate& gate,
                                inventory::Inventory& inventory, const ScanRecord& scan,
                                const Clock& clock, OnSweepStatus on_status);

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/port_slices.hpp"
+#include "cli/sliced_scan.hpp"
 #include "cli/sweep_plan.hpp"
 #include "scanner/pace/host_paces.hpp"
-#include "scanner/ports/connect_scanner.hpp"
-#include "scanner/ports/syn_scanner.hpp"
 #include "scanner/ports/udp_scanner.hpp"
 
 namespace tenken::cli {
@@ -85,10 +85,8 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
       sure / all + std::max(sure * each / all, std::max(1.0, sure_rounds) * each / host));
 
   const pace::Profile slow = slowest(plan);
-  // Which of the two a host gets depends on whether discovery learns its MAC.
-  const std::uint64_t requests =
-      std::max(ports::ConnectScanner::most_packets(plan.ports.size(), slow),
-               ports::SynScanner::most_packets(plan.ports.size()));
+  const std::uint64_t requests = SlicedScan::most_packets(
+      port_slices(plan.ports, plan.seed, pace.host_packets_per_second), slow);
   result.port_requests = result.asked * requests;
   const double by_all = static_cast<double>(result.port_requests) / all;
   // A host that answers slowly is asked again only when connections are free.

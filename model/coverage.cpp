@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -76,11 +77,16 @@ PortSet without(const PortSet& ports, const PortSet& gone) {
   return PortSet::from_ports(left);
 }
 
+/// At once: ports of a random order are many ranges.
+PortSet joined(const PortSet& some, const PortSet& others) {
+  auto ranges = some.ranges();
+  ranges.insert(ranges.end(), others.ranges().begin(), others.ranges().end());
+  return PortSet::from_ranges(std::move(ranges));
+}
+
 /// `before` where `later` did not look, and `found`.
 PortSet updated(const PortSet& before, const PortSet& looked_at, const PortSet& found) {
-  PortSet result = without(before, looked_at);
-  for (const auto& [first, last] : found.ranges()) result.add(first, last);
-  return result;
+  return joined(without(before, looked_at), found);
 }
 
 }  // namespace
@@ -93,7 +99,7 @@ void PortCoverage::add(const PortCoverage& later) {
   for (const auto& [reason, ports] : later.prohibited)
     prohibited[reason] = updated(prohibited[reason], PortSet(), ports);
   std::erase_if(prohibited, [](const auto& entry) { return entry.second.empty(); });
-  for (const auto& [first, last] : later.scanned.ranges()) scanned.add(first, last);
+  scanned = joined(scanned, later.scanned);
   expected_missed += later.expected_missed;
   method = later.method;
   at = later.at;
