@@ -93,7 +93,9 @@ void Keys::close() noexcept {
   restore();
   terminal_.reset();
   boost::system::error_code ignored;
+  signals_.cancel(ignored);  // before they are cleared, which ends no wait
   signals_.clear(ignored);
+  job_signals_.cancel(ignored);
   job_signals_.clear(ignored);
   background_timer_.cancel();
   halt_timer_.cancel();

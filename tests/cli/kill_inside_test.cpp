@@ -2,8 +2,11 @@
 #include <array>
 #include <atomic>
 #include <csignal>
+#include <cstring>
 #include <map>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "catch.hpp"
 #include <arpa/inet.h>

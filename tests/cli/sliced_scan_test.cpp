@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 7;
 
-PortSet ports(const char* text) { return PortSet::parse(text).value(); }
+PortSet port_set(const char* text) { return PortSet::parse(text).value(); }
 IpAddress ip(const char* text) { return IpAddress::parse(text).value(); }
 
 /// A scanner that sends nothing. What a port says depends on the host, the port and how many parts
@@ -82,7 +82,7 @@ struct Bench {
   net::ObservationChannel channel;
   SystemClock clock;
   FakeScanner scanner;
-  PortSet wanted = ports("1-300");
+  PortSet wanted = port_set("1-300");
   std::map<IpAddress, PortCoverage> recorded;
   std::map<IpAddress, Result<PortCoverage>> reported;
   std::map<IpAddress, std::optional<double>> bore;
@@ -139,7 +139,7 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("ports are cut into parts of five seconds, in the order of the scan", "[slices]") {
-  const PortSet thousand = ports("1-1000");
+  const PortSet thousand = port_set("1-1000");
   const auto slices = port_slices(thousand, kSeed, 20);
   REQUIRE(slices.size() == 10);
   PortSet all;
@@ -158,12 +158,12 @@ TEST_CASE("ports are cut into parts of five seconds, in the order of the scan", 
 }
 
 TEST_CASE("parts are about equal and not too small, and short scans stay whole", "[slices]") {
-  CHECK(port_slices(ports("1-799"), kSeed, 100).size() == 1);
-  CHECK(port_slices(ports("1-801"), kSeed, 100).size() == 2);
-  CHECK(port_slices(ports("1-1001"), kSeed, 100)[0].size() == 333);
+  CHECK(port_slices(port_set("1-799"), kSeed, 100).size() == 1);
+  CHECK(port_slices(port_set("1-801"), kSeed, 100).size() == 2);
+  CHECK(port_slices(port_set("1-1001"), kSeed, 100)[0].size() == 333);
   CHECK(port_slices(PortSet::all(), kSeed, std::numeric_limits<double>::infinity()).size() == 1);
-  CHECK(port_slices(ports("1-250"), kSeed, 1).size() == 3);
-  CHECK(port_slices(ports("1-50"), kSeed, 1).size() == 1);
+  CHECK(port_slices(port_set("1-250"), kSeed, 1).size() == 3);
+  CHECK(port_slices(port_set("1-50"), kSeed, 1).size() == 1);
   CHECK(port_slices(PortSet(), kSeed, 20).empty());
   CHECK(port_slices(PortSet::all(), kSeed, 1000).size() == 14);
 }
@@ -178,7 +178,7 @@ TEST_CASE("the parts of a host become one coverage, and each is recorded", "[sli
     const auto& coverage = bench.reported.at(ip(host));
     REQUIRE(coverage);
     CHECK(coverage->scanned == bench.wanted);
-    CHECK(coverage->open == ports("22,122,222"));
+    CHECK(coverage->open == port_set("22,122,222"));
     CHECK(coverage->filtered.empty());
     REQUIRE(recorded.at(ip(host)).size() == 3);
     for (std::size_t i = 0; i < 3; ++i)
@@ -188,7 +188,7 @@ TEST_CASE("the parts of a host become one coverage, and each is recorded", "[sli
 
 TEST_CASE("a scan that is one part is not recorded twice", "[slices]") {
   Bench bench;
-  bench.wanted = ports("1-100");
+  bench.wanted = port_set("1-100");
   CHECK(bench.run({"192.0.2.1"}).empty());
   CHECK(bench.reported.at(ip("192.0.2.1"))->scanned == bench.wanted);
 }
@@ -223,7 +223,7 @@ TEST_CASE("parts that were cut otherwise are not asked again either", "[slices][
   for (const auto& [what, times] : bench.scanner.asked)
     CHECK((times == 1 && (what.first == ip("192.0.2.2") || what.second > 150)));
   CHECK(bench.scanner.asked.size() == 450);
-  CHECK(bench.reported.at(ip("192.0.2.1"))->open == ports("22,122,222"));
+  CHECK(bench.reported.at(ip("192.0.2.1"))->open == port_set("22,122,222"));
 }
 
 TEST_CASE("a host that fails in one part is not asked for the others", "[slices]") {
@@ -289,10 +289,10 @@ TEST_CASE("what a host did not answer while it was down is asked again, slowly",
 
 TEST_CASE("the most packets of all parts cover those of the whole", "[slices]") {
   const pace::Profile profile = pace::find_profile("gentle").value();
-  const auto parts = port_slices(ports("1-1000"), kSeed, profile.host_packets_per_second);
+  const auto parts = port_slices(port_set("1-1000"), kSeed, profile.host_packets_per_second);
   REQUIRE(parts.size() > 1);
   CHECK(SlicedScan::most_packets(parts, profile) >
         ports::ConnectScanner::most_packets(1000, profile));
-  CHECK(SlicedScan::most_packets({ports("1-100")}, profile) ==
+  CHECK(SlicedScan::most_packets({port_set("1-100")}, profile) ==
         ports::ConnectScanner::most_packets(100, profile));
 }
