@@ -90,6 +90,7 @@ void Keys::restore() noexcept {
 }
 
 void Keys::close() noexcept {
+  closed_ = true;
   restore();
   terminal_.reset();
   boost::system::error_code ignored;
@@ -103,9 +104,10 @@ void Keys::close() noexcept {
 }
 
 void Keys::await_key() {
+  if (closed_) return;
   input_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                     [this](const boost::system::error_code& error) {
-                      if (!error) on_readable();
+                      if (!error && !closed_) on_readable();
                     });
 }
 
@@ -122,20 +124,22 @@ void Keys::on_readable() {
   if (count <= 0) return;  // the terminal is gone
   for (ssize_t i = 0; i < count; ++i)
     if (const auto ask = ask_of_key(keys[static_cast<std::size_t>(i)])) on_ask_(*ask);
-  if (input_.is_open()) await_key();
+  await_key();
 }
 
 void Keys::await_signal() {
+  if (closed_) return;
   signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-    if (error) return;
+    if (error || closed_) return;
     on_ask_(signal == SIGUSR1 ? Ask::status : Ask::pause);
     await_signal();
   });
 }
 
 void Keys::await_job_signal() {
+  if (closed_) return;
   job_signals_.async_wait([this](const boost::system::error_code& error, int signal) {
-    if (error) return;
+    if (error || closed_) return;
     if (signal == SIGTSTP)
       suspend();
     else if (terminal_)
@@ -149,7 +153,7 @@ void Keys::suspend() {
   on_ask_(Ask::suspend);
   halt_timer_.expires_after(kHaltTime);
   halt_timer_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
+    if (error || closed_) return;
     restore();
     std::raise(SIGSTOP);
     if (terminal_) terminal_->set();

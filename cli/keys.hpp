@@ -78,6 +78,7 @@ class Keys {
   boost::asio::steady_timer halt_timer_;
   boost::asio::posix::stream_descriptor input_;
   std::optional<KeyTerminal> terminal_;
+  bool closed_ = false;  ///< a handler that was on its way already must not wait again
 };
 
 }  // namespace tenken::cli
