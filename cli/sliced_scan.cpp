@@ -102,6 +102,7 @@ void SlicedScan::take_up(std::vector<ports::HostTarget> hosts) {
     const IpAddress ip = target.ip;
     Host& host = hosts_.emplace(ip, Host(std::move(target))).first->second;
     if (auto known = recorded_.extract(ip)) host.coverage = std::move(known.mapped());
+    if (const auto pace = host.coverage.packets_per_second) slow_down(host.target, *pace);
     if (port_count_ > 0) finish_if_whole(host);
   }
 }
@@ -237,6 +238,7 @@ Task<Result<void>> SlicedScan::look_at_silent(bool fell) {
 }
 
 void SlicedScan::accept(Host& host, PortCoverage part) {
+  part.packets_per_second = host.target.packets_per_second;
   if (slices_.size() > 1) record(host, part);
   host.coverage.add(part);
   finish_if_whole(host);
@@ -245,6 +247,7 @@ void SlicedScan::accept(Host& host, PortCoverage part) {
 void SlicedScan::finish_if_whole(Host& host) {
   if (host.coverage.scanned.size() < port_count_) return;
   host.done = true;
+  host.coverage.packets_per_second.reset();  // of parts only
   on_done_(host.target, std::move(host.coverage));
 }
 

@@ -7,13 +7,11 @@
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "inventory/inventory.hpp"
 #include "model/coverage.hpp"
-#include "model/inventory_view.hpp"
 #include "model/ip_address.hpp"
 #include "model/message.hpp"
 #include "model/port_set.hpp"
@@ -26,10 +24,6 @@
 #include "scanner/ports/port_scanner.hpp"
 
 namespace tenken::cli {
-
-/// Addresses that are found, scanned and stored before the next ones: what the pace asks in about
-/// two seconds, at least 4096 and at most 65,536.
-std::uint64_t addresses_per_chunk(const pace::Profile& profile);
 
 /// What one run does. Targets lie within the scope; the gate is asked again for every packet.
 struct SweepPlan {
@@ -97,14 +91,6 @@ struct SweepOutcome {
 
   SweepOutcome() = default;
 };
-
-/// The addresses among `targets` that hosts of `view` answered from since `started`.
-std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
-                                   const IpSet& targets);
-
-/// The current addresses of `view` in those ranges of `targets` that are too wide to be asked
-/// address by address.
-std::vector<IpAddress> known_in_wide(const InventoryView& view, const IpSet& targets);
 
 using OnSweepStatus = std::function<void(const SweepStatus&)>;
 

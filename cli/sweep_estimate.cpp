@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/chunks.hpp"
 #include "cli/port_slices.hpp"
 #include "cli/sliced_scan.hpp"
 #include "cli/sweep_plan.hpp"

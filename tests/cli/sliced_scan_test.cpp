@@ -246,6 +246,21 @@ TEST_CASE("a slowed host stays slow in its later parts", "[slices]") {
   CHECK(bench.bore.at(ip("192.0.2.1")) == 25);
 }
 
+TEST_CASE("a slowed host stays slow in the rest of a scan that was interrupted",
+          "[slices][resume]") {
+  Bench first;
+  first.scanner.is_slow = ip("192.0.2.1");
+  const auto recorded = first.run({"192.0.2.1"}).at(ip("192.0.2.1"));
+  CHECK_FALSE(first.reported.at(ip("192.0.2.1"))->packets_per_second);
+  Bench bench;
+  bench.recorded[ip("192.0.2.1")].add(recorded[0]);
+  bench.run({"192.0.2.1", "192.0.2.2"});
+  CHECK(bench.scanner.paces.at(ip("192.0.2.1")) == std::vector<std::optional<double>>{25, 25});
+  CHECK(bench.scanner.paces.at(ip("192.0.2.2")) ==
+        std::vector<std::optional<double>>(3, std::nullopt));
+  CHECK(bench.bore.at(ip("192.0.2.1")) == 25);
+}
+
 TEST_CASE("a host that died between two parts does not look filtered", "[slices]") {
   Bench bench;
   bench.scanner.answers = [&](const IpAddress& host, std::uint16_t) {
