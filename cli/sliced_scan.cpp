@@ -12,6 +12,9 @@ namespace tenken::cli {
 namespace {
 
 constexpr std::size_t kRecordsPerBatch = 256;
+constexpr double kBatchSeconds = 120;  // shorter ones wait too often for their slowest host
+constexpr double kHostsForPace = 2;    // times those that their own paces make the common pace
+constexpr double kMostHosts = 1U << 20U;
 constexpr unsigned kHolds = 3;          // of a silent host, each twice as long as the one before
 constexpr unsigned kMostCollapses = 3;  // of one host, between its parts
 
@@ -88,8 +91,14 @@ Task<Result<ports::PortScanStats>> SlicedScan::scan(std::vector<ports::HostTarge
   on_progress_ = std::move(on_progress);
   stats_ = ports::PortScanStats();
   take_up(std::move(hosts));
+  std::vector<Host*> waiting;
+  for (auto& [ip, host] : hosts_)
+    if (!host.done) waiting.push_back(&host);
+  const std::size_t most = batch_size(port_count_, tools_.all_per_second, tools_.per_second);
   Result<void> done = ok;
-  for (std::size_t i = 0; done && i < slices_.size(); ++i) done = co_await scan_slice(slices_[i]);
+  for (std::size_t first = 0; done && first < waiting.size(); first += most)
+    done =
+        co_await scan_batch(Hosts(waiting).subspan(first, std::min(most, waiting.size() - first)));
   co_await records_.join();
   hosts_.clear();
   silent_.clear();
@@ -107,12 +116,26 @@ void SlicedScan::take_up(std::vector<ports::HostTarget> hosts) {
   }
 }
 
-Task<Result<void>> SlicedScan::scan_slice(const PortSet& slice) {
+std::size_t SlicedScan::batch_size(std::size_t ports, double all, double each) {
+  const auto requests = static_cast<double>(std::max<std::size_t>(1, ports));
+  const double hosts = std::max(all * kBatchSeconds / requests, kHostsForPace * all / each);
+  if (!(hosts < kMostHosts)) return static_cast<std::size_t>(kMostHosts);
+  return static_cast<std::size_t>(std::ceil(std::max(hosts, 1.0)));
+}
+
+Task<Result<void>> SlicedScan::scan_batch(Hosts batch) {
+  Result<void> done = ok;
+  for (std::size_t i = 0; done && i < slices_.size(); ++i)
+    done = co_await scan_slice(slices_[i], batch);
+  co_return done;
+}
+
+Task<Result<void>> SlicedScan::scan_slice(const PortSet& slice, Hosts batch) {
   slice_size_ = slice.size();
   estimate();
   for (unsigned round = 0; round <= kMostCollapses; ++round) {
     counted_ = round > 0;
-    std::vector<Group> groups = lacking(slice);
+    std::vector<Group> groups = lacking(slice, batch);
     for (Group& group : groups) {
       ports::OnHostDone on_done = [this](const ports::HostTarget& host, Result<PortCoverage> part) {
         on_part(host, std::move(part));
@@ -123,8 +146,8 @@ Task<Result<void>> SlicedScan::scan_slice(const PortSet& slice) {
     const Result<void> judged = co_await judge_silent();
     if (!judged) co_return judged;
   }
-  for (auto& [ip, host] : hosts_)
-    if (!host.done && !host.coverage.scanned.contains(slice)) give_up_silent(host);
+  for (Host* const host : batch)
+    if (!host->done && !host->coverage.scanned.contains(slice)) give_up_silent(*host);
   co_return ok;
 }
 
@@ -149,14 +172,14 @@ std::chrono::seconds SlicedScan::slowest_host() const {
              : std::chrono::ceil<std::chrono::seconds>(slowest_end_ - now);
 }
 
-std::vector<SlicedScan::Group> SlicedScan::lacking(const PortSet& slice) const {
+std::vector<SlicedScan::Group> SlicedScan::lacking(const PortSet& slice, Hosts batch) {
   std::vector<Group> groups;
-  for (const auto& [ip, host] : hosts_) {
-    if (host.done || host.coverage.scanned.contains(slice)) continue;
-    PortSet ports = without(slice, host.coverage.scanned);
+  for (const Host* const host : batch) {
+    if (host->done || host->coverage.scanned.contains(slice)) continue;
+    PortSet ports = without(slice, host->coverage.scanned);
     auto group = std::ranges::find(groups, ports, &Group::ports);
     if (group == groups.end()) group = groups.emplace(groups.end(), std::move(ports));
-    group->hosts.push_back(host.target);
+    group->hosts.push_back(host->target);
   }
   return groups;
 }

@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,14 +32,17 @@ struct SliceTools {
   net::ObservationChannel& channel;
   const Clock& clock;
   std::string sensor;
-  double per_second;                              ///< packets to one host, before it is slowed down
+  double per_second;  ///< packets to one host, before it is slowed down
+  double all_per_second = std::numeric_limits<double>::infinity();  ///< packets to all of them
   std::chrono::milliseconds distress_hold{2000};  ///< first wait for a silent host; doubled
 
   SliceTools(net::Session& s, ports::PortScanner& p, net::ObservationChannel& c, const Clock& k)
       : session(s), scanner(p), channel(c), clock(k), per_second(1) {}
 };
 
-/// One part after the other is asked of all hosts that lack it. A host that answered before and is
+/// As many hosts as the pace asks in about two minutes are a batch, so that their results are known
+/// and recorded before others begin. One part after the other is asked of all hosts of a batch that
+/// lack it. A host that answered before and is
 /// silent throughout a part is looked at, as within a part: what it did not answer while it was
 /// down is asked again, at half the pace.
 class SlicedScan {
@@ -50,6 +55,8 @@ class SlicedScan {
   /// SYNs, at most, to one host.
   static std::uint64_t most_packets(const std::vector<PortSet>& slices,
                                     const pace::Profile& profile);
+  /// Hosts of one batch. \param all  packets per second to all of them, `each` to one
+  static std::size_t batch_size(std::size_t ports, double all, double each);
   /// How many ports of `hosts` are still to be asked.
   std::uint64_t left(const std::vector<ports::HostTarget>& hosts) const;
   /// What the pace of the host that needs longest leaves of a running scan, at least.
@@ -80,14 +87,17 @@ class SlicedScan {
     Silent(Host* h, PortCoverage p, std::uint16_t k) : host(h), part(std::move(p)), known(k) {}
   };
 
+  using Hosts = std::span<Host* const>;
+
   void estimate();
-  Task<Result<void>> scan_slice(const PortSet& slice);
+  Task<Result<void>> scan_batch(Hosts batch);
+  Task<Result<void>> scan_slice(const PortSet& slice, Hosts batch);
   Task<Result<void>> ask(Group group, ports::OnHostDone on_part);
   Task<Result<void>> judge_silent();
   /// \param fell  the host was found dead before: what it did not answer then counts for nothing
   Task<Result<void>> look_at_silent(bool fell);
   /// Hosts by what they lack of `slice`.
-  std::vector<Group> lacking(const PortSet& slice) const;
+  static std::vector<Group> lacking(const PortSet& slice, Hosts batch);
   void take_up(std::vector<ports::HostTarget> hosts);
   void on_part(const ports::HostTarget& target, Result<PortCoverage> part);
   void accept(Host& host, PortCoverage part);

@@ -94,7 +94,9 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   const double per_request =
       std::max(1 / std::max(slow.host_packets_per_second, 1e-6),
                Seconds(slow.max_timeout).count() / std::max(1U, slow.host_connections));
-  const double by_host = rounds * static_cast<double>(requests) * per_request;
+  const double batches =
+      std::ceil(hosts / static_cast<double>(SlicedScan::batch_size(plan.ports.size(), all, host)));
+  const double by_host = std::max(rounds, batches) * static_cast<double>(requests) * per_request;
   result.longest =
       seconds_up(discovery + std::max(by_all, by_host) + udp(plan, slow, rounds, result));
   return result;

@@ -21,6 +21,7 @@ TcpStep::TcpStep(const SurveyTools& tools, const SweepPlan& plan, ScanId scan) {
                                                   discover::raw_links(plan.interface.value_or("")));
   SliceTools slicing(tools.session, *scanner_, tools.channel, tools.clock);
   slicing.sensor = plan.sensor;
+  slicing.all_per_second = plan.profile.packets_per_second;
   slicing.per_second =
       std::min(plan.profile.host_packets_per_second, plan.profile.packets_per_second);
   scan_ = std::make_unique<SlicedScan>(

@@ -37,6 +37,7 @@ class FakeScanner final : public ports::PortScanner {
   std::optional<IpAddress> is_slow;  ///< has to be asked slowly
   std::map<std::pair<IpAddress, std::uint16_t>, int> asked;
   std::map<IpAddress, int> parts;
+  std::vector<IpAddress> order;  ///< of the parts
   std::map<IpAddress, std::vector<std::optional<double>>> paces;
 
   Task<Result<ports::PortScanStats>> scan(std::vector<ports::HostTarget> hosts, PortSet wanted,
@@ -44,6 +45,7 @@ class FakeScanner final : public ports::PortScanner {
                                           ports::OnProgress on_progress) override {
     ports::PortScanStats stats;
     for (ports::HostTarget& host : hosts) {
+      order.push_back(host.ip);
       paces[host.ip].push_back(host.packets_per_second);
       on_progress(wanted.size());
       if (++parts[host.ip] > 1 && fails == host.ip) {
@@ -86,6 +88,7 @@ struct Bench {
   std::map<IpAddress, PortCoverage> recorded;
   std::map<IpAddress, Result<PortCoverage>> reported;
   std::map<IpAddress, std::optional<double>> bore;
+  double all_per_second = std::numeric_limits<double>::infinity();
   std::uint64_t progress = 0;
   std::uint64_t left = 0;
   ports::PortScanStats stats;
@@ -98,6 +101,7 @@ struct Bench {
     tools.sensor = "here";
     tools.per_second = 20;
     tools.distress_hold = 1ms;
+    tools.all_per_second = all_per_second;
     SlicedScan scan(std::move(tools), slices(), recorded);
     std::vector<ports::HostTarget> hosts;
     hosts.reserve(addresses.size());
@@ -184,6 +188,24 @@ TEST_CASE("the parts of a host become one coverage, and each is recorded", "[sli
     for (std::size_t i = 0; i < 3; ++i)
       CHECK(recorded.at(ip(host))[i].scanned == bench.slices()[i]);
   }
+}
+
+TEST_CASE("hosts are done with before others begin, where the pace of all takes long", "[slices]") {
+  Bench bench;
+  bench.all_per_second = 20;  // twice the one host that this pace is for, or 120 s of it
+  const std::vector<const char*> addresses{"192.0.2.1", "192.0.2.2",  "192.0.2.3", "192.0.2.4",
+                                           "192.0.2.5", "192.0.2.6",  "192.0.2.7", "192.0.2.8",
+                                           "192.0.2.9", "192.0.2.10", "192.0.2.11"};
+  bench.run(addresses);
+  constexpr std::size_t kBatch = 8;
+  std::vector<IpAddress> expected;
+  for (std::size_t first = 0; first < addresses.size(); first += kBatch)
+    for (std::size_t part = 0; part < bench.slices().size(); ++part)
+      for (std::size_t i = first; i < std::min(first + kBatch, addresses.size()); ++i)
+        expected.push_back(ip(addresses[i]));
+  CHECK(bench.scanner.order == expected);
+  CHECK(bench.reported.size() == addresses.size());
+  CHECK(bench.progress == bench.left);
 }
 
 TEST_CASE("a scan that is one part is not recorded twice", "[slices]") {
