@@ -295,7 +295,8 @@ Result<bool> SynEngine::send(SynHost& host, std::uint16_t port_place, unsigned p
     host.permit.emplace(std::move(*permit));
     host.permit_until = now_ + kPermitAge;
   }
-  if (const Time when = host.turn.take(now_); when > now_) {
+  // Other senders share the turns, and know nothing of the pauses of this one.
+  if (const Time when = host.turn.take(now_ + paused_) - paused_; when > now_) {
     schedule(place, when);
     return false;
   }
@@ -312,7 +313,7 @@ void SynEngine::conclude_look(Place place) {
   if (host.lives()) {
     if (host.holds == 0) loss_.add(host.tries, 1);
     if (host.holds > 0)
-      host.came_back(now_);
+      host.came_back(now_ + paused_);
     else
       host.trust_silence();
     host.phase = host.judging ? SynHost::Phase::waiting : SynHost::Phase::asking;
@@ -417,7 +418,7 @@ void SynEngine::make_ready(Place place) {
   ready_.push_back({place, hosts_[place].epoch});
 }
 
-void SynEngine::schedule_send(Place place) { schedule(place, hosts_[place].turn.next()); }
+void SynEngine::schedule_send(Place place) { schedule(place, hosts_[place].turn.next() - paused_); }
 
 /// How long an answer of the host may take.
 nanoseconds SynEngine::patience(const SynHost& host) const {
