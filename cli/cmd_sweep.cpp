@@ -98,7 +98,8 @@ class SweepRun {
                           shell_word(context_.database.string());
     const std::string site = setting_or(context_.settings, Setting::site);
     if (!site.empty()) command += " --site " + shell_word(site);
-    command += given_flags(context_.settings, {Setting::lang});
+    // The scan does not record the rates, and what goes on must not be faster than what was asked.
+    command += given_flags(context_.settings, {Setting::lang, Setting::rate, Setting::host_rate});
     if (context_.options.config)
       command += " --config " + shell_word(context_.options.config->string());
     // Not silenced by -q: without it the user cannot go on.
