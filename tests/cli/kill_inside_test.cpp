@@ -98,7 +98,7 @@ class Listener {
   int fd_;
 };
 
-SystemClock system_clock_;
+SystemClock wall_clock;
 
 struct Site {
   TempFolder folder;
@@ -109,7 +109,7 @@ struct Site {
     return {"sweep", kHost, "--ports", kPorts, "--scope", scope, "--db", db, "--profile", "fast"};
   }
   std::optional<inventory::Inventory> look() const {
-    auto opened = inventory::Inventory::open(db, inventory::OpenMode::read_only, "", system_clock_);
+    auto opened = inventory::Inventory::open(db, inventory::OpenMode::read_only, "", wall_clock);
     if (!opened) return std::nullopt;
     return std::move(*opened);
   }

@@ -110,7 +110,8 @@ struct Bench {
     left = scan.left(hosts);
     ports::OnHostDone on_done = [this](const ports::HostTarget& host,
                                        Result<PortCoverage> coverage) {
-      CHECK(reported.emplace(host.ip, std::move(coverage)).second);  // once each
+      const bool first = reported.emplace(host.ip, std::move(coverage)).second;
+      CHECK(first);
       bore[host.ip] = host.packets_per_second;
     };
     ports::OnProgress on_progress = [this](std::uint64_t settled) { progress += settled; };

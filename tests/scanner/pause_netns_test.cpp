@@ -124,6 +124,7 @@ std::map<IpAddress, PortCoverage> scan_ports(Place& place,
   SynScanner scanner(place.loop.executor(), discover::link_of(place.v0()).value(), place.gate,
                      place.clock, settings);
   std::vector<HostTarget> targets;
+  targets.reserve(devices.size());
   for (const auto& [ip, device] : devices)
     targets.emplace_back(IpAddress::v4(ip), device.macs.front(), std::nullopt);
   std::map<IpAddress, PortCoverage> results;
@@ -132,7 +133,8 @@ std::map<IpAddress, PortCoverage> scan_ports(Place& place,
     results[scanned.ip] = std::move(*coverage);
   };
   const OnProgress ignore = [](std::uint64_t) {};
-  REQUIRE(place.loop.run(scanner.scan(std::move(targets), ports, done, ignore)));
+  const auto stats = place.loop.run(scanner.scan(std::move(targets), ports, done, ignore));
+  REQUIRE(stats);
   return results;
 }
 
@@ -154,7 +156,7 @@ TEST_CASE("raw pause: inside", "[.][raw-pause-in]") {
   const auto results = scan_ports(place, devices, PortSet::parse("1-200,443").value());
   user.join();
   REQUIRE(pause.begun);
-  CHECK(pause.before < 6 * 201);  // in the middle
+  CHECK(pause.before < std::size_t{6} * 201);  // in the middle
   CHECK(pause.after == pause.before);
   CHECK(results.size() == devices.size());
   for (std::uint32_t i = 2; i < 8; ++i) {
