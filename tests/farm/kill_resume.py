@@ -143,7 +143,8 @@ class KillResume(unittest.TestCase):
         site = self.site("killed")
         moment = self.chance.uniform(0, duration / 4)
         shares = sorted(self.chance.uniform(0.05, 0.7) for _ in range(2))
-        kills = [lambda end: time.monotonic() > end] + [lambda _, n=HOSTS * share: len(site.done()) > n
+        # The first one not later than the first record, so that something is left for the others.
+        kills = [lambda end: time.monotonic() > end or site.done()] + [lambda _, n=HOSTS * share: len(site.done()) > n
                                                         for share in shares]
         inside = 0
         for due in [*kills, None]:
