@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include <unistd.h>
+
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fail_on.hpp"
@@ -56,6 +58,10 @@ class SweepRun {
 
   Result<ExitCode> run(const SweepEngine& engine, const pace::Gate& gate, ProgressMode mode) {
     announce();
+    const bool keys = console_.err_is_terminal && !console_.quiet && mode != ProgressMode::none;
+    if (keys && ::isatty(STDIN_FILENO) == 1) sweep_.plan.terminal = STDIN_FILENO;
+    if (sweep_.plan.terminal && context_.options.verbose > 0)
+      console_.say(Note(Msg::cli_status_keys));
     Progress progress(console_, mode, context_.clock);
     auto outcome = engine(sweep_.plan, gate, inventory_, sweep_.record, context_.clock,
                           [&](const SweepStatus& status) { progress.update(status); });
@@ -97,7 +103,8 @@ class SweepRun {
                           shell_word(context_.database.string());
     const std::string site = setting_or(context_.settings, Setting::site);
     if (!site.empty()) command += " --site " + shell_word(site);
-    command += given_flags(context_.settings, {Setting::lang});
+    // The scan does not record the rates, and what goes on must not be faster than what was asked.
+    command += given_flags(context_.settings, {Setting::lang, Setting::rate, Setting::host_rate});
     if (context_.options.config)
       command += " --config " + shell_word(context_.options.config->string());
     // Not silenced by -q: without it the user cannot go on.
@@ -314,6 +321,9 @@ Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCom
     auto measured = inventory->measured(sweep->record.id);
     if (!measured) return Unexpected(measured.error());
     sweep->plan.already_measured = std::move(*measured);
+    auto progress = inventory->progress(sweep->record.id);
+    if (!progress) return Unexpected(progress.error());
+    sweep->plan.progress = std::move(*progress);
     auto udp = inventory->measured(sweep->record.id, Transport::udp);
     if (!udp) return Unexpected(udp.error());
     sweep->plan.udp_measured = std::move(*udp);

@@ -17,6 +17,7 @@ constexpr auto kLineEvery = 30s;
 constexpr auto kSpeedKnownAfter = 1s;  // before that an estimate jumps
 constexpr auto kSampleEvery = 500ms;
 constexpr auto kSpeedWindow = 30s;
+constexpr double kLongestEstimate = 365.0 * 86400;  // beyond a year it says nothing
 constexpr std::size_t kBarCells = 10;
 
 /// "0:41", "1:02:03".
@@ -57,6 +58,60 @@ PhaseWork phase_work(const SweepStatus& status) {
   return {};
 }
 
+std::optional<double> TimeLeft::speed(Timestamp now) const {
+  if (samples_.empty()) return std::nullopt;
+  const Sample& oldest = samples_.front();
+  const Sample& newest = samples_.back();
+  const std::chrono::nanoseconds took = now - oldest.at;
+  if (newest.done <= oldest.done || took < kSpeedKnownAfter) return std::nullopt;
+  return static_cast<double>(newest.done - oldest.done) /
+         std::chrono::duration<double>(took).count();
+}
+
+std::optional<std::chrono::seconds> sweep_left(const SweepStatus& status,
+                                               std::optional<std::chrono::seconds> phase,
+                                               std::chrono::nanoseconds elapsed) {
+  if (status.slowest_host > 0s) phase = std::max(phase.value_or(0s), status.slowest_host);
+  if (status.addresses_done == 0 || (!phase && status.phase != SweepPhase::discovery)) return phase;
+  // What an address costs is known from those that were asked before, with all that followed.
+  const std::chrono::duration<double> spent =
+      std::chrono::duration<double>(elapsed) +
+      (status.phase == SweepPhase::discovery ? 0s : phase.value_or(0s));
+  const std::uint64_t waiting =
+      status.addresses_total - std::min(status.addresses_done, status.addresses_total);
+  const double others =
+      spent.count() / static_cast<double>(status.addresses_done) * static_cast<double>(waiting);
+  if (others > kLongestEstimate) return std::nullopt;
+  const std::chrono::seconds later(std::llround(others));
+  return status.phase == SweepPhase::discovery ? std::max(phase.value_or(0s), later)
+                                               : *phase + later;
+}
+
+std::string status_line(const SweepStatus& status, std::chrono::nanoseconds elapsed,
+                        std::optional<double> speed, std::optional<std::chrono::seconds> left,
+                        Lang lang) {
+  std::string line;
+  const auto add = [&](Msg message, std::vector<std::string> arguments) {
+    line += "  " + Note(message, std::move(arguments)).text(lang);
+  };
+  const auto count = [&](Msg message, std::uint64_t done, std::uint64_t total) {
+    if (total > 0) add(message, {std::to_string(done), std::to_string(total)});
+  };
+  line += message_text(phase_name(status.phase), lang);
+  if (status.paused) add(Msg::cli_progress_paused, {});
+  count(Msg::cli_status_addresses, status.addresses_done, status.addresses_total);
+  add(Msg::cli_progress_hosts, {std::to_string(status.hosts_found)});
+  count(Msg::cli_status_ports, status.ports_done, status.ports_total);
+  count(Msg::cli_status_services, status.services_done, status.services_total);
+  if (speed && status.phase == SweepPhase::ports && !status.paused)
+    add(Msg::cli_status_rate, {fmt::format("{:.0f}", *speed)});
+  if (status.loss > 0) add(Msg::cli_status_loss, {fmt::format("{:.1f}", 100 * status.loss)});
+  if (status.dropped > 0) add(Msg::cli_progress_dropped, {std::to_string(status.dropped)});
+  line += "  " + clock_text(elapsed);
+  if (left) add(Msg::cli_progress_left, {clock_text(*left)});
+  return line;
+}
+
 std::optional<std::chrono::seconds> TimeLeft::update(const PhaseWork& work, Timestamp now) {
   if (!samples_.empty() && work.done < samples_.back().done) restart();
   if (samples_.empty() || now - samples_.back().at >= kSampleEvery)
@@ -69,8 +124,7 @@ std::optional<std::chrono::seconds> TimeLeft::update(const PhaseWork& work, Time
   const double per_unit =
       std::chrono::duration<double>(took).count() / static_cast<double>(work.done - oldest.done);
   const double left = per_unit * static_cast<double>(work.total - work.done);
-  constexpr double kLongest = 365.0 * 86400;  // an estimate beyond a year says nothing
-  if (left > kLongest) return std::nullopt;
+  if (left > kLongestEstimate) return std::nullopt;
   return std::chrono::seconds(std::llround(left));
 }
 
@@ -89,6 +143,7 @@ std::string progress_line(const SweepStatus& status, std::chrono::nanoseconds el
     line += fmt::format("{:3}%  ", static_cast<int>(fraction * 100));
   }
   line += message_text(phase_name(status.phase), lang);
+  if (status.paused) line += "  " + Note(Msg::cli_progress_paused).text(lang);
   if (work.total > 0) line += fmt::format(" {}/{}", work.done, work.total);
   line += "  " + Note(Msg::cli_progress_hosts, {std::to_string(status.hosts_found)}).text(lang);
   line += "  " + clock_text(elapsed);
@@ -105,19 +160,27 @@ Progress::Progress(const Console& console, ProgressMode mode, const Clock& clock
       silent_(mode == ProgressMode::none || console.quiet) {}
 
 void Progress::update(const SweepStatus& status) {
-  if (silent_) return;
+  if (silent_ && status.talk == SweepTalk::none) return;
   const Timestamp now = clock_.now();
   const bool new_phase = phase_ != status.phase;
   if (new_phase) {
     phase_ = status.phase;
     time_left_.restart();
   }
-  const auto left = time_left_.update(phase_work(status), now);
+  if (status.paused) time_left_.restart();  // a pause is no speed
+  auto left = time_left_.update(phase_work(status), now);
+  left = sweep_left(status, left, now - status.started - status.paused_for);
+  if (status.talk == SweepTalk::keys) say(console_.text(Msg::cli_status_keys));
+  if (status.talk == SweepTalk::status)
+    say(status_line(status, now - status.started, time_left_.speed(now), left, console_.lang));
+  if (silent_ || (status.talk != SweepTalk::none && !rewrite_)) return;
   // The first plain line waits its turn too: a sweep that ends before needs none.
   if (!written_ && !rewrite_) written_ = status.started;
   const std::chrono::nanoseconds pause =
       rewrite_ ? std::chrono::nanoseconds(kRewriteEvery) : std::chrono::nanoseconds(kLineEvery);
-  if (written_ && now - *written_ < pause && !(new_phase && rewrite_)) return;
+  if (written_ && now - *written_ < pause && !(new_phase && rewrite_) &&
+      status.talk == SweepTalk::none)
+    return;
   written_ = now;
   // One cell stays free: some terminals wrap a full line.
   const std::size_t cells = rewrite_ && console_.err_columns > 1 ? console_.err_columns - 1 : 0;
@@ -129,6 +192,11 @@ void Progress::update(const SweepStatus& status) {
   } else {
     console_.err << line << std::endl;
   }
+}
+
+void Progress::say(const std::string& line) {
+  finish();
+  console_.err << line << std::endl;
 }
 
 void Progress::finish() {

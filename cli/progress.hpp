@@ -28,6 +28,8 @@ class TimeLeft {
  public:
   /// A new phase: what it had done before belongs to an earlier part of the run.
   void restart() { samples_.clear(); }
+  /// Units per second of late; nothing before that is known, or while nothing gets done.
+  std::optional<double> speed(Timestamp now) const;
   /// Nothing before the speed is known, or while nothing gets done.
   std::optional<std::chrono::seconds> update(const PhaseWork& work, Timestamp now);
 
@@ -39,6 +41,20 @@ class TimeLeft {
   };
   std::deque<Sample> samples_;  ///< of the last half minute, oldest first
 };
+
+/// What is left of the whole sweep, as far as it is known: of this phase, the slowest host not
+/// forgotten, and of the addresses that are still to be asked, at the speed so far.
+/// \param phase    what TimeLeft says of this phase
+/// \param elapsed  since the start, pauses left out
+std::optional<std::chrono::seconds> sweep_left(const SweepStatus& status,
+                                               std::optional<std::chrono::seconds> phase,
+                                               std::chrono::nanoseconds elapsed);
+
+/// "ports  addresses 256/256  hosts 34  ports 612/1000  services 3/5  80 ports/s  loss 1.2%  0:41
+/// left 0:26", whatever of it is known.
+std::string status_line(const SweepStatus& status, std::chrono::nanoseconds elapsed,
+                        std::optional<double> speed, std::optional<std::chrono::seconds> left,
+                        Lang lang);
 
 /// "[######----] 61%  ports 612/1000  hosts 34  0:41  left 0:26", at most `columns` cells (0:
 /// unlimited). `bar` draws the bar.
@@ -55,6 +71,8 @@ class Progress {
   ~Progress() { finish(); }
 
   void update(const SweepStatus& status);
+  /// One line on its own, whatever the mode: the user asked for it.
+  void say(const std::string& line);
   /// Wipes the line, so that other talk starts on a clean one.
   void finish();
 

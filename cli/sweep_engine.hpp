@@ -5,13 +5,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
 #include "inventory/inventory.hpp"
-#include "model/inventory_view.hpp"
+#include "model/coverage.hpp"
 #include "model/ip_address.hpp"
 #include "model/message.hpp"
 #include "model/port_set.hpp"
@@ -24,10 +24,6 @@
 #include "scanner/ports/port_scanner.hpp"
 
 namespace tenken::cli {
-
-/// Addresses that are found, scanned and stored before the next ones: what the pace asks in about
-/// two seconds, at least 4096 and at most 65,536.
-std::uint64_t addresses_per_chunk(const pace::Profile& profile);
 
 /// What one run does. Targets lie within the scope; the gate is asked again for every packet.
 struct SweepPlan {
@@ -42,14 +38,19 @@ struct SweepPlan {
   std::string sensor;      ///< this machine's host name
   std::uint64_t seed = 0;  ///< order of addresses; the same for a resumed scan
   std::optional<std::chrono::seconds> max_time;
-  bool resumed = false;                     ///< the rest of a scan that was interrupted
-  std::vector<IpAddress> already_measured;  ///< by the part of the scan that is being resumed
-  std::vector<IpAddress> udp_measured;      ///< the same for UDP
+  std::optional<int> terminal;                 ///< descriptor that the user's keys come from
+  bool resumed = false;                        ///< the rest of a scan that was interrupted
+  std::vector<IpAddress> already_measured;     ///< by the part of the scan that is being resumed
+  std::vector<IpAddress> udp_measured;         ///< the same for UDP
+  std::map<IpAddress, PortCoverage> progress;  ///< TCP ports that it did of others
 
   SweepPlan() = default;
 };
 
 enum class SweepPhase : std::uint8_t { discovery, ports, services, saving };
+
+/// What a user asked to be told.
+enum class SweepTalk : std::uint8_t { none, status, keys };
 
 /// How far a run has come. Totals grow while hosts are found.
 struct SweepStatus {
@@ -62,7 +63,13 @@ struct SweepStatus {
   std::uint64_t services_done = 0;
   std::uint64_t services_total = 0;
   std::uint64_t dropped = 0;
+  double loss = 0;  ///< share of requests that lost their answer, where known
   Timestamp started;
+  /// What the pace of the slowest host makes its ports take from now on, at least.
+  std::chrono::seconds slowest_host{0};
+  bool paused = false;
+  std::chrono::nanoseconds paused_for{0};  ///< in all
+  SweepTalk talk = SweepTalk::none;
 
   SweepStatus() = default;
 };
@@ -85,19 +92,11 @@ struct SweepOutcome {
   SweepOutcome() = default;
 };
 
-/// The addresses among `targets` that hosts of `view` answered from since `started`.
-std::set<IpAddress> answered_since(const InventoryView& view, Timestamp started,
-                                   const IpSet& targets);
-
-/// The current addresses of `view` in those ranges of `targets` that are too wide to be asked
-/// address by address.
-std::vector<IpAddress> known_in_wide(const InventoryView& view, const IpSet& targets);
-
 using OnSweepStatus = std::function<void(const SweepStatus&)>;
 
 /// Runs the plan and returns when everything that was learned is stored. SIGINT and SIGTERM: the
-/// first drains and sets `interrupted`, the second ends the process with 130. `on_status` is called
-/// on one thread.
+/// first drains and sets `interrupted`, the second ends the process with 130; keys and further
+/// signals as in Keys. `on_status` is called on one thread.
 Result<SweepOutcome> run_sweep(const SweepPlan& plan, const pace::Gate& gate,
                                inventory::Inventory& inventory, const ScanRecord& scan,
                                const Clock& clock, OnSweepStatus on_status);

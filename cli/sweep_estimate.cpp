@@ -2,10 +2,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cli/chunks.hpp"
+#include "cli/port_slices.hpp"
+#include "cli/sliced_scan.hpp"
 #include "cli/sweep_plan.hpp"
 #include "scanner/pace/host_paces.hpp"
-#include "scanner/ports/connect_scanner.hpp"
-#include "scanner/ports/syn_scanner.hpp"
 #include "scanner/ports/udp_scanner.hpp"
 
 namespace tenken::cli {
@@ -85,17 +86,17 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
       sure / all + std::max(sure * each / all, std::max(1.0, sure_rounds) * each / host));
 
   const pace::Profile slow = slowest(plan);
-  // Which of the two a host gets depends on whether discovery learns its MAC.
-  const std::uint64_t requests =
-      std::max(ports::ConnectScanner::most_packets(plan.ports.size(), slow),
-               ports::SynScanner::most_packets(plan.ports.size()));
+  const std::uint64_t requests = SlicedScan::most_packets(
+      port_slices(plan.ports, plan.seed, pace.host_packets_per_second), slow);
   result.port_requests = result.asked * requests;
   const double by_all = static_cast<double>(result.port_requests) / all;
   // A host that answers slowly is asked again only when connections are free.
   const double per_request =
       std::max(1 / std::max(slow.host_packets_per_second, 1e-6),
                Seconds(slow.max_timeout).count() / std::max(1U, slow.host_connections));
-  const double by_host = rounds * static_cast<double>(requests) * per_request;
+  const double batches =
+      std::ceil(hosts / static_cast<double>(SlicedScan::batch_size(plan.ports.size(), all, host)));
+  const double by_host = std::max(rounds, batches) * static_cast<double>(requests) * per_request;
   result.longest =
       seconds_up(discovery + std::max(by_all, by_host) + udp(plan, slow, rounds, result));
   return result;

@@ -89,6 +89,11 @@ Result<std::vector<IpAddress>> Inventory::measured(ScanId id, Transport transpor
   return state_->store->measured(id, transport);
 }
 
+Result<std::map<IpAddress, PortCoverage>> Inventory::progress(ScanId id,
+                                                              Transport transport) const {
+  return state_->store->progress(id, transport);
+}
+
 Result<void> Inventory::append(ScanId scan, const Batch& batch) {
   if (auto running = state_->running(scan); !running)
     return tl::unexpected(std::move(running.error()));

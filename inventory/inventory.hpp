@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/coverage.hpp"
 #include "model/evidence.hpp"
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
@@ -50,6 +52,10 @@ class Inventory {
   Result<std::vector<ScanRecord>> scans() const;
   /// Addresses whose coverage this scan has already recorded: what --resume skips.
   Result<std::vector<IpAddress>> measured(ScanId id, Transport transport = Transport::tcp) const;
+
+  /// Of addresses that `measured` lacks, the ports that this scan has done all the same.
+  Result<std::map<IpAddress, PortCoverage>> progress(ScanId id,
+                                                     Transport transport = Transport::tcp) const;
 
   /// Stores the batch and folds it into devices, in one transaction.
   Result<void> append(ScanId scan, const Batch& batch);

@@ -116,12 +116,13 @@ struct DeviceRecord {
   const SpanRecord* current_span(const IpAddress& ip) const;
 };
 
-/// One complete port scan of one address, as recorded for --resume.
+/// One port scan of one address, or a part of one, as recorded for --resume.
 struct CoverageRecord {
   ScanId scan;
   IpAddress ip;
   Transport transport = Transport::tcp;
-  std::string coverage;  ///< PortCoverage's text form
+  std::uint16_t first_port = 0;  ///< tells the parts apart
+  std::string coverage;          ///< PortCoverage's text form
   Timestamp at;
 
   CoverageRecord() = default;
@@ -142,6 +143,7 @@ struct Mutations {
   std::vector<std::pair<DeviceId, Endpoint>> services_gone;  ///< removed with their claims
   std::vector<ClaimKey> claims_gone;
   std::vector<CoverageRecord> coverage;
+  std::vector<CoverageRecord> progress;  ///< of scans whose coverage is not complete yet
   std::vector<Change> changes;
 
   Mutations() = default;

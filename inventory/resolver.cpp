@@ -37,22 +37,41 @@ bool is_worth_keeping(const Observation& observation) {
   return !is_state || observation.evidence;
 }
 
+Result<CoverageRecord> coverage_record(const Observation& observation, Transport transport,
+                                       ScanId scan) {
+  if (!observation.subject.ip)
+    return fail(Errc::malformed, "coverage without an address: " + observation.value);
+  CoverageRecord record;
+  record.scan = scan;
+  record.ip = *observation.subject.ip;
+  record.transport = transport;
+  record.coverage = observation.value;
+  record.at = observation.at;
+  return record;
+}
+
+/// What a part of the ports answered is no statement about the host before the others are known.
+Result<void> fold_progress(Roster& roster, const Observation& observation, ScanId scan) {
+  auto record = coverage_record(observation, Transport::tcp, scan);
+  if (!record) return tl::unexpected(record.error());
+  const auto part = PortCoverage::parse(observation.value);
+  if (!part) return tl::unexpected(part.error());
+  record->first_port = part->scanned.ranges().front().first;
+  roster.pending().progress.push_back(std::move(*record));
+  return ok;
+}
+
 /// Silence of a host that this scan has not seen says nothing about its ports: the host may be
 /// down.
 Result<void> fold_coverage(Roster& roster, const Observation& observation, Transport transport,
                            const Moment& now) {
-  if (!observation.subject.ip)
-    return fail(Errc::malformed, "coverage without an address: " + observation.value);
+  auto record = coverage_record(observation, transport, now.scan);
+  if (!record) return tl::unexpected(record.error());
   auto coverage = PortCoverage::parse(observation.value);
   if (!coverage) return tl::unexpected(coverage.error());
 
   const IpAddress& ip = *observation.subject.ip;
-  CoverageRecord& record = roster.pending().coverage.emplace_back();
-  record.scan = now.scan;
-  record.ip = ip;
-  record.transport = transport;
-  record.coverage = observation.value;
-  record.at = observation.at;
+  roster.pending().coverage.push_back(std::move(*record));
 
   DeviceRecord* device = seen_holder(roster, ip, now.scan);
   if (!coverage->open.empty()) device = resolve(roster, observation.subject, now);
@@ -84,6 +103,7 @@ Result<void> fold(Roster& roster, ScanId scan, const Observation& observation) {
     return fold_coverage(roster, observation, Transport::tcp, now);
   if (observation.key == claim::kCoverageUdp)
     return fold_coverage(roster, observation, Transport::udp, now);
+  if (observation.key == claim::kProgressTcp) return fold_progress(roster, observation, scan);
   if (observation.key == claim::kCoverageFailed) {
     fold_failure(roster, observation, now);
     return ok;

@@ -4,6 +4,7 @@
 #include <openssl/sha.h>
 
 #include "inventory/sqlite_store.hpp"
+#include "model/claims.hpp"
 
 namespace tenken::inventory {
 namespace {
@@ -21,7 +22,8 @@ std::array<unsigned char, SHA256_DIGEST_LENGTH> digest_of(std::string_view value
 Result<void> SqliteStore::append(ScanId scan, const Batch& batch) {
   return guarded([&]() -> Result<void> {
     for (const Evidence& evidence : batch.evidence) put_evidence(evidence);
-    for (const Observation& observation : batch.observations) put_observation(scan, observation);
+    for (const Observation& observation : batch.observations)
+      if (observation.key != claim::kProgressTcp) put_observation(scan, observation);
     return ok;
   });
 }

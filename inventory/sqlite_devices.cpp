@@ -22,6 +22,7 @@ Result<void> SqliteStore::apply(const Mutations& mutations) {
     for (const auto& [device, endpoint] : mutations.services_gone) remove_service(device, endpoint);
     for (const ClaimKey& claim : mutations.claims_gone) remove_claim(claim);
     for (const DeviceRecord* const device : mutations.devices) put_parts(*device);
+    for (const CoverageRecord& part : mutations.progress) put_progress(part);
     for (const CoverageRecord& coverage : mutations.coverage) put_coverage(coverage);
     for (const Change& change : mutations.changes) put_change(change, std::nullopt);
     return ok;
@@ -124,6 +125,26 @@ void SqliteStore::put_claims(DeviceId device, const Endpoint* endpoint, const Cl
   }
 }
 
+/// Not behind the whole: two transactions may carry them.
+void SqliteStore::put_progress(const CoverageRecord& part) {
+  Query(prepared(
+            "INSERT INTO scan_progress (site_id, scan_id, ip, transport, first_port, "
+            "coverage, measured_at) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (SELECT 1 "
+            "FROM scan_coverage WHERE site_id = ?1 AND scan_id = ?2 AND ip = ?3 AND "
+            "transport = ?4) "
+            "ON CONFLICT (site_id, scan_id, ip, transport, first_port) DO UPDATE SET "
+            "coverage = excluded.coverage, measured_at = excluded.measured_at"))
+      .bind(site_)
+      .bind(part.scan)
+      .bind(part.ip.to_string())
+      .bind(to_string(part.transport))
+      .bind(int{part.first_port})
+      .bind(part.coverage)
+      .bind(part.at)
+      .run();
+}
+
+/// The whole takes the place of its parts.
 void SqliteStore::put_coverage(const CoverageRecord& coverage) {
   Query(prepared("INSERT INTO scan_coverage (site_id, scan_id, ip, transport, coverage, "
                  "measured_at) VALUES (?, ?, ?, ?, ?, ?) "
@@ -135,6 +156,13 @@ void SqliteStore::put_coverage(const CoverageRecord& coverage) {
       .bind(to_string(coverage.transport))
       .bind(coverage.coverage)
       .bind(coverage.at)
+      .run();
+  Query(prepared("DELETE FROM scan_progress WHERE site_id = ? AND scan_id = ? AND ip = ? AND "
+                 "transport = ?"))
+      .bind(site_)
+      .bind(coverage.scan)
+      .bind(coverage.ip.to_string())
+      .bind(to_string(coverage.transport))
       .run();
 }
 

@@ -53,6 +53,11 @@ Result<void> SqliteStore::put_scan(const ScanRecord& scan) {
     query.bind(scan.started).bind(scan.finished);
     query.bind(static_cast<std::int64_t>(scan.addresses_in_scope));
     query.bind(static_cast<std::int64_t>(scan.dropped)).bind(scan.udp_ports).run();
+    if (scan.state == ScanState::complete)
+      Query(prepared("DELETE FROM scan_progress WHERE site_id = ? AND scan_id = ?"))
+          .bind(site_)
+          .bind(scan.id)
+          .run();
     return ok;
   });
 }
@@ -93,6 +98,25 @@ Result<std::vector<IpAddress>> SqliteStore::measured(ScanId scan, Transport tran
     query.bind(site_).bind(scan).bind(to_string(transport));
     while (query.next()) addresses.push_back(query.ip());
     return addresses;
+  });
+}
+
+Result<std::map<IpAddress, PortCoverage>> SqliteStore::progress(ScanId scan, Transport transport) {
+  return guarded([&]() -> Result<std::map<IpAddress, PortCoverage>> {
+    std::map<IpAddress, PortCoverage> hosts;
+    Query query(
+        prepared("SELECT ip, coverage, measured_at FROM scan_progress WHERE site_id = ? "
+                 "AND scan_id = ? AND transport = ? ORDER BY ip, measured_at"));
+    query.bind(site_).bind(scan).bind(to_string(transport));
+    while (query.next()) {
+      const IpAddress ip = query.ip();
+      auto part = PortCoverage::parse(query.text());
+      if (!part) continue;  // what cannot be read is asked again
+      part->at = query.time();
+      part->scan = scan;
+      hosts[ip].add(*part);
+    }
+    return hosts;
   });
 }
 

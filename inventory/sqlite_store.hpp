@@ -45,6 +45,7 @@ class SqliteStore final : public Store {
   Result<std::optional<ScanRecord>> scan(ScanId id) override;
   Result<std::optional<ScanRecord>> latest_scan() override;
   Result<std::vector<IpAddress>> measured(ScanId scan, Transport transport) override;
+  Result<std::map<IpAddress, PortCoverage>> progress(ScanId scan, Transport transport) override;
   Result<std::vector<Change>> changes(const ChangeRange& range) override;
   Result<std::vector<Change>> changes_of(ScanId scan) override;
   Result<std::vector<Change>> changes_since(Timestamp after) override;
@@ -82,6 +83,7 @@ class SqliteStore final : public Store {
   void remove_service(DeviceId device, const Endpoint& endpoint);
   void remove_claim(const ClaimKey& claim);
   void put_change(const Change& change, const std::optional<std::string>& who);
+  void put_progress(const CoverageRecord& part);
   void put_coverage(const CoverageRecord& coverage);
   void put_evidence(const Evidence& evidence);
   void put_observation(ScanId scan, const Observation& observation);

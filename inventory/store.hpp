@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +69,7 @@ class Store {
   virtual Result<std::optional<ScanRecord>> scan(ScanId id) = 0;
   virtual Result<std::optional<ScanRecord>> latest_scan() = 0;
   virtual Result<std::vector<IpAddress>> measured(ScanId scan, Transport transport) = 0;
+  virtual Result<std::map<IpAddress, PortCoverage>> progress(ScanId scan, Transport transport) = 0;
   /// Oldest first.
   virtual Result<std::vector<Change>> changes(const ChangeRange& range) = 0;
   virtual Result<std::vector<Change>> changes_of(ScanId scan) = 0;

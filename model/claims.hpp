@@ -48,6 +48,8 @@ inline constexpr std::string_view kTelnetPrefix = "telnet.";   ///< telnet.optio
 // resumed scan may trust it; the value of the port claims is in model/coverage.hpp's text form.
 inline constexpr std::string_view kCoverageTcp = "coverage.tcp";
 inline constexpr std::string_view kCoverageUdp = "coverage.udp";
+/// The same for a part of the host's TCP ports, until all are done: what --resume need not ask.
+inline constexpr std::string_view kProgressTcp = "progress.tcp";
 /// Value: the reason why a host that was seen could not be measured completely (an Errc name).
 inline constexpr std::string_view kCoverageFailed = "coverage.failed";
 

@@ -1,8 +1,10 @@
 #include "model/coverage.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -12,6 +14,7 @@ namespace tenken {
 namespace {
 
 constexpr char kReasonSeparator = '/';
+constexpr double kSlowestPace = 1e-3;  // slower, a scan would never end
 
 /// The value of the field that `text` must start with ("name=value" up to ';'); consumes both.
 std::optional<std::string_view> take_field(std::string_view& text, std::string_view name) {
@@ -76,11 +79,16 @@ PortSet without(const PortSet& ports, const PortSet& gone) {
   return PortSet::from_ports(left);
 }
 
+/// At once: ports of a random order are many ranges.
+PortSet joined(const PortSet& some, const PortSet& others) {
+  auto ranges = some.ranges();
+  ranges.insert(ranges.end(), others.ranges().begin(), others.ranges().end());
+  return PortSet::from_ranges(std::move(ranges));
+}
+
 /// `before` where `later` did not look, and `found`.
 PortSet updated(const PortSet& before, const PortSet& looked_at, const PortSet& found) {
-  PortSet result = without(before, looked_at);
-  for (const auto& [first, last] : found.ranges()) result.add(first, last);
-  return result;
+  return joined(without(before, looked_at), found);
 }
 
 }  // namespace
@@ -93,8 +101,11 @@ void PortCoverage::add(const PortCoverage& later) {
   for (const auto& [reason, ports] : later.prohibited)
     prohibited[reason] = updated(prohibited[reason], PortSet(), ports);
   std::erase_if(prohibited, [](const auto& entry) { return entry.second.empty(); });
-  for (const auto& [first, last] : later.scanned.ranges()) scanned.add(first, last);
+  scanned = joined(scanned, later.scanned);
   expected_missed += later.expected_missed;
+  if (later.packets_per_second)
+    packets_per_second =
+        std::min(packets_per_second.value_or(*later.packets_per_second), *later.packets_per_second);
   method = later.method;
   at = later.at;
   scan = later.scan;
@@ -106,6 +117,7 @@ std::string PortCoverage::to_string() const {
   if (!unanswered.empty()) text += ";unanswered=" + unanswered.to_string();
   if (!prohibited.empty()) text += ";icmp=" + reasons_text(prohibited);
   if (expected_missed > 0) text += fmt::format(";missed={:.3g}", expected_missed);
+  if (packets_per_second) text += fmt::format(";pace={:.6g}", *packets_per_second);
   return text;
 }
 
@@ -121,6 +133,7 @@ Result<PortCoverage> PortCoverage::parse(std::string_view text) {
   const auto unanswered = take_field(text, "unanswered");
   const auto icmp = take_field(text, "icmp");
   const auto missed = take_field(text, "missed");
+  const auto pace = take_field(text, "pace");
   if (!method || !scanned || !open || !filtered || !text.empty()) return bad();
   const auto scanned_set = PortSet::parse(*scanned);
   const auto open_set = ports_or_empty(*open);
@@ -128,8 +141,12 @@ Result<PortCoverage> PortCoverage::parse(std::string_view text) {
   const auto unanswered_set = ports_or_empty(unanswered.value_or(""));
   const auto prohibited = parse_reasons(icmp.value_or(""));
   const auto expected_missed = number<double>(missed.value_or("0"));
+  const auto packets_per_second = pace ? number<double>(*pace) : std::nullopt;
   if (!scanned_set || !open_set || !filtered_set || !unanswered_set || !prohibited ||
       !expected_missed || !std::isfinite(*expected_missed) || *expected_missed < 0)
+    return bad();
+  if (pace && (!packets_per_second || !std::isfinite(*packets_per_second) ||
+               *packets_per_second < kSlowestPace))
     return bad();
   PortCoverage coverage;
   coverage.method = std::string(*method);
@@ -139,6 +156,7 @@ Result<PortCoverage> PortCoverage::parse(std::string_view text) {
   coverage.unanswered = *unanswered_set;
   coverage.prohibited = *prohibited;
   coverage.expected_missed = *expected_missed;
+  coverage.packets_per_second = packets_per_second;
   bool consistent = coverage.scanned.contains(coverage.open) &&
                     coverage.scanned.contains(coverage.filtered) &&
                     coverage.open.size() + coverage.filtered.size() <= coverage.scanned.size() &&

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,7 +34,10 @@ struct PortCoverage {
   PortSet unanswered;  ///< those of `filtered` that nothing at all came back from
   std::map<IcmpReason, PortSet> prohibited;  ///< those of `filtered` with the ICMP error they met
   double expected_missed = 0;  ///< open or closed ports that loss may still hide, an estimate
-  std::string method;          ///< "connect", "syn", "udp"
+  /// The pace that the host had to be slowed down to, if it had to. Of a part of its ports only: a
+  /// resumed scan goes on at it.
+  std::optional<double> packets_per_second;
+  std::string method;  ///< "connect", "syn", "udp"
   Timestamp at;
   ScanId scan;
 
@@ -44,7 +48,7 @@ struct PortCoverage {
   void add(const PortCoverage& later);
   /// The text form that the claims coverage.tcp and coverage.udp carry:
   /// "method=connect;scanned=1-100;open=22;filtered=23-24", and where known
-  /// ";unanswered=23;icmp=3.13:24;missed=0.002". Records of older versions lack the latter.
+  /// ";unanswered=23;icmp=3.13:24;missed=0.002;pace=25". Records of older versions lack the latter.
   std::string to_string() const;
   /// Reads the text form; `at` and `scan` stay empty.
   static Result<PortCoverage> parse(std::string_view text);

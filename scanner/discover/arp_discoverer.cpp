@@ -26,13 +26,16 @@ Task<Result<DiscoveryStats>> ArpDiscoverer::run(IpSet targets, OnHost on_host) {
     if (address.is_v4() && !interface_.owns(address)) asked.push_back(address.v4_value());
 
   const boost::asio::any_io_executor executor = session_.executor();
+  const net::Brake& brake = session_.brake();
   OnHost hand_over = [&executor, &on_host](const HostSeen& seen) {
     boost::asio::post(executor, [&on_host, seen] { on_host(seen); });
   };
   ArpSweep sweep(*link, gate_, profile_, asked, std::move(hand_over));
   if (const Result<void> opened = sweep.open(); !opened) co_return Unexpected(opened.error());
   std::function<Result<DiscoveryStats>(const net::StopAsked&)> work =
-      [&sweep](const net::StopAsked& stopped) { return sweep.run(stopped); };
+      [&sweep, &brake](const net::StopAsked& stopped) {
+        return sweep.run(stopped, [&brake] { return brake.held(); });
+      };
   co_return co_await net::run_on_thread<DiscoveryStats>(session_, std::move(work));
 }
 

@@ -65,11 +65,12 @@ Result<void> ArpSweep::open() {
   return ok;
 }
 
-Result<DiscoveryStats> ArpSweep::run(const Stopped& stopped) {
+Result<DiscoveryStats> ArpSweep::run(const Stopped& stopped, const Stopped& paused) {
+  paused_ = paused;
   StopRule rule(kMaxPasses);
   unsigned lost_links = 0;
   bool again = true;
-  started_ = Clock::now();
+  started_ = now();
   while (again && found_ < targets_.size() - stats_.refused) {
     const std::uint64_t before = found_;
     link_was_lost_ = false;
@@ -93,14 +94,14 @@ Result<void> ArpSweep::pass(const Stopped& stopped) {
   if (Result<void> sent = transmitter_->flush(); !sent) return sent;
   if (!first_pass_ && found_ == 0)
     if (Result<void> waited = await_first(stopped); !waited) return waited;
-  return listen(Clock::now() + patience() + kBlockTime, stopped);
+  return listen(now() + patience() + kBlockTime, stopped);
 }
 
 Result<void> ArpSweep::await_first(const Stopped& stopped) {
-  const Clock::time_point until = Clock::now() + profile_.max_timeout;
-  while (found_ == 0 && Clock::now() < until)
-    if (Result<void> heard = listen(Clock::now() + kLongestWait, stopped); !heard) return heard;
-  if (found_ > 0) slow_ = std::chrono::duration_cast<microseconds>(Clock::now() - started_);
+  const Clock::time_point until = now() + profile_.max_timeout;
+  while (found_ == 0 && now() < until)
+    if (Result<void> heard = listen(now() + kLongestWait, stopped); !heard) return heard;
+  if (found_ > 0) slow_ = std::chrono::duration_cast<microseconds>(now() - started_);
   return ok;
 }
 
@@ -112,8 +113,8 @@ microseconds ArpSweep::patience() const {
 
 Result<void> ArpSweep::wait_for_turn(const Stopped& stopped) {
   if (Result<void> looked = look_around(stopped); !looked) return looked;
-  const Clock::time_point turn = transmitter_->next_turn(Clock::now());
-  if (turn <= Clock::now()) return ok;
+  const Clock::time_point turn = transmitter_->next_turn(now());
+  if (turn <= now()) return ok;
   if (Result<void> sent = transmitter_->flush(); !sent) return sent;
   return listen(turn, stopped);
 }
@@ -136,21 +137,34 @@ Result<void> ArpSweep::ask(Target& target) {
 Result<void> ArpSweep::listen(Clock::time_point until, const Stopped& stopped) {
   while (true) {
     if (Result<void> looked = look_around(stopped); !looked) return looked;
-    const auto now = Clock::now();
-    if (now >= until) return ok;
-    const auto left = std::chrono::duration_cast<microseconds>(until - now);
+    const auto left = std::chrono::duration_cast<microseconds>(until - now());
+    if (left <= 0us) return ok;
     if (left > kShortestWait)
       std::this_thread::sleep_for(std::min<microseconds>(left, kLongestWait));
   }
 }
 
 Result<void> ArpSweep::look_around(const Stopped& stopped) {
+  if (paused_())
+    if (Result<void> over = wait_while_paused(stopped); !over) return over;
   receiver_->take([this](const ArpHeard& reply) { on_reply(reply); });
   if (receiver_->failed()) return Unexpected(receiver_->failure());
   if (stopped()) return Unexpected(stopped_error());
   if (!transmitter_->lost_link(Clock::now())) return ok;
   link_was_lost_ = true;
   return transmitter_->await_link(stopped);
+}
+
+Result<void> ArpSweep::wait_while_paused(const Stopped& stopped) {
+  if (Result<void> sent = transmitter_->flush(); !sent) return sent;
+  const Clock::time_point since = Clock::now();
+  while (paused_() && !stopped()) {
+    receiver_->take([this](const ArpHeard& reply) { on_reply(reply); });
+    if (receiver_->failed()) return Unexpected(receiver_->failure());
+    std::this_thread::sleep_for(kLongestWait);
+  }
+  paused_for_ += Clock::now() - since;
+  return ok;
 }
 
 void ArpSweep::on_reply(const ArpHeard& reply) {

@@ -56,7 +56,9 @@ class ArpSweep {
   /// Ethernet, or CAP_NET_RAW is lacking.
   Result<void> open();
   /// Blocks until done; `stopped` is asked at least every few milliseconds.
-  Result<DiscoveryStats> run(const std::function<bool()>& stopped);
+  /// While `paused` says so, nothing is sent and the sweep's clock stands still.
+  Result<DiscoveryStats> run(const std::function<bool()>& stopped,
+                             const std::function<bool()>& paused);
 
  private:
   using Clock = std::chrono::steady_clock;
@@ -80,8 +82,11 @@ class ArpSweep {
   Result<void> ask(Target& target);
   Result<void> wait_for_turn(const Stopped& stopped);
   Result<void> listen(Clock::time_point until, const Stopped& stopped);
-  /// Takes what was heard; a link that went down is waited for.
+  /// Now, without the pauses.
+  Clock::time_point now() const { return Clock::now() - paused_for_; }
+  /// Takes what was heard; a link that went down is waited for, and so is the end of a pause.
   Result<void> look_around(const Stopped& stopped);
+  Result<void> wait_while_paused(const Stopped& stopped);
   void on_reply(const ArpHeard& reply);
   void answered(Target& target, const ArpHeard& reply);
 
@@ -89,6 +94,8 @@ class ArpSweep {
   const pace::Gate& gate_;
   const pace::Profile& profile_;
   OnHost on_host_;
+  Stopped paused_ = [] { return false; };
+  std::chrono::nanoseconds paused_for_{0};
   wire::ArpTemplate request_;
   std::unique_ptr<wire::Receiver<ArpHeard, ArpReader>> receiver_;
   std::unique_ptr<wire::Transmitter> transmitter_;

@@ -65,7 +65,9 @@ Task<Result<std::shared_ptr<Connection>>> HostDialer::reach(std::uint16_t port,
                                                             Slots::Lease& lease) {
   std::optional<SteadyTime> end;
   while (true) {
+    const auto paused = session_.brake().paused();
     Result<pace::Permit> permit = co_await turn(lease);
+    if (end) *end += session_.brake().paused() - paused;
     if (!permit) co_return Unexpected(std::move(permit).error());
     const SteadyTime start = SteadyClock::now();
     if (!end) end = start + deadline;

@@ -10,6 +10,7 @@
 #include <boost/intrusive/list.hpp>
 
 #include "model/result.hpp"
+#include "scanner/net/brake.hpp"
 #include "scanner/net/task.hpp"
 
 namespace tenken::net {
@@ -44,7 +45,10 @@ class Session {
   void stop();
   bool stopped() const noexcept { return members_->stopped; }
   void enrol(Stoppable& member);
-  /// Waits for the moment, or fails with cancelled.
+  /// Halts whatever sleeps.
+  Brake& brake() const noexcept { return brake_; }
+  /// Waits for the moment, or fails with cancelled. The time of a pause does not count, so that
+  /// nobody who waits for a turn gets it during one, and the turns keep their distance after it.
   Task<Result<void>> sleep_until(SteadyTime moment);
 
  private:
@@ -55,6 +59,7 @@ class Session {
   };
 
   boost::asio::any_io_executor executor_;
+  Brake& brake_;
   std::shared_ptr<Members> members_;
 };
 

@@ -17,6 +17,8 @@ class TokenBucket {
 
   /// Takes one token and returns the moment from which the send is allowed (`now` or later).
   SteadyTime reserve(SteadyTime now);
+  /// Nothing happens for a while that has just passed: what is reserved is put off by it.
+  void postpone(std::chrono::nanoseconds pause) { next_ += pause; }
   double per_second() const { return per_second_; }
 
  private:

@@ -48,7 +48,7 @@ HostScan::HostScan(const HostScanEnvironment& environment, const HostTarget& tar
     : environment_(environment),
       profile_(environment.settings.hosts.profile_for(target.ip, environment.settings.profile)),
       ip_(target.ip),
-      turn_(environment.settings.hosts.turn_for(ip_, profile_.host_packets_per_second)),
+      turn_(environment.settings.hosts.turn_for(ip_, first_pace(target, profile_))),
       changed_(environment.session),
       attempts_(environment.session.executor()),
       suspicion_(kFirstSuspicion) {

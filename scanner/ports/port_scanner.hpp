@@ -14,6 +14,7 @@
 #include "model/port_set.hpp"
 #include "model/result.hpp"
 #include "scanner/net/task.hpp"
+#include "scanner/pace/profile.hpp"
 
 namespace tenken::ports {
 
@@ -22,13 +23,20 @@ struct HostTarget {
   std::optional<MacAddress> mac;
   std::optional<std::chrono::microseconds> rtt;
 
-  /// What the scan of its ports found: the pace that the host bore, if that is below the profile's.
+  /// The pace that the host bore, if that is below the profile's: a scan starts at it, and tells
+  /// the one that it had to slow down to.
   std::optional<double> packets_per_second;
 
   HostTarget() = default;
   HostTarget(IpAddress i, std::optional<MacAddress> m, std::optional<std::chrono::microseconds> r)
       : ip(std::move(i)), mac(m), rtt(r) {}
 };
+
+/// Packets per second to `host` before it shows that it bears less.
+inline double first_pace(const HostTarget& host, const pace::Profile& profile) {
+  const double most = profile.host_packets_per_second;
+  return std::min(host.packets_per_second.value_or(most), most);
+}
 
 /// What a scanner sent and got, over all hosts.
 struct PortScanStats {

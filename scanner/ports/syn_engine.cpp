@@ -91,8 +91,8 @@ SynEngine::SynEngine(wire::Link link, const pace::Gate& gate, SynSettings settin
   hosts_.reserve(hosts.size());
   for (const HostTarget& host : hosts) {
     const pace::Profile profile = settings_.hosts.profile_for(host.ip, settings_.profile);
-    const double rate = profile.host_packets_per_second;
-    hosts_.emplace_back(host, order.size(), settings_.hosts.turn_for(host.ip, rate));
+    hosts_.emplace_back(host, order.size(),
+                        settings_.hosts.turn_for(host.ip, first_pace(host, profile)));
     hosts_.back().min_timeout = profile.min_timeout;
     hosts_.back().max_timeout = profile.max_timeout;
   }
@@ -133,12 +133,17 @@ Result<void> SynEngine::open() {
   return ok;
 }
 
-Result<PortScanStats> SynEngine::run(const std::function<bool()>& stopped) {
+Result<PortScanStats> SynEngine::run(const std::function<bool()>& stopped,
+                                     const std::function<bool()>& paused) {
   now_ = wire::Transmitter::Clock::now();
   told_ = now_;
   for (Place place = 0; place < hosts_.size(); ++place) schedule_send(place);
-  while (unfinished_ > 0)
+  while (unfinished_ > 0) {
+    if (paused())
+      if (Result<void> done = pause(stopped, paused); !done)
+        return Unexpected(std::move(done).error());
     if (Result<void> done = turn(stopped); !done) return Unexpected(std::move(done).error());
+  }
   tell_progress(true);
   PortScanStats stats;
   stats.sent = transmitter_->sent();
@@ -149,12 +154,29 @@ Result<PortScanStats> SynEngine::run(const std::function<bool()>& stopped) {
   return stats;
 }
 
+/// Answers are taken, so that none is lost; what waits for one goes on waiting afterwards.
+Result<void> SynEngine::pause(const std::function<bool()>& stopped,
+                              const std::function<bool()>& paused) {
+  if (Result<void> sent = transmitter_->flush(); !sent) return sent;
+  const Time since = wire::Transmitter::Clock::now();
+  while (paused()) {
+    hear();
+    if (receiver_->failed()) return Unexpected(receiver_->failure());
+    if (stopped()) return fail(Errc::cancelled, "the port scan was stopped");
+    tell_progress(true);
+    std::this_thread::sleep_for(kLongestRest);
+  }
+  paused_ += wire::Transmitter::Clock::now() - since;
+  for (SynHost& host : hosts_) host.permit.reset();  // meanwhile the permission may have ended
+  return ok;
+}
+
 /// Answers first, then what is due, then one packet: so a full send queue never delays judgement.
 Result<void> SynEngine::turn(const std::function<bool()>& stopped) {
   hear();
   if (receiver_->failed()) return Unexpected(receiver_->failure());
   if (stopped()) return fail(Errc::cancelled, "the port scan was stopped");
-  now_ = wire::Transmitter::Clock::now();
+  now_ = wire::Transmitter::Clock::now() - paused_;
   if (transmitter_->lost_link(now_)) {
     on_lost_link();
     if (Result<void> up = transmitter_->await_link(stopped); !up) return up;
@@ -206,7 +228,7 @@ Result<void> SynEngine::rest() {
   Time until = now_ + kLongestRest;
   if (!timers_.empty()) until = std::min(until, timers_.top().due);
   if (!ready_.empty()) until = std::min(until, transmitter_->next_turn(now_));
-  if (until - now_ > kShortestRest) std::this_thread::sleep_until(until);
+  if (until - now_ > kShortestRest) std::this_thread::sleep_until(until + paused_);
   return ok;
 }
 
@@ -276,7 +298,8 @@ Result<bool> SynEngine::send(SynHost& host, std::uint16_t port_place, unsigned p
     host.permit.emplace(std::move(*permit));
     host.permit_until = now_ + kPermitAge;
   }
-  if (const Time when = host.turn.take(now_); when > now_) {
+  // Other senders share the turns, and know nothing of the pauses of this one.
+  if (const Time when = host.turn.take(now_ + paused_) - paused_; when > now_) {
     schedule(place, when);
     return false;
   }
@@ -293,7 +316,7 @@ void SynEngine::conclude_look(Place place) {
   if (host.lives()) {
     if (host.holds == 0) loss_.add(host.tries, 1);
     if (host.holds > 0)
-      host.came_back(now_);
+      host.came_back(now_ + paused_);
     else
       host.trust_silence();
     host.phase = host.judging ? SynHost::Phase::waiting : SynHost::Phase::asking;
@@ -403,7 +426,7 @@ void SynEngine::make_ready(Place place) {
   ready_.push_back({place, hosts_[place].epoch});
 }
 
-void SynEngine::schedule_send(Place place) { schedule(place, hosts_[place].turn.next()); }
+void SynEngine::schedule_send(Place place) { schedule(place, hosts_[place].turn.next() - paused_); }
 
 /// How long an answer of the host may take.
 nanoseconds SynEngine::patience(const SynHost& host) const {

@@ -82,7 +82,9 @@ class SynEngine {
   Result<void> open();
   /// Blocks until every host is done. cancelled when `stopped` says so, environment when the link
   /// fails; the hosts that are not done are then not reported.
-  Result<PortScanStats> run(const std::function<bool()>& stopped);
+  /// While `paused` says so, nothing is sent and the engine's clock stands still.
+  Result<PortScanStats> run(const std::function<bool()>& stopped,
+                            const std::function<bool()>& paused);
 
  private:
   using Time = SynHost::Time;
@@ -102,6 +104,7 @@ class SynEngine {
   };
 
   Result<void> turn(const std::function<bool()>& stopped);
+  Result<void> pause(const std::function<bool()>& stopped, const std::function<bool()>& paused);
   void hear();
   void hear_one(const Heard& answer);
   void wake_due();
@@ -146,7 +149,8 @@ class SynEngine {
 
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   boost::circular_buffer<Turn> ready_;  ///< in the order of their turns
-  Time now_{};
+  Time now_{};                          ///< without the pauses
+  std::chrono::nanoseconds paused_{0};  ///< in all
   pace::RateControl rate_;
   std::uint64_t refusals_ = 0;
   LossEstimate loss_;

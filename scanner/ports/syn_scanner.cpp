@@ -39,6 +39,7 @@ Task<Result<PortScanStats>> SynScanner::scan(std::vector<HostTarget> hosts, Port
   const std::vector<std::uint16_t> order = port_order(ports, settings_.seed);
   shuffle(hosts, settings_.seed);
   const boost::asio::any_io_executor executor = session_.executor();
+  const net::Brake& brake = session_.brake();
   const SynEngine::OnDone hand_over = [&](HostTarget host, Result<PortCoverage> coverage) {
     if (coverage) coverage->scan = settings_.scan;
     boost::asio::post(executor,
@@ -64,7 +65,9 @@ Task<Result<PortScanStats>> SynScanner::scan(std::vector<HostTarget> hosts, Port
     SynEngine engine(link_, gate_, settings, group, order, clock_, hand_over, settled);
     if (Result<void> opened = engine.open(); !opened) co_return Unexpected(opened.error());
     std::function<Result<PortScanStats>(const net::StopAsked&)> work =
-        [&engine](const net::StopAsked& stopped) { return engine.run(stopped); };
+        [&engine, &brake](const net::StopAsked& stopped) {
+          return engine.run(stopped, [&brake] { return brake.held(); });
+        };
     const Result<PortScanStats> stats =
         co_await net::run_on_thread<PortScanStats>(session_, std::move(work));
     if (!stats) co_return stats;

@@ -47,10 +47,10 @@ Task<Result<UdpOutcome>> UdpHostScan::run(const std::vector<std::uint16_t>& orde
   for (round_ = 1; !pending.empty(); ++round_) {
     silent_.clear();
     told_now_ = 0;
-    const SteadyTime start = SteadyClock::now();
+    const SteadyTime start = now();
     if (round_ == 2) first_ = start;
     co_await round(pending);
-    const nanoseconds took = SteadyClock::now() - start;
+    const nanoseconds took = now() - start;
     co_await questions_.join();
     if (round_ == 1) first_round_ = took;
     if (failure_) break;
@@ -172,8 +172,12 @@ bool UdpHostScan::goes_on(std::size_t asked, nanoseconds took) {
   return true;
 }
 
+SteadyTime UdpHostScan::now() const {
+  return SteadyClock::now() - environment_.session.brake().paused();
+}
+
 bool UdpHostScan::out_of_patience() const {
-  return round_ > 1 && SteadyClock::now() - first_ > environment_.settings.patience + first_round_;
+  return round_ > 1 && now() - first_ > environment_.settings.patience + first_round_;
 }
 
 milliseconds UdpHostScan::longest(std::uint64_t ports, const UdpSettings& settings) {

@@ -61,6 +61,7 @@ class UdpHostScan {
   void settle(std::uint16_t port, Result<net::UdpAnswer> answer, std::chrono::microseconds elapsed);
   /// Whether the silent ports deserve one more round, and at which pace.
   bool goes_on(std::size_t asked, std::chrono::nanoseconds took);
+  net::SteadyTime now() const;  ///< pauses left out
   bool out_of_patience() const;
   /// After which whoever sends ICMP errors here may send one again.
   std::chrono::milliseconds rest() const;

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 
+#include "cli/earlier_hosts.hpp"
 #include "sweep_bench.hpp"
 
 using namespace tenken;

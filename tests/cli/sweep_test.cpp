@@ -274,9 +274,11 @@ TEST_CASE("an interrupted sweep says how to go on, also when it is quiet", "[swe
   CHECK(bench.out.str().empty());
   CHECK_FALSE(holds(bench.err.str(), "--lang"));
   bench.settings[Setting::lang] = SettingValue("en", "--lang");
+  bench.settings[Setting::host_rate] = SettingValue("50", "--host-rate");
   bench.options.config = "my config.toml";
   REQUIRE(bench.run("192.0.2.0/28"));
   CHECK(holds(bench.err.str(), "--lang en"));
+  CHECK(holds(bench.err.str(), "--host-rate 50"));
   CHECK(holds(bench.err.str(), "--config 'my config.toml'"));
 }
 

@@ -115,6 +115,60 @@ TEST_CASE("the progress line shows phase, counts and time in both languages", "[
   CHECK(report::display_width(narrow) >= 22);
 }
 
+TEST_CASE("what is left counts the slowest host and the addresses that wait", "[progress]") {
+  SweepStatus status = status_of(SweepPhase::ports, 10, 100);
+  status.addresses_done = status.addresses_total = 256;
+  CHECK(sweep_left(status, 30s, 10s) == 30s);
+  CHECK_FALSE(sweep_left(status, std::nullopt, 10s));
+  status.slowest_host = 75s;  // the others are quick, and it is not
+  CHECK(sweep_left(status, 30s, 10s) == 75s);
+  CHECK(sweep_left(status, std::nullopt, 10s) == 75s);
+  status.addresses_total = 1024;
+  CHECK(sweep_left(status, 30s, 25s) == 75s + 300s);  // 100 s for a quarter of them
+  SweepStatus discovery = status_of(SweepPhase::discovery, 0, 1024);
+  CHECK(sweep_left(discovery, 5s, 10s) == 5s);
+  discovery.addresses_done = 256;  // earlier ones, with all that followed
+  CHECK(sweep_left(discovery, 5s, 100s) == 300s);
+}
+
+TEST_CASE("a full status line tells what is known, in both languages", "[progress]") {
+  SweepStatus status = status_of(SweepPhase::ports, 612, 1000);
+  status.addresses_done = status.addresses_total = 256;
+  status.services_done = 3;
+  status.services_total = 5;
+  status.loss = 0.012;
+  CHECK(status_line(status, 41s, 80.0, 26s, Lang::en) ==
+        "ports  addresses 256/256  hosts 34  ports 612/1000  services 3/5  80 ports/s  loss 1.2%  "
+        "0:41  left 0:26");
+  status.paused = true;
+  status.loss = 0;
+  CHECK(status_line(status, 41s, 80.0, std::nullopt, Lang::ja) ==
+        "ポート  一時停止中  アドレス 256/256  機器 34台  ポート 612/1000  サービス 3/5  0:41");
+}
+
+TEST_CASE("what the user asks for is told at once, whatever the mode", "[progress]") {
+  std::ostringstream out;
+  std::ostringstream err;
+  Console console(out, err);
+  ManualClock clock(Timestamp(1'000'000'000));
+  SweepStatus status = status_of(SweepPhase::ports, 1, 100);
+  status.started = clock.now();
+  for (const ProgressMode mode : {ProgressMode::none, ProgressMode::plain}) {
+    err.str("");
+    Progress progress(console, mode, clock);
+    progress.update(status);
+    CHECK(err.str().empty());
+    status.talk = SweepTalk::status;
+    progress.update(status);
+    CHECK(err.str() == status_line(status, 0s, std::nullopt, std::nullopt, Lang::en) + "\n");
+    err.str("");
+    status.talk = SweepTalk::keys;
+    progress.update(status);
+    CHECK(err.str() == std::string(message_text(Msg::cli_status_keys, Lang::en)) + "\n");
+    status.talk = SweepTalk::none;
+  }
+}
+
 TEST_CASE("a phase without a total has neither bar nor estimate", "[progress]") {
   CHECK(progress_line(status_of(SweepPhase::saving, 0, 0), 1s, std::nullopt, Lang::en, 0, true) ==
         "saving  hosts 34  0:01");

@@ -195,6 +195,57 @@ TEST_CASE("the silence of a host that is down closes no port and makes no device
   CHECK(site.inventory.measured(scan)->size() == 2);
 }
 
+TEST_CASE("parts of a coverage are kept until the whole is there", "[inventory][coverage]") {
+  Site site;
+  const ScanId scan = site.begin();
+  const auto part = [](std::string_view ip, std::string_view scanned, std::string_view open,
+                       std::string_view filtered = {}) {
+    Observation said = covered(ip, scanned, open, filtered);
+    said.key = claim::kProgressTcp;
+    return said;
+  };
+  site.tell(scan, {seen(at("10.0.0.5", kMacA)), part("10.0.0.5", "22,80", "22"),
+                   part("10.0.0.5", "23,443", "", "443"), part("10.0.0.6", "22", "22")});
+  site.tell(scan, {part("10.0.0.5", "22,80", "22")});  // told twice
+  const auto progress_of = [&](const char* ip) {
+    const auto all = site.inventory.progress(scan);
+    REQUIRE(all);
+    const auto found = all->find(IpAddress::parse(ip).value());
+    return found == all->end() ? std::string() : found->second.to_string();
+  };
+  CHECK(progress_of("10.0.0.5") == "method=connect;scanned=22-23,80,443;open=22;filtered=443");
+  CHECK(progress_of("10.0.0.6") == "method=connect;scanned=22;open=22;filtered=");
+  CHECK(site.inventory.measured(scan)->empty());
+  CHECK(site.inventory.progress(scan, Transport::udp)->empty());
+  CHECK(site.view().devices.size() == 1);  // no part is a statement about a host
+  CHECK(device_at(site.view(), "10.0.0.5").services.empty());
+
+  site.tell(scan, {covered("10.0.0.5", "22-23,80,443", "22", "443")});
+  site.tell(scan, {part("10.0.0.5", "22,80", "22")});  // overtaken by the whole
+  CHECK(progress_of("10.0.0.5").empty());
+  CHECK_FALSE(progress_of("10.0.0.6").empty());
+  CHECK(site.inventory.measured(scan)->size() == 1);
+
+  site.finish(scan, ScanState::interrupted);
+  site.reopen();
+  CHECK_FALSE(progress_of("10.0.0.6").empty());
+  REQUIRE(site.inventory.resume_scan(scan));
+  site.finish(scan);
+  CHECK(site.inventory.progress(scan)->empty());
+}
+
+TEST_CASE("a part that does not read is refused", "[inventory][coverage]") {
+  Site site;
+  const ScanId scan = site.begin();
+  Batch batch;
+  batch.observations = {says(at("10.0.0.5"), claim::kProgressTcp, "scanned=banana")};
+  CHECK_FALSE(site.inventory.append(scan, batch));
+  batch.observations = {
+      says(Subject(), claim::kProgressTcp, "method=syn;scanned=1;open=;filtered=")};
+  CHECK_FALSE(site.inventory.append(scan, batch));
+  CHECK(site.inventory.progress(scan)->empty());
+}
+
 TEST_CASE("an open port in a coverage is a sign of life", "[inventory][coverage]") {
   Site site;
   site.sweep({covered("10.0.0.6", "1-100", "22")});

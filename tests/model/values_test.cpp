@@ -43,11 +43,12 @@ TEST_CASE("coverage survives its text form") {
 TEST_CASE("coverage tells silence from ICMP errors in its text form") {
   const std::string text =
       "method=syn;scanned=1-100;open=22;filtered=23-25;unanswered=23;icmp=3.9:24/3.13:25;"
-      "missed=0.002";
+      "missed=0.002;pace=12.5";
   const PortCoverage coverage = PortCoverage::parse(text).value();
   CHECK(coverage.unanswered == PortSet::parse("23").value());
   CHECK(coverage.prohibited.at(IcmpReason(3, 13)) == PortSet::parse("25").value());
   CHECK(coverage.expected_missed == Approx(0.002));
+  CHECK(coverage.packets_per_second == 12.5);
   CHECK(coverage.to_string() == text);
 }
 
@@ -59,9 +60,22 @@ TEST_CASE("coverage of further ports is joined, and what is newer wins") {
   CHECK(coverage.to_string() == "method=syn;scanned=1-20;open=2-3,20;filtered=");
 }
 
+TEST_CASE("of two paces of a host the slower one counts") {
+  const auto part = [](const char* rest) {
+    return PortCoverage::parse("method=syn;scanned=1-10;open=;filtered=" + std::string(rest))
+        .value();
+  };
+  PortCoverage coverage = part("");
+  coverage.add(part(";pace=25"));
+  coverage.add(part(";pace=50"));
+  coverage.add(part(""));
+  CHECK(coverage.packets_per_second == 25);
+}
+
 TEST_CASE("a coverage record with a reason that does not read is refused") {
-  const std::string text = GENERATE(as<std::string>(), "icmp=3:24", "icmp=3.13:", "icmp=300.1:24",
-                                    "icmp=3.13:99", "unanswered=99", "missed=-1", "missed=nan");
+  const std::string text =
+      GENERATE(as<std::string>(), "icmp=3:24", "icmp=3.13:", "icmp=300.1:24", "icmp=3.13:99",
+               "unanswered=99", "missed=-1", "missed=nan", "pace=0", "pace=nan", "pace=");
   CAPTURE(text);
   CHECK(PortCoverage::parse("method=syn;scanned=1-30;open=;filtered=24;" + text).error().code ==
         Errc::malformed);

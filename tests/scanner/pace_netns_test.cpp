@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <map>
 #include <thread>
+#include <tuple>
 
 #include "catch.hpp"
+#include <boost/asio/steady_timer.hpp>
 #include <unistd.h>
 
 #include "device_farm.hpp"
@@ -16,6 +18,7 @@
 #include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/interfaces.hpp"
 #include "scanner/discover/tcp_discoverer.hpp"
+#include "scanner/net/brake.hpp"
 #include "scanner/pace/host_paces.hpp"
 #include "scanner/ports/auto_scanner.hpp"
 #include "scanner/ports/connect_scanner.hpp"
@@ -43,11 +46,12 @@ pace::Profile profile_of(double host_rate) {
 }
 
 /// The scan of some hosts by a thread that shares nothing with others but the table's file.
-/// \param raw  by SYNs of our own, else by connects
+/// \param raw     by SYNs of our own, else by connects
+/// \param pauses  a while in the middle
 /// \returns the open ports of all hosts
 std::vector<std::uint16_t> scan(bool raw, const std::vector<std::uint32_t>& hosts,
-                                const PortSet& ports, pace::Profile profile,
-                                pace::HostPaces paces) {
+                                const PortSet& ports, pace::Profile profile, pace::HostPaces paces,
+                                bool pauses = false) {
   boost::asio::io_context context{1};
   const SystemClock clock;
   const pace::Gate gate(lab_scope(), clock);
@@ -69,6 +73,13 @@ std::vector<std::uint16_t> scan(bool raw, const std::vector<std::uint32_t>& host
   boost::asio::co_spawn(context,
                         scanner.scan(std::move(targets), ports, std::move(done), std::move(ignore)),
                         [](const std::exception_ptr&, const Result<PortScanStats>&) {});
+  auto& brake = boost::asio::use_service<net::Brake>(context);
+  boost::asio::steady_timer begin(context, 300ms);
+  boost::asio::steady_timer end(context, 1000ms);
+  if (pauses) {
+    begin.async_wait([&](const boost::system::error_code&) { brake.hold(); });
+    end.async_wait([&](const boost::system::error_code&) { brake.release(); });
+  }
   context.run_for(60s);
   return open;
 }
@@ -91,15 +102,18 @@ TEST_CASE("two scans: inside", "[.][two-scans-in]") {
   const std::filesystem::path file = std::filesystem::path(folder) / "pace";
   constexpr double kRate = 100;
   // Farm devices stay in the namespace of the thread that reads for them.
-  for (const auto& [one, other] : {std::pair(true, true), std::pair(true, false)}) {
-    CAPTURE(one, other);
+  for (const auto& [one, other, pauses] :
+       {std::tuple(true, true, false), std::tuple(true, false, false),
+        std::tuple(true, true, true)}) {
+    CAPTURE(one, other, pauses);
     std::map<std::uint32_t, FarmDevice> devices;
     devices[kNetwork + 2] = device();
     DeviceFarm farm("v1", devices);
     std::vector<std::uint16_t> first;
     std::vector<std::uint16_t> second;
     std::thread thread([&] {
-      first = scan(one, {2}, PortSet::from_ranges({{1, 120}}), profile_of(kRate), sharing(file));
+      first = scan(one, {2}, PortSet::from_ranges({{1, 120}}), profile_of(kRate), sharing(file),
+                   pauses);
     });
     second = scan(other, {2}, PortSet::from_ranges({{121, 240}}), profile_of(kRate), sharing(file));
     thread.join();
