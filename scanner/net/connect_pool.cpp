@@ -30,6 +30,17 @@ int connect_once(int socket, const tcp::endpoint& to) {
   return ::connect(socket, to.data(), static_cast<socklen_t>(to.size())) == 0 ? 0 : errno;
 }
 
+/// Ends an attempt that nothing has answered, so that the socket can serve another.
+bool disconnect(int socket, const IpAddress& target) {
+  sockaddr none{};
+  none.sa_family = AF_UNSPEC;  // connect(2)
+  if (::connect(socket, &none, sizeof(none)) != 0) return false;
+  while (take_icmp_error(socket, target)) continue;  // what came at the last moment
+  int number = 0;  // the kernel leaves an error; reading it clears it
+  socklen_t size = sizeof(number);
+  return ::getsockopt(socket, SOL_SOCKET, SO_ERROR, &number, &size) == 0;
+}
+
 }  // namespace
 
 ConnectPool::ConnectPool(Session& session, Source source)
@@ -190,8 +201,11 @@ void ConnectPool::arm() {
 
 void ConnectPool::expire() {
   const SteadyTime now = SteadyClock::now();
-  while (!waiting_.empty() && waiting_.begin()->deadline <= now)
-    settle(*waiting_.begin(), Touch::silent, Socket::closed, now);
+  while (!waiting_.empty() && waiting_.begin()->deadline <= now) {
+    Attempt& attempt = *waiting_.begin();
+    const bool free = disconnect(attempt.socket.get(), attempt.target);
+    settle(attempt, Touch::silent, free ? Socket::kept : Socket::closed, now);
+  }
 }
 
 void ConnectPool::settle(Attempt& attempt, const Result<Touch>& touch, Socket socket,
