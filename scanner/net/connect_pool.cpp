@@ -99,6 +99,12 @@ Result<ConnectPool::Attempt*> ConnectPool::prepare(const IpAddress& target) {
     with_socket.pop_back();
     return attempt;
   }
+  // No more sockets than were ever under way at once, whichever family they are of.
+  if (std::vector<Attempt*>& others = idle(!target.is_v4()); !others.empty()) {
+    empty_.push_back(others.back());
+    others.pop_back();
+    empty_.back()->socket = SocketHandle();
+  }
   Result<SocketHandle> socket = open_tcp_socket(target.is_v4(), source_);
   if (!socket) return Unexpected(std::move(socket).error());
   if (empty_.empty())
