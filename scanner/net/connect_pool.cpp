@@ -58,6 +58,7 @@ void ConnectPool::start(const pace::Permit& permit, std::uint16_t port,
     Unexpected cancelled = fail(Errc::cancelled, "the session was stopped");
     return answer_soon(listener, port, std::move(cancelled), SteadyClock::now());
   }
+  const bool used = !idle(target.is_v4()).empty();
   Result<Attempt*> prepared = prepare(target);
   const SteadyTime began = SteadyClock::now();
   if (!prepared) return answer_soon(listener, port, Unexpected(prepared.error()), began);
@@ -66,7 +67,9 @@ void ConnectPool::start(const pace::Permit& permit, std::uint16_t port,
   attempt.target = target;
   attempt.began = began;
   attempt.deadline = began + std::min(wait, kLongestAttempt);
-  const int number = connect_once(attempt.socket.get(), attempt.to);
+  int number = connect_once(attempt.socket.get(), attempt.to);
+  if (used && number != EINPROGRESS && number != ECONNREFUSED && renew(attempt))
+    number = connect_once(attempt.socket.get(), attempt.to);
   if (number != EINPROGRESS) {
     Result<Touch> touch = at_once(attempt, number);
     put_back(attempt, number == ECONNREFUSED ? Socket::kept : Socket::closed);
@@ -114,6 +117,15 @@ Result<ConnectPool::Attempt*> ConnectPool::prepare(const IpAddress& target) {
   attempt->socket = std::move(*socket);
   attempt->watched = false;
   return attempt;
+}
+
+// In case that a system does not let a socket connect twice.
+bool ConnectPool::renew(Attempt& attempt) {
+  attempt.socket = SocketHandle();
+  attempt.watched = false;
+  Result<SocketHandle> fresh = open_tcp_socket(attempt.target.is_v4(), source_);
+  if (fresh) attempt.socket = std::move(*fresh);
+  return fresh.has_value();
 }
 
 Result<void> ConnectPool::open_epoll() {

@@ -36,8 +36,9 @@ class TouchListener {
 };
 
 /// Does what `touch_tcp` does, for a fraction of its cost: one epoll instance and one timer serve
-/// all attempts, and a socket that was reset serves the next one. It keeps as many sockets as were
-/// under way at most. A session that stops closes them all, and the attempts end as cancelled.
+/// all attempts, and a socket that was reset or got no answer serves the next one. It keeps as many
+/// sockets as were under way at most. A session that stops closes them all, and the attempts end as
+/// cancelled.
 class ConnectPool final : private Stoppable {
  public:
   ConnectPool(Session& session, Source source);
@@ -79,6 +80,7 @@ class ConnectPool final : private Stoppable {
 
   /// An attempt with a socket, its own or a kept one.
   Result<Attempt*> prepare(const IpAddress& target);
+  bool renew(Attempt& attempt);
   Result<void> open_epoll();
   Result<void> watch(Attempt& attempt);
   static Result<Touch> at_once(const Attempt& attempt, int number);
