@@ -284,7 +284,7 @@ std::uint64_t HostScan::most_packets(std::uint64_t ports, const pace::Profile& p
   // A look whether the host lives follows silent ports, and ends a pass.
   const std::uint64_t looks = kPasses * (ports / kFirstSuspicion + 1);
   // Each of the few looks that find it silent is held out, or is the last.
-  constexpr std::uint64_t kHeldLooks = kMaxCollapses * kHolds;
+  constexpr auto kHeldLooks = std::uint64_t{kMaxCollapses} * kHolds;
   const std::uint64_t attempts = kPasses * ports + (looks + kHeldLooks) * kAliveTries;
   return attempts * (1 + net::repeats_within(profile.max_timeout));
 }
