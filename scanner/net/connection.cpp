@@ -1,19 +1,15 @@
 #include "scanner/net/connection.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
-#include <cstring>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <linux/errqueue.h>
-#include <net/if.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "scanner/net/icmp_error.hpp"
 #include "scanner/net/socket_error.hpp"
+#include "scanner/net/tcp_socket.hpp"
 
 namespace tenken::net {
 namespace {
@@ -24,93 +20,23 @@ using boost::system::error_code;
 
 constexpr auto kAsValues = asio::as_tuple(asio::use_awaitable);
 
-tcp::endpoint endpoint_of(const IpAddress& address, std::uint16_t port) {
-  if (address.is_v4()) return {asio::ip::address_v4(address.v4_value()), port};
-  const unsigned scope = address.zone().empty() ? 0 : if_nametoindex(address.zone().c_str());
-  return {asio::ip::address_v6(address.octets(), scope), port};
-}
-
 // Opens and binds; nothing is sent yet.
 std::optional<Error> prepare(tcp::socket& socket, const tcp::endpoint& to, const Source& source) {
+  Result<SocketHandle> opened = open_tcp_socket(to.protocol() == tcp::v4(), source);
+  if (!opened) return std::move(opened).error();
   error_code code;
-  socket.open(to.protocol(), code);
-  if (code) return socket_error(code, "socket");
+  socket.assign(to.protocol(), opened->get(), code);
+  if (code) return socket_error(code, "watching a socket");
+  opened->release();
   socket.non_blocking(true, code);
   if (code) return socket_error(code, "non-blocking mode");
-  const int on = 1;  // lets the error queue tell an ICMP refusal from a reset
-  const bool v4 = to.protocol() == tcp::v4();
-  ::setsockopt(socket.native_handle(), v4 ? IPPROTO_IP : IPPROTO_IPV6,
-               v4 ? IP_RECVERR : IPV6_RECVERR, &on, sizeof(on));
-  // tcp(7) TCP_SYNCNT: one repeat of the SYN. From Linux 6.5 on tcp_syn_linear_timeouts come on
-  // top, so dial() also ends the attempt in time (kLongestAttempt).
-  ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_SYNCNT, &on, sizeof(on));
-  if (!source.interface.empty() &&
-      ::setsockopt(socket.native_handle(), SOL_SOCKET, SO_BINDTODEVICE, source.interface.c_str(),
-                   static_cast<socklen_t>(source.interface.size())) != 0)
-    return errno_error(errno, "bind to interface " + source.interface);
-  if (source.address && source.address->is_v4() == v4) {
-    socket.bind(endpoint_of(*source.address, 0), code);
-    if (code) return socket_error(code, "bind to " + source.address->to_string());
-  }
   return std::nullopt;
-}
-
-// The address in a socket address that the kernel wrote, if it is one.
-std::optional<IpAddress> address_in(const sockaddr_storage& from) {
-  if (from.ss_family == AF_INET) {
-    sockaddr_in four{};
-    std::memcpy(&four, &from, sizeof(four));
-    return IpAddress::v4(ntohl(four.sin_addr.s_addr));
-  }
-  if (from.ss_family != AF_INET6) return std::nullopt;
-  sockaddr_in6 six{};
-  std::memcpy(&six, &from, sizeof(six));
-  std::array<std::uint8_t, 16> octets{};
-  std::memcpy(octets.data(), &six.sin6_addr, octets.size());
-  return IpAddress::v6(octets);
-}
-
-// Whether another machine, or the target's own filter, sent the ICMP message `detail`. When no
-// neighbour answers, this machine's kernel writes one to itself: that is silence.
-bool from_network(const sock_extended_err& detail, const cmsghdr* part, int socket,
-                  const IpAddress& target) {
-  if (detail.ee_origin != SO_EE_ORIGIN_ICMP && detail.ee_origin != SO_EE_ORIGIN_ICMP6) return false;
-  sockaddr_storage from{};
-  const std::size_t head = CMSG_LEN(sizeof(detail));
-  if (part->cmsg_len > head)  // the offender's address follows, SO_EE_OFFENDER
-    std::memcpy(&from, CMSG_DATA(part) + sizeof(detail),
-                std::min(sizeof(from), static_cast<std::size_t>(part->cmsg_len) - head));
-  const std::optional<IpAddress> offender = address_in(from);
-  if (!offender || offender->is_unspecified()) return false;
-  if (offender->octets() == target.octets()) return true;
-  sockaddr_storage own{};
-  socklen_t size = sizeof(own);
-  if (::getsockname(socket, reinterpret_cast<sockaddr*>(&own), &size) != 0) return true;
-  const std::optional<IpAddress> here = address_in(own);
-  return !here || here->octets() != offender->octets();
 }
 
 // Whether the error queue holds an ICMP message from the network; a reset leaves none.
 bool refused_by_icmp(int socket, const IpAddress& target) {
-  std::array<char, 512> control{};
-  std::array<char, 64> payload{};
-  iovec piece{payload.data(), payload.size()};
-  msghdr message{};
-  message.msg_iov = &piece;
-  message.msg_iovlen = 1;
-  message.msg_control = control.data();
-  message.msg_controllen = control.size();
-  if (::recvmsg(socket, &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return false;
-  for (cmsghdr* part = CMSG_FIRSTHDR(&message); part != nullptr;
-       part = CMSG_NXTHDR(&message, part)) {
-    const bool error = (part->cmsg_level == IPPROTO_IP && part->cmsg_type == IP_RECVERR) ||
-                       (part->cmsg_level == IPPROTO_IPV6 && part->cmsg_type == IPV6_RECVERR);
-    if (!error) continue;
-    sock_extended_err detail{};
-    std::memcpy(&detail, CMSG_DATA(part), sizeof(detail));
-    return from_network(detail, part, socket, target);
-  }
-  return false;
+  const auto error = take_icmp_error(socket, target);
+  return error && !error->from_here;
 }
 
 bool connected(tcp::socket& socket) {
@@ -188,7 +114,7 @@ Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, St
   const auto connection = std::make_shared<Connection>(session);
   tcp::socket& socket = connection->socket();
   const IpAddress& target = permit.address();
-  const tcp::endpoint to = endpoint_of(target, port);
+  const tcp::endpoint to = tcp_endpoint(target, port);
   if (auto error = prepare(socket, to, source)) {
     failed(std::move(*error), FailedAt::here);
     co_return result;

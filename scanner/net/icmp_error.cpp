@@ -61,6 +61,7 @@ std::optional<IcmpError> take_icmp_error(int socket, const IpAddress& target) {
     const auto sender = offender_in(part);
     IcmpError found;
     found.reason = IcmpReason(detail.ee_type, detail.ee_code);
+    found.number = static_cast<int>(detail.ee_errno);
     found.from_target = sender && sender->octets() == target.octets();
     found.from_here = !sender || (!found.from_target && is_own(socket, *sender));
     return found;

@@ -12,6 +12,7 @@ namespace tenken::net {
 
 struct IcmpError {
   IcmpReason reason;
+  int number = 0;            ///< the errno that the kernel makes of it
   bool from_target = false;  ///< the machine that was asked sent it
   bool from_here = false;    ///< this machine's kernel wrote it to itself: no neighbour answered
 

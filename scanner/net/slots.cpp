@@ -20,6 +20,12 @@ Slots::Place::~Place() {
 
 bool Slots::Place::is_first() const { return state_->waiting.front() == &turn; }
 
+Slots::Lease Slots::take_free() {
+  if (state_->free == 0 || !state_->waiting.empty() || session_.stopped()) return {};
+  --state_->free;
+  return Lease(state_);
+}
+
 Task<Result<Slots::Lease>> Slots::acquire() {
   const std::shared_ptr<State> state = state_;
   if (state->free == 0 || !state->waiting.empty()) {

@@ -36,6 +36,8 @@ class Slots {
 
   /// \param count  at least 1
   Slots(Session& session, unsigned count);
+  /// A slot if one is free and nobody waits for it, else one that is not held.
+  Lease take_free();
   /// Waits for a free slot; fails only with cancelled.
   Task<Result<Lease>> acquire();
   unsigned free() const { return state_->free; }

@@ -19,6 +19,10 @@ enum class Touch : std::uint8_t {
   silent,      ///< nothing until the deadline
 };
 
+/// What a failed connect says of the port, once its SYN has left; an error if nothing.
+/// \param by_icmp  an ICMP message from the network ended it
+Result<Touch> touch_of(Error error, bool by_icmp);
+
 /// An error means that nothing can be said about the port: limit (no descriptor or local port is
 /// free), unreachable (no route from here), denied, environment, cancelled.
 Task<Result<Touch>> touch_tcp(Session& session, pace::Permit permit, std::uint16_t port,

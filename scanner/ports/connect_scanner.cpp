@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scanner/net/connect_pool.hpp"
 #include "scanner/net/descriptors.hpp"
 #include "scanner/net/slots.hpp"
 #include "scanner/net/task_group.hpp"
@@ -56,7 +57,8 @@ std::uint64_t ConnectScanner::most_packets(std::uint64_t ports, const pace::Prof
 Task<Result<PortScanStats>> ConnectScanner::scan(std::vector<HostTarget> hosts, PortSet ports,
                                                  OnHostDone on_done, OnProgress on_progress) {
   net::Slots sockets(session_, socket_limit(settings_.max_sockets));
-  HostScanEnvironment environment(session_, gate_, shared_, sockets, settings_, clock_,
+  net::ConnectPool pool(session_, settings_.source);
+  HostScanEnvironment environment(session_, gate_, shared_, sockets, pool, settings_, clock_,
                                   std::move(on_progress));
   Run run(std::move(hosts), port_order(ports, settings_.seed), std::move(on_done),
           std::move(environment));

@@ -28,29 +28,12 @@ constexpr unsigned kAliveTries = 2;  // of one look whether the host lives
 
 }  // namespace
 
-// An attempt under way: it leaves the map however it ends.
-class HostScan::InFlight {
- public:
-  InFlight(HostScan& scan, std::uint64_t id) : scan_(scan), id_(id) {}
-  InFlight(const InFlight&) = delete;
-  InFlight& operator=(const InFlight&) = delete;
-  ~InFlight() {
-    scan_.in_flight_.erase(id_);
-    scan_.changed_.notify();
-  }
-
- private:
-  HostScan& scan_;
-  std::uint64_t id_;
-};
-
 HostScan::HostScan(const HostScanEnvironment& environment, const HostTarget& target)
     : environment_(environment),
       profile_(environment.settings.hosts.profile_for(target.ip, environment.settings.profile)),
       ip_(target.ip),
       turn_(environment.settings.hosts.turn_for(ip_, first_pace(target, profile_))),
       changed_(environment.session),
-      attempts_(environment.session.executor()),
       suspicion_(kFirstSuspicion) {
   if (target.rtt) rtt_.add(*target.rtt);
 }
@@ -64,7 +47,6 @@ Task<Result<PortCoverage>> HostScan::run(const std::vector<std::uint16_t>& order
     // Asked with more patience, it may answer after all.
     if (!known_ && asked_twice_.empty()) silent_total_ = std::min(silent_total_, kFirstSuspicion);
     co_await sweep(pending);
-    co_await attempts_.join();
     if (!failure_ && known_ && silent_run_ > 0) co_await check_alive();
     if (failure_) break;
     if (known_) ask_all_again();
@@ -94,38 +76,46 @@ Task<void> HostScan::sweep(const std::vector<std::uint16_t>& ports) {
       co_await check_alive();
       continue;
     }
-    co_await wait_for_room();
-    Result<net::Slots::Lease> socket = co_await environment_.sockets.acquire();
-    std::optional<pace::Permit> permit = co_await turn();
-    if (!socket || !permit) break;
-    const std::uint16_t port = row.back();
+    if (const auto until = full_until()) {
+      co_await changed_.wait(*until);
+      continue;
+    }
+    net::Slots::Lease socket = environment_.sockets.take_free();
+    if (!socket.held()) {
+      Result<net::Slots::Lease> waited = co_await environment_.sockets.acquire();
+      if (!waited) {
+        give_up(waited.error());
+        break;
+      }
+      socket = std::move(*waited);
+    }
+    const std::optional<pace::Permit> permit = co_await turn();
+    if (!permit) break;
+    attempt(row.back(), *permit, std::move(socket));
     row.pop_back();
-    const std::uint64_t id = next_id_++;
-    const Milliseconds wait = timeout();
-    in_flight_.emplace(id, SteadyClock::now());
-    attempts_.spawn(attempt(id, port, std::move(*permit), std::move(*socket), wait));
-    pay_for_repeats(wait);
   }
   while (!in_flight_.empty()) co_await changed_.wait();
 }
 
-Task<void> HostScan::wait_for_room() {
+std::optional<SteadyTime> HostScan::full_until() const {
   const std::size_t most = std::max(1U, profile_.host_connections);
-  while (!failure_ && in_flight_.size() >= most) {
-    // The attempt that must have aged out for one more to be allowed.
-    const auto decisive = std::prev(in_flight_.end(), static_cast<std::ptrdiff_t>(most));
-    const SteadyTime free_at = decisive->second + answer_window();
-    if (free_at <= SteadyClock::now()) co_return;
-    co_await changed_.wait(free_at);
-  }
+  if (in_flight_.size() < most) return std::nullopt;
+  // The attempt that must have aged out for one more to be allowed.
+  const SteadyTime free_at = in_flight_[in_flight_.size() - most].began + answer_window();
+  if (free_at <= SteadyClock::now()) return std::nullopt;
+  return free_at;
 }
 
 Task<std::optional<pace::Permit>> HostScan::turn() {
   net::Session& session = environment_.session;
+  Result<void> waited = ok;
+  SteadyTime now = SteadyClock::now();
+  if (const SteadyTime when = environment_.shared.reserve(now); when > now) {
+    waited = co_await session.sleep_until(when);
+    now = SteadyClock::now();
+  }
   // The host's turn comes last, so that the host's spacing is exact.
-  Result<void> waited =
-      co_await session.sleep_until(environment_.shared.reserve(SteadyClock::now()));
-  if (waited) waited = co_await net::wait_turn(session, turn_);
+  if (waited && turn_.take(now) != now) waited = co_await net::wait_turn(session, turn_);
   if (!waited) {
     give_up(waited.error());
     co_return std::nullopt;
@@ -138,16 +128,20 @@ Task<std::optional<pace::Permit>> HostScan::turn() {
   co_return std::move(*permit);
 }
 
-Task<void> HostScan::attempt(std::uint64_t id, std::uint16_t port, pace::Permit permit,
-                             net::Slots::Lease socket, Milliseconds timeout) {
-  InFlight under_way(*this, id);
-  const SteadyTime start = SteadyClock::now();
-  in_flight_[id] = start;
-  const Result<Touch> touch = co_await net::touch_tcp(
-      environment_.session, std::move(permit), port, start + timeout, environment_.settings.source);
-  socket.release();
-  const auto elapsed = std::chrono::duration_cast<microseconds>(SteadyClock::now() - start);
-  settle(port, touch, elapsed, net::repeats_within(timeout) > 0);
+void HostScan::attempt(std::uint16_t port, const pace::Permit& permit, net::Slots::Lease socket) {
+  const Milliseconds wait = timeout();
+  in_flight_.emplace_back(port, SteadyClock::now(), net::repeats_within(wait) > 0,
+                          std::move(socket));
+  environment_.pool.start(permit, port, wait, *this);
+  pay_for_repeats(wait);
+}
+
+void HostScan::touched(std::uint16_t port, const Result<Touch>& touch, microseconds elapsed) {
+  const auto place = std::ranges::find(in_flight_, port, &InFlight::port);
+  const bool repeated = place->repeated;
+  in_flight_.erase(place);
+  settle(port, touch, elapsed, repeated);
+  changed_.notify();
 }
 
 void HostScan::settle(std::uint16_t port, const Result<Touch>& touch, microseconds elapsed,
@@ -290,7 +284,7 @@ std::uint64_t HostScan::most_packets(std::uint64_t ports, const pace::Profile& p
   // A look whether the host lives follows silent ports, and ends a pass.
   const std::uint64_t looks = kPasses * (ports / kFirstSuspicion + 1);
   // Each of the few looks that find it silent is held out, or is the last.
-  constexpr std::uint64_t kHeldLooks = kMaxCollapses * kHolds;
+  constexpr auto kHeldLooks = std::uint64_t{kMaxCollapses} * kHolds;
   const std::uint64_t attempts = kPasses * ports + (looks + kHeldLooks) * kAliveTries;
   return attempts * (1 + net::repeats_within(profile.max_timeout));
 }

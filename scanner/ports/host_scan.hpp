@@ -3,14 +3,13 @@
 
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
+#include "scanner/net/connect_pool.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/net/signal.hpp"
 #include "scanner/net/slots.hpp"
-#include "scanner/net/task_group.hpp"
 #include "scanner/net/touch.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/host_turn.hpp"
@@ -27,22 +26,24 @@ struct HostScanEnvironment {
   const pace::Gate& gate;
   pace::TokenBucket& shared;
   net::Slots& sockets;
+  net::ConnectPool& pool;
   const ConnectSettings& settings;
   const Clock& clock;
   OnProgress on_progress;
 
   HostScanEnvironment(net::Session& s, const pace::Gate& g, pace::TokenBucket& b, net::Slots& n,
-                      const ConnectSettings& c, const Clock& k, OnProgress p)
+                      net::ConnectPool& o, const ConnectSettings& c, const Clock& k, OnProgress p)
       : session(s),
         gate(g),
         shared(b),
         sockets(n),
+        pool(o),
         settings(c),
         clock(k),
         on_progress(std::move(p)) {}
 };
 
-class HostScan {
+class HostScan final : private net::TouchListener {
  public:
   HostScan(const HostScanEnvironment& environment, const HostTarget& target);
 
@@ -60,15 +61,26 @@ class HostScan {
  private:
   using Milliseconds = std::chrono::milliseconds;
 
-  class InFlight;
+  /// An attempt under way.
+  struct InFlight {
+    std::uint16_t port;
+    net::SteadyTime began;
+    bool repeated;  ///< the kernel sends its SYN again while it waits
+    net::Slots::Lease socket;
+
+    InFlight(std::uint16_t p, net::SteadyTime b, bool r, net::Slots::Lease s)
+        : port(p), began(b), repeated(r), socket(std::move(s)) {}
+  };
 
   Task<void> sweep(const std::vector<std::uint16_t>& ports);
-  /// Waits until the attempts that may still turn into connections leave room for one more.
-  Task<void> wait_for_room();
+  /// When the attempts that may still turn into connections leave room for one more; nothing
+  /// while there is room.
+  std::optional<net::SteadyTime> full_until() const;
   /// Waits for the pace and asks the gate; nothing when the scan of this host is over.
   Task<std::optional<pace::Permit>> turn();
-  Task<void> attempt(std::uint64_t id, std::uint16_t port, pace::Permit permit,
-                     net::Slots::Lease socket, Milliseconds timeout);
+  void attempt(std::uint16_t port, const pace::Permit& permit, net::Slots::Lease socket);
+  void touched(std::uint16_t port, const Result<net::Touch>& touch,
+               std::chrono::microseconds elapsed) override;
   /// `repeated`: the kernel sent the SYN of a silent attempt again.
   void settle(std::uint16_t port, const Result<net::Touch>& touch,
               std::chrono::microseconds elapsed, bool repeated);
@@ -93,10 +105,8 @@ class HostScan {
   IpAddress ip_;
   pace::HostTurn turn_;
   net::Signal changed_;
-  net::TaskGroup attempts_;
   pace::RttEstimate rtt_;
-  std::map<std::uint64_t, net::SteadyTime> in_flight_;  ///< start of each attempt, oldest first
-  std::uint64_t next_id_ = 0;
+  std::vector<InFlight> in_flight_;  ///< oldest first
   unsigned pass_ = 1;
   std::vector<std::uint16_t> open_;
   std::vector<std::uint16_t> prohibited_;
