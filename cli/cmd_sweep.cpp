@@ -5,7 +5,6 @@
 #include <optional>
 
 #include <fmt/core.h>
-
 #include <unistd.h>
 
 #include "cli/commands.hpp"
