@@ -51,6 +51,7 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   constexpr double kSecondsPerQuestion = 1;  // over which the answers to one are spread
   using Seconds = std::chrono::duration<double>;
   const pace::Profile& pace = plan.profile;
+  const pace::Profile slow = slowest(plan);
   const double all = std::max(pace.packets_per_second, 1e-6);
   const double host = std::max(pace.host_packets_per_second, 1e-6);
   const double longest_wait = Seconds(pace.max_timeout).count();
@@ -65,15 +66,16 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
     if (reach.group_requests == 0) expected += reach.hosts;
     result.discovery_requests += addresses * requests + reach.group_requests;
     const std::uint64_t chunks = addresses / addresses_per_chunk(pace) + 1;
-    discovery +=
-        static_cast<double>(chunks * requests) * longest_wait;  // the waits at the end of each pass
+    // The waits at the end of each pass, and one for a network where nobody has answered yet.
+    discovery += static_cast<double>(chunks * (requests + 1)) * longest_wait;
     // The group is asked, and waited for, a few times in a row.
     if (reach.group_requests > 0)
       discovery += static_cast<double>(reach.group_requests) * (longest_wait + kSecondsPerQuestion);
     if (part.method == discover::Method::arp || part.method == discover::Method::neighbour)
       continue;
     const double rows = std::ceil(static_cast<double>(addresses) / kAddressesAtOnce);
-    discovery += rows * requests * (2 * Seconds(pace.min_timeout).count() + 1 / host);
+    const double slow_host = std::max(slow.host_packets_per_second, 1e-6);
+    discovery += rows * requests * (Seconds(slow.first_timeout).count() + 1 / slow_host);
   }
   const auto hosts = static_cast<double>(result.asked);
   discovery += static_cast<double>(result.discovery_requests) / all;
@@ -85,7 +87,6 @@ SweepEstimate estimate(const SweepPlan& plan, const std::vector<discover::PlanPa
   result.shortest = seconds_up(
       sure / all + std::max(sure * each / all, std::max(1.0, sure_rounds) * each / host));
 
-  const pace::Profile slow = slowest(plan);
   const std::uint64_t requests = SlicedScan::most_packets(
       port_slices(plan.ports, plan.seed, pace.host_packets_per_second), slow);
   result.port_requests = result.asked * requests;

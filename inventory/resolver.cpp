@@ -56,6 +56,7 @@ Result<void> fold_progress(Roster& roster, const Observation& observation, ScanI
   if (!record) return tl::unexpected(record.error());
   const auto part = PortCoverage::parse(observation.value);
   if (!part) return tl::unexpected(part.error());
+  if (part->scanned.empty()) return fail(Errc::malformed, "progress without a port");
   record->first_port = part->scanned.ranges().front().first;
   roster.pending().progress.push_back(std::move(*record));
   return ok;

@@ -188,7 +188,7 @@ void DeviceFarm::on_tcp(FarmDevice& device, ByteView frame) {
   const auto flags = static_cast<std::uint8_t>(number(frame, tcp + 13, 1));
   if ((flags & kSyn) != 0) {
     device.syns.push_back(steady_clock::now());
-    device.connections[client] = Connection::none;
+    device.connections[{client, port}] = Connection::none;
     if (device.fall_after != 0 && !device.fell && device.syns.size() > device.fall_after) {
       device.fell = true;
       device.hung_until = steady_clock::now() + device.hangs_for;
@@ -208,7 +208,7 @@ void DeviceFarm::on_tcp(FarmDevice& device, ByteView frame) {
     }
     return;
   }
-  Connection& connection = device.connections[client];
+  Connection& connection = device.connections[{client, port}];
   if ((flags & (kFin | kRst)) != 0) {
     if (connection == Connection::established) --device.established;
     connection = Connection::ended;

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "model/bytes.hpp"
@@ -39,7 +40,7 @@ struct FarmDevice {
   int most_established = 0;
   std::chrono::steady_clock::time_point hung_until{};
   bool fell = false;
-  std::map<std::uint16_t, Connection> connections{};  ///< by the client's port
+  std::map<std::pair<std::uint16_t, std::uint16_t>, Connection> connections{};  ///< by both ports
 
   FarmDevice() = default;
 };

@@ -105,7 +105,7 @@ def rough_cases():
         what = " and ".join([f"{loss} % loss"] * (loss > 0) + [f"{latency} ms latency"] * (latency > 0))
         farm = [*DENSE, "--loss-in", str(loss / 2), "--loss-out", str(loss / 2), "--latency-us", str(latency * 1000)]
         peers = [Row("nmap -T5 --min-rate 20000", Nmap("-sS", "-Pn", "-T5", "--min-rate", "20000")),
-                 Row("masscan --rate 50000 --retries 3", Masscan(50_000, "--retries", "3"), most=2)]
+                 Row("masscan --rate 50000 --retries 3", Masscan(50_000, "--retries", "3"), most=1)]
         if (loss, latency) in ((5, 0), (0, 50)):
             peers.append(Row("nmap -T4", Nmap("-sS", "-Pn", "-T4"), most=1, limit=150))
         yield Case(f"syn-256x100-{name}", f"SYN, 256 x 100, {what}", farm, HALF, "top100", [tenken(), *peers])
