@@ -5,8 +5,8 @@
 
 namespace tenken::discover {
 
-/// Fed with what each pass over the unanswered found. At least two passes; goes on while the last
-/// one found so many that half an address or more is likely still missing, and at most to the
+/// Fed with what each pass over the unanswered found. At least two passes; goes on while, at the
+/// loss that the passes show, one in 10,000 addresses or more would be missed, and at most to the
 /// limit.
 class StopRule {
  public:
@@ -21,7 +21,8 @@ class StopRule {
  private:
   unsigned max_passes_;
   unsigned passes_ = 0;
-  double previous_ = 0;  ///< found by the pass before
+  double found_ = 0;   ///< by all passes
+  double losses_ = 0;  ///< requests that they lost
   double missing_ = 0;
 };
 

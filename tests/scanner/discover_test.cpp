@@ -219,6 +219,11 @@ TEST_CASE("without loss two passes are enough; loss asks for more", "[stop]") {
   CHECK(lossy.after_pass(3));
   CHECK_FALSE(lossy.after_pass(1));
   CHECK(lossy.expected_missing() <= 0.5);
+  StopRule twentieth(8);  // 5 %: three passes would leave one in 8,000
+  CHECK(twentieth.after_pass(243));
+  CHECK(twentieth.after_pass(12));
+  CHECK(twentieth.after_pass(1));
+  CHECK_FALSE(twentieth.after_pass(0));
   StopRule bounded(3);
   CHECK(bounded.after_pass(1));
   CHECK(bounded.after_pass(2));
