@@ -15,6 +15,7 @@ constexpr unsigned kLowWindows = 2;         // in a row: one may be a hiccup of 
 constexpr double kLearn = 0.2;              // how fast the usual share follows
 constexpr double kDecrease = 0.5;
 constexpr double kDecreaseFull = 0.8;  // the own queue is full: the link's limit is near
+constexpr double kQuickly = 1.5;       // times, as long as less goes out than was borne before
 constexpr double kIncrease = 0.05;     // of the ceiling, or of the rate where there is none
 constexpr double kLowest = 10;         // requests per second
 
@@ -33,9 +34,12 @@ bool RateControl::tick(SteadyTime now) {
     } else if (refused_ && std::isfinite(rate_)) {
       rate_ = std::max(kLowest, rate_ * kDecreaseFull);
     } else if (rate_ < ceiling_) {
-      rate_ = std::min(ceiling_, rate_ + kIncrease * (std::isfinite(ceiling_) ? ceiling_ : rate_));
+      climb();
     }
-    if (low_windows_ == 0) usual_share_ += kLearn * (share - usual_share_);
+    if (low_windows_ == 0) {
+      usual_share_ += kLearn * (share - usual_share_);
+      borne_ = std::max(borne_, achieved);
+    }
   }
   window_ = now;
   sent_ = answered_ = 0;
@@ -51,7 +55,14 @@ bool RateControl::overrun(double share) {
 void RateControl::decrease(double rate) {
   rate_ = std::clamp(rate, kLowest, ceiling_);
   low_windows_ = 0;
+  borne_ /= 2;
   ++decreases_;
+}
+
+void RateControl::climb() {
+  const double slowly = rate_ + kIncrease * (std::isfinite(ceiling_) ? ceiling_ : rate_);
+  const double quickly = std::min(rate_ * kQuickly, borne_);
+  rate_ = std::min(ceiling_, std::max(slowly, quickly));
 }
 
 }  // namespace tenken::pace

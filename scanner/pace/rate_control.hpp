@@ -10,8 +10,9 @@ namespace tenken::pace {
 
 /// Watches the share of first requests that are answered. Requests go to all hosts in turn, so the
 /// share is the same at all times unless something between is overrun: when it falls far below
-/// what it was, the rate is halved; otherwise it climbs back to its ceiling. Pure arithmetic over
-/// given times; one thread.
+/// what it was, the rate is halved; otherwise it climbs back to its ceiling, quickly as far as half
+/// of what the network has borne and slowly from there (the slow start threshold of RFC 5681). Pure
+/// arithmetic over given times; one thread.
 class RateControl {
  public:
   /// \param ceiling  requests per second, possibly infinite
@@ -30,10 +31,12 @@ class RateControl {
  private:
   bool overrun(double share);
   void decrease(double rate);
+  void climb();
 
   double ceiling_;
   double rate_;
   double usual_share_ = 0;
+  double borne_ = 0;  ///< most requests per second in a window in which nothing was overrun
   std::uint64_t sent_ = 0;
   std::uint64_t answered_ = 0;
   bool refused_ = false;

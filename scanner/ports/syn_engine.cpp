@@ -20,6 +20,7 @@ constexpr auto kShortestRest = 20us;
 constexpr auto kTellEvery = 100ms;
 constexpr unsigned kMostLookTries = 8;
 constexpr unsigned kLookTriesUnknown = 5;  // while nothing is known of losses
+constexpr unsigned kSilentTries = 2;       // after these, a host counts as silent
 constexpr unsigned kHolds = 3;
 constexpr unsigned kMostCollapses = 3;
 constexpr unsigned kSegmentKnown = 8;  // measured round trips that speak for the whole segment
@@ -199,12 +200,15 @@ void SynEngine::hear() {
 
 void SynEngine::hear_one(const Heard& answer) {
   SynHost& host = hosts_[answer.host];
+  heard_ = now_;
   if (host.phase == SynHost::Phase::finished) return;
   const bool measured = host.rtt.known();
+  const bool answered = host.known.has_value();
   if (host.heard(answer, now_)) {
     ++settled_;
     if (answer.pass == 1) rate_.answered();
   }
+  if (!answered && host.known) ++answering_;
   if (!measured && host.rtt.known()) {
     segment_rtt_.add(host.rtt.patience(0us));
     ++segment_samples_;
@@ -283,7 +287,10 @@ Result<void> SynEngine::look(Place place) {
   if (!*sent) return ok;
   host.looked(now_);
   host.phase = SynHost::Phase::looking;
-  schedule(place, now_ + patience(host));
+  // Each look waits twice as long as the last: a network that stalls is not yet a host that fell.
+  schedule(place,
+           now_ + std::min<nanoseconds>(patience(host) * (1U << (host.tries - 1)),
+                                        std::max<nanoseconds>(patience(host), host.max_timeout)));
   return ok;
 }
 
@@ -314,33 +321,46 @@ Result<bool> SynEngine::send(SynHost& host, std::uint16_t port_place, unsigned p
 void SynEngine::conclude_look(Place place) {
   SynHost& host = hosts_[place];
   if (host.lives()) {
-    if (host.holds == 0) loss_.add(host.tries, 1);
-    if (host.holds > 0)
-      host.came_back(now_ + paused_);
-    else
-      host.trust_silence();
+    came_alive(host);
     host.phase = host.judging ? SynHost::Phase::waiting : SynHost::Phase::asking;
     host.judging ? schedule(place, host.pass_ends) : schedule_send(place);
     return;
   }
+  if (host.holds == 0 && host.tries == kSilentTries) note_silence(host);
   if (host.tries < look_tries(host)) {
     host.phase = SynHost::Phase::holding;  // asks once more, without holding
     schedule_send(place);
     return;
   }
   if (host.holds >= kHolds || host.collapses >= kMostCollapses) {
-    const double pace =
-        host.turn.limited() ? host.turn.per_second() : settings_.profile.packets_per_second;
-    Note what(Msg::ports_host_fell_silent,
-              {host.target.ip.to_string(), fmt::format("{:.0f}", pace)});
-    give_up(place,
-            Error(Errc::timed_out, std::move(what), Note(Msg::ports_host_fell_silent_remedy)));
+    give_up_silent(place);
     return;
   }
   host.tries = 0;
   host.phase = SynHost::Phase::holding;
   schedule(place, now_ + settings_.distress_hold * (1U << host.holds));
   ++host.holds;
+}
+
+/// Hosts that never answered do not show whether the network heard them: one more pass for these.
+void SynEngine::note_silence(SynHost& host) {
+  host.silent_since = now_;
+  if (!silences_.add(now_, answering_)) return;
+  for (SynHost& other : hosts_)
+    if (other.phase != SynHost::Phase::finished && !other.known) other.grant_pass();
+}
+
+void SynEngine::came_alive(SynHost& host) {
+  const bool with_others = silences_.covers(host.silent_since);
+  if (host.holds > 0) {
+    host.came_back(now_ + paused_, with_others);
+    return;
+  }
+  if (host.tries >= kSilentTries && with_others)
+    host.grant_pass();
+  else
+    loss_.add(host.tries, 1);
+  host.trust_silence();
 }
 
 /// Looks in a row, none of them answered, that the network's losses do not explain.
@@ -363,6 +383,14 @@ bool SynEngine::begin_judging(Place place) {
 void SynEngine::end_pass(Place place) {
   SynHost& host = hosts_[place];
   if (begin_judging(place)) return;
+  if (asked_into_silence(host)) {
+    // Somebody answers again, or all that did are given up.
+    if (answering_ > 0)
+      schedule(place, now_ + patience(host));
+    else
+      give_up_silent(place);
+    return;
+  }
   host.judging = false;
   host.book_pass(loss_);
   if (!host.needs_pass(loss_.value())) {
@@ -372,6 +400,13 @@ void SynEngine::end_pass(Place place) {
   host.next_pass();
   host.phase = SynHost::Phase::asking;
   schedule_send(place);
+}
+
+/// Whether the last pass of a host that never answered may have gone nowhere: nobody answered after
+/// it, though others should.
+bool SynEngine::asked_into_silence(const SynHost& host) const {
+  if (host.known || heard_ > host.last_sent) return false;
+  return answering_ > 0 || silences_.lasts_since(heard_);
 }
 
 /// What was under way is lost, and how much that was nobody knows: one more pass for all.
@@ -391,10 +426,7 @@ void SynEngine::tell_progress(bool all) {
 
 void SynEngine::finish(Place place) {
   SynHost& host = hosts_[place];
-  settled_ += host.unanswered();
-  host.phase = SynHost::Phase::finished;
-  ++host.epoch;
-  --unfinished_;
+  leave(host);
   PortCoverage coverage = host.coverage(order_, loss_.value());
   coverage.at = clock_.now();
   HostTarget target = host.target;
@@ -404,11 +436,25 @@ void SynEngine::finish(Place place) {
 
 void SynEngine::give_up(Place place, Error why) {
   SynHost& host = hosts_[place];
+  leave(host);
+  on_done_(host.target, Unexpected(std::move(why)));
+}
+
+void SynEngine::give_up_silent(Place place) {
+  const SynHost& host = hosts_[place];
+  const double pace =
+      host.turn.limited() ? host.turn.per_second() : settings_.profile.packets_per_second;
+  Note what(Msg::ports_host_fell_silent, {host.target.ip.to_string(), fmt::format("{:.0f}", pace)});
+  give_up(place, Error(Errc::timed_out, std::move(what), Note(Msg::ports_host_fell_silent_remedy)));
+}
+
+/// The host is done, with or without a result.
+void SynEngine::leave(SynHost& host) {
   settled_ += host.unanswered();
   host.phase = SynHost::Phase::finished;
   ++host.epoch;
   --unfinished_;
-  on_done_(host.target, Unexpected(std::move(why)));
+  if (host.known) --answering_;
 }
 
 void SynEngine::schedule(Place place, Time when) {

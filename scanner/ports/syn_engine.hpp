@@ -16,6 +16,7 @@
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/rate_control.hpp"
 #include "scanner/ports/port_scanner.hpp"
+#include "scanner/ports/shared_silence.hpp"
 #include "scanner/ports/syn_host.hpp"
 #include "scanner/wire/host_index.hpp"
 #include "scanner/wire/link.hpp"
@@ -116,13 +117,18 @@ class SynEngine {
   Result<bool> send(SynHost& host, std::uint16_t port_place, unsigned pass);
   void make_ready(Place place);
   void conclude_look(Place place);
+  void note_silence(SynHost& host);
+  void came_alive(SynHost& host);
   unsigned look_tries(const SynHost& host) const;
   bool begin_judging(Place place);
   void end_pass(Place place);
+  bool asked_into_silence(const SynHost& host) const;
   void on_lost_link();
   void tell_progress(bool all);
   void finish(Place place);
   void give_up(Place place, Error why);
+  void give_up_silent(Place place);
+  void leave(SynHost& host);
   /// The next step of the host, at `when`.
   void schedule(Place place, Time when);
   /// The next packet of the host, as soon as its pace allows.
@@ -138,6 +144,7 @@ class SynEngine {
   OnSettled on_settled_;
   std::vector<SynHost> hosts_;
   std::size_t unfinished_ = 0;
+  std::size_t answering_ = 0;  ///< of these, hosts that have answered
 
   wire::TokenKey key_ = wire::TokenKey::random();
   std::unique_ptr<wire::HostIndex> index_;
@@ -154,6 +161,8 @@ class SynEngine {
   pace::RateControl rate_;
   std::uint64_t refusals_ = 0;
   LossEstimate loss_;
+  SharedSilence silences_;
+  Time heard_{};  ///< when anybody answered last
   pace::RttEstimate segment_rtt_;
   unsigned segment_samples_ = 0;
   std::uint64_t settled_ = 0;

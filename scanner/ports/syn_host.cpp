@@ -23,7 +23,8 @@ SynHost::SynHost(HostTarget host, std::size_t ports, pace::HostTurn turns)
       turn(turns),
       answered_bits_((ports + kWordBits - 1) / kWordBits),
       ports_(ports),
-      suspicion_(kFirstSuspicion) {}
+      suspicion_(kFirstSuspicion),
+      unlimited_(!turns.limited()) {}
 
 bool SynHost::has_answered(std::uint16_t place) const {
   return (answered_bits_[place / kWordBits] >> (place % kWordBits) & 1U) != 0;
@@ -110,11 +111,11 @@ void SynHost::trust_silence() {
   suspicion_ = std::min(suspicion_ * 2, kLastSuspicion);
 }
 
-void SynHost::came_back(Time now) {
+void SynHost::came_back(Time now, bool with_others) {
   const std::chrono::duration<double> worked = std::max<Nanoseconds>(last_heard - first_sent_, 1ms);
-  const double pace = turn.limited()
-                          ? turn.per_second()
-                          : std::min(static_cast<double>(sent_) / worked.count(), 2 * kCalm);
+  double pace = turn.limited() ? turn.per_second() : static_cast<double>(sent_) / worked.count();
+  const bool network = with_others && collapses == 0;
+  if (unlimited_ && !network) pace = std::min(pace, 2 * kCalm);
   turn.set_rate(pace / 2, now);
   ++collapses;
   ++granted_passes_;

@@ -77,8 +77,9 @@ class SynHost {
   bool suspicious(Time now, Nanoseconds patience) const;
   /// The look has found it alive: silence is filtering, so ask less often.
   void trust_silence();
-  /// It fell and came back: halves its pace, and grants the pass that is lost.
-  void came_back(Time now);
+  /// It fell silent and came back: halves its pace, and grants the pass that is lost. A host that
+  /// fell alone bears less than one that fell `with_others`.
+  void came_back(Time now, bool with_others);
   /// A pass that does not count, since the network lost it as a whole.
   void grant_pass() { ++granted_passes_; }
   /// Books the pass that has just ended; the answers that became known since the last one go to
@@ -107,6 +108,7 @@ class SynHost {
   pace::RttEstimate rtt;
   std::optional<std::uint16_t> known;  ///< place of a port that answered
   unsigned tries = 0;                  ///< looks in a row that nothing answered
+  Time silent_since{};                 ///< when as many stayed so that it counts as silent
   unsigned holds = 0;                  ///< in a row
   unsigned collapses = 0;
   bool judging = false;  ///< the look belongs to the end of a pass
@@ -140,6 +142,7 @@ class SynHost {
   bool lives_ = false;
   unsigned silent_run_ = 0;  ///< SYNs since the last answer
   unsigned suspicion_;
+  bool unlimited_;  ///< no pace was set for it
   Time last_look_{};
   Time first_sent_{};
   std::uint64_t sent_ = 0;

@@ -101,6 +101,21 @@ FarmDevice DeviceFarm::seen(std::uint32_t ip) {
   return devices_.at(ip);
 }
 
+void DeviceFarm::stall_after(std::size_t syns, std::chrono::milliseconds how_long) {
+  const std::lock_guard lock(mutex_);
+  syns_until_stall_ = syns;
+  stall_ = how_long;
+}
+
+bool DeviceFarm::stalls(ByteView frame) {
+  const std::size_t flags = kEther + kIp + 13;
+  const bool syn = frame.size() > flags && number(frame, 12, 2) == 0x0800 &&
+                   number(frame, kEther + 9, 1) == 6 && (number(frame, flags, 1) & kSyn) != 0;
+  if (syn && syns_until_stall_ > 0 && --syns_until_stall_ == 0)
+    stalled_until_ = steady_clock::now() + stall_;
+  return steady_clock::now() < stalled_until_;
+}
+
 void DeviceFarm::serve() {
   std::array<std::byte, 2048> buffer{};
   while (!stop_) {
@@ -114,7 +129,8 @@ void DeviceFarm::serve() {
                                      reinterpret_cast<sockaddr*>(&from), &size);
     if (count < static_cast<ssize_t>(kEther) || from.sll_pkttype == PACKET_OUTGOING) continue;
     const std::lock_guard lock(mutex_);
-    if (!lost_(random_)) on_frame(ByteView(buffer).first(static_cast<std::size_t>(count)));
+    const ByteView frame = ByteView(buffer).first(static_cast<std::size_t>(count));
+    if (!stalls(frame) && !lost_(random_)) on_frame(frame);
   }
 }
 

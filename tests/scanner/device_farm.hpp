@@ -54,6 +54,8 @@ class DeviceFarm {
   DeviceFarm(const DeviceFarm&) = delete;
   DeviceFarm& operator=(const DeviceFarm&) = delete;
 
+  /// Once `syns` SYNs have come in, the whole network is silent for `how_long`: nothing arrives.
+  void stall_after(std::size_t syns, std::chrono::milliseconds how_long);
   /// A copy of what the farm saw of one device.
   FarmDevice seen(std::uint32_t ip);
 
@@ -68,11 +70,15 @@ class DeviceFarm {
   void send(const Bytes& frame, std::chrono::milliseconds delay);
   void send_late();
   bool hangs(FarmDevice& device);
+  bool stalls(ByteView frame);
 
   int socket_ = -1;
   std::mutex mutex_;
   std::map<std::uint32_t, FarmDevice> devices_;
   std::multimap<std::chrono::steady_clock::time_point, Bytes> late_;
+  std::size_t syns_until_stall_ = 0;  ///< 0: it never stalls
+  std::chrono::milliseconds stall_{0};
+  std::chrono::steady_clock::time_point stalled_until_{};
   std::bernoulli_distribution lost_;
   std::mt19937 random_{42};
   std::atomic<bool> stop_{false};

@@ -6,6 +6,7 @@
 
 #include "scanner/pace/rate_control.hpp"
 #include "scanner/ports/loss_estimate.hpp"
+#include "scanner/ports/shared_silence.hpp"
 #include "scanner/ports/syn_host.hpp"
 
 using namespace tenken;
@@ -155,7 +156,7 @@ TEST_CASE("silence after an answer is suspicious, and less so when a look has fo
 TEST_CASE("a host that came back is asked at half the pace, and once more") {
   SynHost host(target(), 10, pace::HostTurn(100));
   ask_all(host);
-  host.came_back(kStart);
+  host.came_back(kStart, GENERATE(false, true));
   CHECK(*host.slowed_to() == Approx(50).epsilon(0.03));
   CHECK(host.turn.next() > kStart);
   host.next_pass();
@@ -163,7 +164,7 @@ TEST_CASE("a host that came back is asked at half the pace, and once more") {
   SynHost unlimited(target(), 10, pace::HostTurn(std::numeric_limits<double>::infinity()));
   CHECK_FALSE(unlimited.slowed_to());
   ask_all(unlimited);
-  unlimited.came_back(kStart);
+  unlimited.came_back(kStart, false);
   CHECK(*unlimited.slowed_to() <= 100);
 }
 
@@ -191,4 +192,60 @@ TEST_CASE("steady loss and few packets leave the rate alone") {
   for (int i = 0; i < 50; ++i) now = window(control, now, 1000, 100);
   for (int i = 0; i < 50; ++i) now = window(control, now, 20, 0);
   CHECK(control.rate() == 10'000);
+}
+
+TEST_CASE("after a stall, the rate returns quickly to half of what was borne") {
+  pace::RateControl control(std::numeric_limits<double>::infinity());
+  auto now = kStart;
+  control.tick(now);
+  for (int i = 0; i < 20; ++i) now = window(control, now, 10'000, 8'000);
+  for (int i = 0; i < 2; ++i) now = window(control, now, 200, 0);
+  REQUIRE(control.rate() == Approx(1000));
+  int windows = 0;
+  for (; control.rate() < 50'000 && windows < 100; ++windows) {
+    const auto sent = static_cast<unsigned>(control.rate() / 10);
+    now = window(control, now, sent, sent * 8 / 10);
+  }
+  CHECK(windows < 12);
+  const double half = control.rate();
+  now = window(control, now, 5'000, 4'000);
+  CHECK(control.rate() < 1.1 * half);
+}
+
+TEST_CASE("silence is the network's when a third of the answering hosts share it") {
+  SharedSilence silence;
+  CHECK_FALSE(silence.covers(kStart));
+  CHECK_FALSE(silence.lasts_since({}));
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(silence.add(kStart + i * 10ms, 12));
+  SECTION("too few, or one after the other") {
+    CHECK_FALSE(silence.add(kStart + 2s, 12));
+    CHECK_FALSE(silence.add(kStart + 3100ms, 12));
+    CHECK_FALSE(silence.covers(kStart));
+  }
+  SECTION("too few of many") {
+    CHECK_FALSE(silence.add(kStart + 40ms, 100));
+    CHECK_FALSE(silence.covers(kStart));
+  }
+  SECTION("all within a second") {
+    CHECK(silence.add(kStart + 40ms, 12));
+    CHECK_FALSE(silence.add(kStart + 50ms, 12));  // told once
+    CHECK(silence.covers(kStart));
+    CHECK(silence.covers(kStart + 50ms));
+    CHECK_FALSE(silence.covers(kStart + 60ms));
+    CHECK(silence.lasts_since(kStart));
+    CHECK_FALSE(silence.lasts_since(kStart + 60ms));
+    for (int i = 0; i < 3; ++i) CHECK_FALSE(silence.add(kStart + 9s + i * 10ms, 12));
+    CHECK(silence.add(kStart + 9s + 40ms, 12));  // another one
+    CHECK_FALSE(silence.covers(kStart));
+  }
+}
+
+TEST_CASE("a host that fell with others is slowed gently, but only once") {
+  SynHost host(target(), 2000, pace::HostTurn(std::numeric_limits<double>::infinity()));
+  ask_all(host);
+  host.heard(heard(0, 1), kStart + 1s);
+  host.came_back(kStart + 2s, true);
+  CHECK(*host.slowed_to() == Approx(1000).epsilon(0.03));
+  host.came_back(kStart + 4s, true);
+  CHECK(*host.slowed_to() <= 100);
 }

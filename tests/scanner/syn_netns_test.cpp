@@ -230,6 +230,52 @@ TEST_CASE("raw distress: inside", "[.][raw-distress-in]") {
   CHECK(farm.seen(host(3)).syns.size() < 160);
 }
 
+TEST_CASE("a network that stalls during a raw scan costs no port and fells no host", "[netns]") {
+  inside_namespace("[raw-stall-in]");
+}
+TEST_CASE("raw stall: inside", "[.][raw-stall-in]") {
+  const auto stall = GENERATE(600ms, 4000ms);  // less and more than the looks wait in all
+  Place place;
+  place.settings.profile.host_packets_per_second = 500;
+  Devices devices;
+  for (std::uint32_t number = 2; number < 14; ++number)
+    devices[host(number)] = device(number, {22, 80, 443});
+  // Nothing can be asked of it but what it answers: only the others show that the network is deaf.
+  devices[host(14)] = device(14, {443}, Closed::drop);
+  DeviceFarm farm("v1", devices);
+  const std::size_t all_of_one_pass = devices.size() * 201;
+  farm.stall_after(all_of_one_pass / 2, stall);
+  REQUIRE(place.scan(devices, list("1-200,443")));
+  for (std::uint32_t number = 2; number < 14; ++number) {
+    CAPTURE(number);
+    CHECK(place.open(number) == "22,80,443");
+    CHECK(place.results.at(address(number))->filtered.empty());
+    if (const auto slowed = place.slowed.find(address(number)); slowed != place.slowed.end())
+      CHECK(slowed->second == Approx(250).epsilon(0.03));
+  }
+  CHECK(place.open(14) == "443");
+}
+
+TEST_CASE("a network that never comes back leaves no host that looks filtered", "[netns]") {
+  inside_namespace("[raw-gone-in]");
+}
+TEST_CASE("raw gone: inside", "[.][raw-gone-in]") {
+  Place place;
+  Devices devices;
+  for (std::uint32_t number = 2; number < 8; ++number)
+    devices[host(number)] = device(number, {22, 80, 443});
+  devices[host(8)] = device(8, {443}, Closed::drop);
+  DeviceFarm farm("v1", devices);
+  farm.stall_after(200, 3600s);
+  REQUIRE(place.scan(devices, list("1-200,443")));
+  REQUIRE(place.results.size() == devices.size());
+  for (const auto& [ip, result] : place.results) {
+    CAPTURE(ip.to_string());
+    REQUIRE_FALSE(result);
+    CHECK(result.error().code == Errc::timed_out);
+  }
+}
+
 TEST_CASE("a raw scan waits for hosts that answer late", "[netns]") {
   inside_namespace("[raw-late-in]");
 }
