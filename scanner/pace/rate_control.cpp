@@ -26,25 +26,31 @@ bool RateControl::tick(SteadyTime now) {
   const std::chrono::duration<double> length = now - window_;
   if (length < kWindow) return false;
   const double before = rate_;
-  const double achieved = static_cast<double>(sent_) / length.count();
   if (sent_ >= kFewestSent) {
-    const double share = std::min(1.0, static_cast<double>(answered_) / static_cast<double>(sent_));
-    if (overrun(share)) {
-      decrease(achieved * kDecrease);
-    } else if (refused_ && std::isfinite(rate_)) {
-      rate_ = std::max(kLowest, rate_ * kDecreaseFull);
-    } else if (rate_ < ceiling_) {
-      climb();
-    }
-    if (low_windows_ == 0) {
-      usual_share_ += kLearn * (share - usual_share_);
-      borne_ = std::max(borne_, achieved);
-    }
+    judge(static_cast<double>(sent_) / length.count());
+  } else if (sent_ > 0) {
+    climb();  // so few cannot overrun anything
+  } else if (repeated_ > 0) {
+    recover();
   }
   window_ = now;
-  sent_ = answered_ = 0;
+  sent_ = answered_ = repeated_ = 0;
   refused_ = false;
   return rate_ != before;
+}
+
+void RateControl::judge(double achieved) {
+  const double share = std::min(1.0, static_cast<double>(answered_) / static_cast<double>(sent_));
+  if (overrun(share)) {
+    decrease(achieved * kDecrease);
+  } else if (refused_ && std::isfinite(rate_)) {
+    rate_ = std::max(kLowest, rate_ * kDecreaseFull);
+  } else {
+    climb();
+  }
+  if (low_windows_ > 0) return;
+  usual_share_ += kLearn * (share - usual_share_);
+  borne_ = std::max(borne_, achieved);
 }
 
 bool RateControl::overrun(double share) {
@@ -60,9 +66,14 @@ void RateControl::decrease(double rate) {
 }
 
 void RateControl::climb() {
+  if (rate_ >= ceiling_) return;
   const double slowly = rate_ + kIncrease * (std::isfinite(ceiling_) ? ceiling_ : rate_);
-  const double quickly = std::min(rate_ * kQuickly, borne_);
-  rate_ = std::min(ceiling_, std::max(slowly, quickly));
+  recover();
+  rate_ = std::min(ceiling_, std::max(slowly, rate_));
+}
+
+void RateControl::recover() {
+  rate_ = std::min(ceiling_, std::max(rate_, std::min(rate_ * kQuickly, borne_)));
 }
 
 }  // namespace tenken::pace

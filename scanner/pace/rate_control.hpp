@@ -19,6 +19,8 @@ class RateControl {
   explicit RateControl(double ceiling) : ceiling_(ceiling), rate_(ceiling) {}
 
   void sent() { ++sent_; }
+  /// A request that was not answered before, and says nothing of the share of answers.
+  void repeated() { ++repeated_; }
   void answered() { ++answered_; }
   /// The system had no room for a frame.
   void refused() { refused_ = true; }
@@ -29,9 +31,12 @@ class RateControl {
   unsigned decreases() const { return decreases_; }
 
  private:
+  /// \param achieved  requests per second in the window
+  void judge(double achieved);
   bool overrun(double share);
   void decrease(double rate);
   void climb();
+  void recover();
 
   double ceiling_;
   double rate_;
@@ -39,6 +44,7 @@ class RateControl {
   double borne_ = 0;  ///< most requests per second in a window in which nothing was overrun
   std::uint64_t sent_ = 0;
   std::uint64_t answered_ = 0;
+  std::uint64_t repeated_ = 0;
   bool refused_ = false;
   unsigned low_windows_ = 0;
   unsigned decreases_ = 0;

@@ -274,7 +274,7 @@ Result<void> SynEngine::ask(Place place) {
     return ok;
   }
   host.asked(*port, now_, clock_.now());
-  if (host.pass() == 1) rate_.sent();
+  host.pass() == 1 ? rate_.sent() : rate_.repeated();
   schedule_send(place);
   return ok;
 }

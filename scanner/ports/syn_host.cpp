@@ -49,8 +49,8 @@ void SynHost::next_pass() {
 }
 
 void SynHost::asked(std::uint16_t place, Time now, Timestamp sent) {
-  if (sent_++ == 0) first_sent_ = now;
-  last_sent = now;
+  if (sent_++ == 0) first_asked_ = now;
+  last_sent = last_asked_ = now;
   ++silent_run_;
   for (Timed& timed : timed_) {
     if (timed.pass != 0 && sent - timed.sent < kLongestRtt && !has_answered(timed.place)) continue;
@@ -112,8 +112,8 @@ void SynHost::trust_silence() {
 }
 
 void SynHost::came_back(Time now, bool with_others) {
-  const std::chrono::duration<double> worked = std::max<Nanoseconds>(last_heard - first_sent_, 1ms);
-  double pace = turn.limited() ? turn.per_second() : static_cast<double>(sent_) / worked.count();
+  const std::chrono::duration<double> took = std::max<Nanoseconds>(last_asked_ - first_asked_, 1ms);
+  double pace = turn.limited() ? turn.per_second() : static_cast<double>(sent_) / took.count();
   const bool network = with_others && collapses == 0;
   if (unlimited_ && !network) pace = std::min(pace, 2 * kCalm);
   turn.set_rate(pace / 2, now);
@@ -129,8 +129,10 @@ void SynHost::book_pass(LossEstimate& all) {
   for (unsigned pass = 1; pass <= kMostPasses; ++pass) {
     const std::uint32_t news = found_[pass] - booked_[pass];
     if (news == 0) continue;
-    loss_.add(pass, news);
-    all.add(pass, news);
+    // What the silence of a host or of the network took is not the usual loss.
+    const unsigned asked = std::max(pass, granted_passes_ + 1) - granted_passes_;
+    loss_.add(asked, news);
+    all.add(asked, news);
     booked_[pass] = found_[pass];
   }
 }

@@ -144,7 +144,8 @@ class SynHost {
   unsigned suspicion_;
   bool unlimited_;  ///< no pace was set for it
   Time last_look_{};
-  Time first_sent_{};
+  Time first_asked_{};
+  Time last_asked_{};
   std::uint64_t sent_ = 0;
 };
 

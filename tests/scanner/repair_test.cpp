@@ -203,6 +203,7 @@ TEST_CASE("after a stall, the rate returns quickly to half of what was borne") {
   REQUIRE(control.rate() == Approx(1000));
   int windows = 0;
   for (; control.rate() < 50'000 && windows < 100; ++windows) {
+    if (windows == 0) now = window(control, now, 80, 60);  // too few to judge by
     const auto sent = static_cast<unsigned>(control.rate() / 10);
     now = window(control, now, sent, sent * 8 / 10);
   }
@@ -210,6 +211,48 @@ TEST_CASE("after a stall, the rate returns quickly to half of what was borne") {
   const double half = control.rate();
   now = window(control, now, 5'000, 4'000);
   CHECK(control.rate() < 1.1 * half);
+}
+
+TEST_CASE("after a decrease, few or repeated requests let the rate climb, too") {
+  pace::RateControl control(20'000);
+  auto now = kStart;
+  control.tick(now);
+  for (int i = 0; i < 20; ++i) now = window(control, now, 2000, 1600);
+  for (int i = 0; i < 2; ++i) now = window(control, now, 100, 0);
+  REQUIRE(control.rate() == Approx(500));
+  SECTION("few first requests") {
+    for (int i = 0; i < 60; ++i) now = window(control, now, 10, 0);
+    CHECK(control.rate() == 20'000);
+  }
+  SECTION("repeated ones: as far as half of what was borne") {
+    for (int i = 0; i < 60; ++i) {
+      control.repeated();
+      now = window(control, now, 0, 0);
+    }
+    CHECK(control.rate() == Approx(10'000));
+  }
+  SECTION("none") {
+    for (int i = 0; i < 60; ++i) now = window(control, now, 0, 0);
+    CHECK(control.rate() == Approx(500));
+  }
+}
+
+TEST_CASE("a pass that the network swallowed is no loss") {
+  SynHost host(target(), 200, pace::HostTurn(100));
+  LossEstimate all;
+  ask_all(host);
+  for (std::uint16_t place = 0; place < 100; ++place) host.heard(heard(place, 1), kStart);
+  host.grant_pass();
+  host.next_pass();
+  ask_all(host);
+  for (std::uint16_t place = 100; place < 190; ++place) host.heard(heard(place, 2), kStart);
+  host.book_pass(all);
+  CHECK(all.value() < 0.02);
+  host.next_pass();
+  ask_all(host);
+  for (std::uint16_t place = 190; place < 200; ++place) host.heard(heard(place, 3), kStart);
+  host.book_pass(all);
+  CHECK(all.value() == Approx(0.05).margin(0.02));
 }
 
 TEST_CASE("silence is the network's when a third of the answering hosts share it") {
@@ -242,10 +285,11 @@ TEST_CASE("silence is the network's when a third of the answering hosts share it
 
 TEST_CASE("a host that fell with others is slowed gently, but only once") {
   SynHost host(target(), 2000, pace::HostTurn(std::numeric_limits<double>::infinity()));
-  ask_all(host);
-  host.heard(heard(0, 1), kStart + 1s);
-  host.came_back(kStart + 2s, true);
+  host.asked(*host.next_place(), kStart, kSent);
+  ask_all(host, kStart + 1s);
+  host.heard(heard(0, 1), kStart + 9s);
+  host.came_back(kStart + 9s, true);
   CHECK(*host.slowed_to() == Approx(1000).epsilon(0.03));
-  host.came_back(kStart + 4s, true);
+  host.came_back(kStart + 12s, true);
   CHECK(*host.slowed_to() <= 100);
 }

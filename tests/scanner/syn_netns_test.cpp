@@ -236,12 +236,13 @@ TEST_CASE("a network that stalls during a raw scan costs no port and fells no ho
 TEST_CASE("raw stall: inside", "[.][raw-stall-in]") {
   const auto stall = GENERATE(600ms, 4000ms);  // less and more than the looks wait in all
   Place place;
-  place.settings.profile.host_packets_per_second = 500;
+  place.settings.profile.host_packets_per_second = std::numeric_limits<double>::infinity();
   Devices devices;
   for (std::uint32_t number = 2; number < 14; ++number)
     devices[host(number)] = device(number, {22, 80, 443});
-  // Nothing can be asked of it but what it answers: only the others show that the network is deaf.
-  devices[host(14)] = device(14, {443}, Closed::drop);
+  // They have answered nothing when they are deaf: only the others show it.
+  for (std::uint32_t number = 14; number < 30; ++number)
+    devices[host(number)] = device(number, {443}, Closed::drop);
   DeviceFarm farm("v1", devices);
   const std::size_t all_of_one_pass = devices.size() * 201;
   farm.stall_after(all_of_one_pass / 2, stall);
@@ -251,9 +252,9 @@ TEST_CASE("raw stall: inside", "[.][raw-stall-in]") {
     CHECK(place.open(number) == "22,80,443");
     CHECK(place.results.at(address(number))->filtered.empty());
     if (const auto slowed = place.slowed.find(address(number)); slowed != place.slowed.end())
-      CHECK(slowed->second == Approx(250).epsilon(0.03));
+      CHECK(slowed->second > 150);  // a host that fell alone gets 100 at most
   }
-  CHECK(place.open(14) == "443");
+  for (std::uint32_t number = 14; number < 30; ++number) CHECK(place.open(number) == "443");
 }
 
 TEST_CASE("a network that never comes back leaves no host that looks filtered", "[netns]") {
