@@ -200,6 +200,7 @@ void SynEngine::hear() {
 
 void SynEngine::hear_one(const Heard& answer) {
   SynHost& host = hosts_[answer.host];
+  if (heard_ == Time{}) grant_passes(2);
   heard_ = now_;
   if (host.phase == SynHost::Phase::finished) return;
   const bool measured = host.rtt.known();
@@ -342,12 +343,18 @@ void SynEngine::conclude_look(Place place) {
   ++host.holds;
 }
 
-/// Hosts that never answered do not show whether the network heard them: one more pass for these.
+/// Hosts that never answered do not show whether the network heard them; the others do.
 void SynEngine::note_silence(SynHost& host) {
   host.silent_since = now_;
-  if (!silences_.add(now_, answering_)) return;
-  for (SynHost& other : hosts_)
-    if (other.phase != SynHost::Phase::finished && !other.known) other.grant_pass();
+  if (silences_.add(now_, answering_)) grant_passes(1);
+}
+
+/// One more pass for the hosts that have answered nothing yet and are in pass `from` or later: the
+/// network was deaf.
+void SynEngine::grant_passes(unsigned from) {
+  for (SynHost& host : hosts_)
+    if (host.phase != SynHost::Phase::finished && !host.known && host.pass() >= from)
+      host.grant_pass();
 }
 
 void SynEngine::came_alive(SynHost& host) {

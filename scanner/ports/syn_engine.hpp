@@ -118,6 +118,7 @@ class SynEngine {
   void make_ready(Place place);
   void conclude_look(Place place);
   void note_silence(SynHost& host);
+  void grant_passes(unsigned from);
   void came_alive(SynHost& host);
   unsigned look_tries(const SynHost& host) const;
   bool begin_judging(Place place);

@@ -257,6 +257,24 @@ TEST_CASE("raw stall: inside", "[.][raw-stall-in]") {
   for (std::uint32_t number = 14; number < 30; ++number) CHECK(place.open(number) == "443");
 }
 
+TEST_CASE("a network that is deaf when a raw scan begins costs no port", "[netns]") {
+  inside_namespace("[raw-deaf-in]");
+}
+TEST_CASE("raw deaf: inside", "[.][raw-deaf-in]") {
+  Place place;
+  place.settings.profile.max_timeout = 900ms;
+  Devices devices;
+  for (std::uint32_t number = 2; number < 14; ++number)
+    devices[host(number)] = device(number, {22, 80, 443});
+  for (std::uint32_t number = 14; number < 30; ++number)
+    devices[host(number)] = device(number, {443}, Closed::drop);
+  DeviceFarm farm("v1", devices);
+  farm.stall_after(1, 650ms);
+  REQUIRE(place.scan(devices, list("1-200,443")));
+  for (std::uint32_t number = 2; number < 14; ++number) CHECK(place.open(number) == "22,80,443");
+  for (std::uint32_t number = 14; number < 30; ++number) CHECK(place.open(number) == "443");
+}
+
 TEST_CASE("a network that never comes back leaves no host that looks filtered", "[netns]") {
   inside_namespace("[raw-gone-in]");
 }
