@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kBatchesPerTransaction = 256;
+constexpr std::size_t kBatchesPerTransaction = net::ObservationChannel::kDefaultCapacity;
 constexpr auto kLongestWait = 200ms;  // so that little is lost to a crash while little happens
 
 Batch joined(std::vector<Batch> batches) {

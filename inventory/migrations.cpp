@@ -25,15 +25,14 @@ int application_of(SQLite::Database& database) {
 }
 
 void migrate(SQLite::Database& database, int target) {
-  while (version_of(database) < target) {
-    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
-    const int version = version_of(database);  // another process may have come first
-    if (version >= target) return;
-    if (version == 0) database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
-    database.exec(kMigrations[version]);
-    database.exec("PRAGMA user_version = " + std::to_string(version + 1));
-    transaction.commit();
-  }
+  if (version_of(database) >= target) return;
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  const int before = version_of(database);  // another process may have come first
+  if (before >= target) return;
+  if (before == 0) database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+  for (int version = before; version < target; ++version) database.exec(kMigrations[version]);
+  database.exec("PRAGMA user_version = " + std::to_string(target));
+  transaction.commit();
 }
 
 }  // namespace tenken::inventory

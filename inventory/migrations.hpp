@@ -14,7 +14,7 @@ int latest_version();
 int version_of(SQLite::Database& database);
 int application_of(SQLite::Database& database);
 
-/// Brings the file to format `target`, one transaction per migration; does nothing when it is there
+/// Brings the file to format `target`, in one transaction; does nothing when it is there
 /// already. Safe when several processes do it at once. Throws SQLite::Exception.
 void migrate(SQLite::Database& database, int target);
 

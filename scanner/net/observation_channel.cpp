@@ -83,10 +83,11 @@ std::optional<std::vector<Batch>> ObservationChannel::receive(std::size_t max_ba
   std::vector<Waiter> waiters;
   {
     std::unique_lock lock(mutex_);
+    const std::size_t enough = std::max<std::size_t>(1, std::min(max_batches, capacity_));
     filled_.wait_for(lock, max_wait,
-                     [this] { return !batches_.empty() || finished_ || abandoned_; });
+                     [&] { return batches_.size() >= enough || finished_ || abandoned_; });
     if (batches_.empty() && (finished_ || abandoned_)) return std::nullopt;
-    const std::size_t count = std::min(std::max<std::size_t>(1, max_batches), batches_.size());
+    const std::size_t count = std::min(enough, batches_.size());
     const auto end = batches_.begin() + static_cast<std::ptrdiff_t>(count);
     taken.assign(std::make_move_iterator(batches_.begin()), std::make_move_iterator(end));
     batches_.erase(batches_.begin(), end);

@@ -24,7 +24,7 @@ namespace tenken::net {
 /// stream ends with a marker behind the last batch.
 class ObservationChannel {
  public:
-  static constexpr std::size_t kDefaultCapacity = 256;  ///< batches
+  static constexpr std::size_t kDefaultCapacity = 1024;  ///< batches
 
   explicit ObservationChannel(std::size_t capacity = kDefaultCapacity);
 
@@ -38,8 +38,9 @@ class ObservationChannel {
   /// Marks the end of the stream. Any thread; nothing may be sent after it.
   void finish();
 
-  /// Up to `max_batches`; waits at most `max_wait` for the first, empty when none came. Nothing
-  /// after the end marker. The receiver's thread only.
+  /// Up to `max_batches`; waits at most `max_wait` for so many, or as many as fit in, so that a
+  /// writer gets much at once. Empty when none came. Nothing after the end marker. The receiver's
+  /// thread only.
   std::optional<std::vector<Batch>> receive(std::size_t max_batches,
                                             std::chrono::milliseconds max_wait);
   /// The receiver gives up: what is buffered is discarded and senders fail. Any thread.

@@ -76,6 +76,19 @@ TEST_CASE("try_send never waits: it drops and counts", "[channel]") {
   CHECK(batches->size() == 2);
 }
 
+TEST_CASE("the receiver waits until much has come, or no more fits in", "[channel]") {
+  ObservationChannel channel(3);
+  std::optional<std::vector<Batch>> got;
+  std::thread receiver([&] { got = channel.receive(100, 60s); });
+  for (int i = 0; i < 3; ++i) {
+    std::this_thread::sleep_for(20ms);
+    CHECK(channel.try_send(batch_of(i)));
+  }
+  receiver.join();
+  REQUIRE(got);
+  CHECK(got->size() == 3);
+}
+
 TEST_CASE("what was sent before the end marker is delivered, then nothing more", "[channel]") {
   ObservationChannel channel(8);
   CHECK(channel.receive(10, 1ms)->empty());
