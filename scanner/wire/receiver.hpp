@@ -21,7 +21,7 @@ template <class Record, class Parse>
   requires std::invocable<Parse&, ByteView, Timestamp>
 class Receiver {
  public:
-  static constexpr std::size_t kQueued = 32 * 1024;
+  static constexpr std::size_t kQueued = 32'768;
 
   /// Starts at once, so that nothing is missed of what is sent from now on.
   Receiver(std::unique_ptr<FrameSource> source, Parse parse)

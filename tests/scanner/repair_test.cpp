@@ -16,8 +16,8 @@ using dissect::SynReply;
 
 namespace {
 
-const SynHost::Time kStart = SynHost::Time{} + 1h;
-const Timestamp kSent(1'000'000'000);
+constexpr SynHost::Time kStart = SynHost::Time{} + 1h;
+constexpr Timestamp kSent(1'000'000'000);
 
 HostTarget target() {
   return {IpAddress::v4(0x7F000009), MacAddress({2, 0, 0, 0, 0, 9}), std::nullopt};

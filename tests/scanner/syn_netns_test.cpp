@@ -61,7 +61,8 @@ class Place {
     for (const auto& [ip, device] : devices)
       targets.emplace_back(IpAddress::v4(ip), device.macs.front(), std::nullopt);
     const OnHostDone done = [&](const HostTarget& scanned, Result<PortCoverage> coverage) {
-      CHECK(results.emplace(scanned.ip, std::move(coverage)).second);
+      const bool once = results.emplace(scanned.ip, std::move(coverage)).second;
+      CHECK(once);
       if (scanned.packets_per_second) slowed[scanned.ip] = *scanned.packets_per_second;
     };
     settled = 0;
@@ -157,7 +158,7 @@ TEST_CASE("raw scan: inside", "[.][raw-scan-in]") {
   REQUIRE(prohibiting.prohibited.size() == 1);
   CHECK(prohibiting.prohibited.begin()->first.type == 3);
   CHECK(prohibiting.filtered == prohibiting.prohibited.begin()->second);
-  CHECK(place.settled == 4 * 201);
+  CHECK(place.settled == std::uint64_t{4} * 201);
   // Whoever answers is asked once.
   CHECK(farm.seen(host(2)).syns.size() == 201);
   CHECK(farm.seen(host(2)).most_established == 0);
@@ -395,7 +396,8 @@ TEST_CASE("raw and connect: inside", "[.][raw-auto-in]") {
   AutoScanner scanner(place.loop.executor(), place.gate, shared, place.clock, place.settings,
                       {place.link()});
   const OnProgress ignore = [](std::uint64_t) {};
-  REQUIRE(place.loop.run(scanner.scan(std::move(targets), list("1-100"), done, ignore)));
+  const auto stats = place.loop.run(scanner.scan(std::move(targets), list("1-100"), done, ignore));
+  REQUIRE(stats);
   CHECK(methods.at(address(2)) == "syn 22");
   CHECK(methods.at(address(3)) == "connect 80");
 }
