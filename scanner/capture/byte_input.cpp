@@ -71,20 +71,27 @@ std::unique_ptr<ByteInput> memory_input(ByteView bytes) {
 }
 
 ByteFeed::ByteFeed(std::unique_ptr<ByteInput> input)
-    : input_(std::move(input)), buffer_(kBufferBytes) {}
+    : input_(std::move(input)),
+      buffer_(std::make_unique_for_overwrite<std::byte[]>(kBufferBytes)),
+      capacity_(kBufferBytes) {}
 
 ByteView ByteFeed::refill(std::size_t count) {
-  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(at_),
-            buffer_.begin() + static_cast<std::ptrdiff_t>(filled_), buffer_.begin());
+  std::unique_ptr<std::byte[]> larger;
+  if (count > capacity_) {
+    capacity_ = count + kBufferBytes;
+    larger = std::make_unique_for_overwrite<std::byte[]>(capacity_);
+  }
+  std::byte* const to = larger ? larger.get() : buffer_.get();
   filled_ -= at_;
+  std::memmove(to, buffer_.get() + at_, filled_);
+  if (larger) buffer_ = std::move(larger);
   at_ = 0;
-  if (count > buffer_.size()) buffer_.resize(count + kBufferBytes);
   while (filled_ < count) {
-    const std::size_t got = input_->read(std::span(buffer_).subspan(filled_));
+    const std::size_t got = input_->read({buffer_.get() + filled_, capacity_ - filled_});
     if (got == 0) break;
     filled_ += got;
   }
-  return {buffer_.data(), std::min(count, filled_)};
+  return {buffer_.get(), std::min(count, filled_)};
 }
 
 bool ByteFeed::skip(std::uint64_t count) {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "model/bytes.hpp"
 #include "model/result.hpp"
@@ -42,7 +41,7 @@ class ByteFeed {
 
   /// The next `count` bytes, or fewer at the end. They stay until the next call that moves on.
   ByteView peek(std::size_t count) {
-    if (count <= filled_ - at_) return {buffer_.data() + at_, count};
+    if (count <= filled_ - at_) return {buffer_.get() + at_, count};
     return refill(count);
   }
   /// Moves over `count` bytes that the last peek returned.
@@ -61,7 +60,8 @@ class ByteFeed {
   ByteView refill(std::size_t count);
 
   std::unique_ptr<ByteInput> input_;
-  std::vector<std::byte> buffer_;
+  std::unique_ptr<std::byte[]> buffer_;  ///< not filled with zeros: files may be many and small
+  std::size_t capacity_;
   std::size_t at_ = 0;
   std::size_t filled_ = 0;
   std::uint64_t offset_ = 0;

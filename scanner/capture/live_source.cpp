@@ -96,10 +96,10 @@ class PcapLive final : public LiveSource {
 };
 
 Unexpected bad_filter(const LiveSettings& settings, pcap_t* handle) {
-  return fail(Errc::usage,
-              Note(Msg::capture_bad_filter,
-                   {printable(settings.filter), printable(settings.interface)}),
-              Note(Msg::capture_bad_filter_remedy), printable(pcap_geterr(handle)));
+  return fail(
+      Errc::usage,
+      Note(Msg::capture_bad_filter, {printable(settings.filter), printable(settings.interface)}),
+      Note(Msg::capture_bad_filter_remedy), printable(pcap_geterr(handle)));
 }
 
 /// Both names of raw IP, which systems number differently, become one.

@@ -12,12 +12,12 @@
 namespace tenken::capture {
 
 struct LiveSettings {
-  std::string interface;     ///< "any" for all of them, as cooked frames
-  std::string filter;        ///< in the language of pcap-filter(7); empty: everything
-  bool promiscuous = true;   ///< also frames to others
-  bool own_frames = true;    ///< also what this machine sends
-  unsigned ring_mib = 32;    ///< memory for frames that wait to be read
-  unsigned block_ms = 10;    ///< how long a frame may wait for others
+  std::string interface;    ///< "any" for all of them, as cooked frames
+  std::string filter;       ///< in the language of pcap-filter(7); empty: everything
+  bool promiscuous = true;  ///< also frames to others
+  bool own_frames = true;   ///< also what this machine sends
+  unsigned ring_mib = 32;   ///< memory for frames that wait to be read
+  unsigned block_ms = 10;   ///< how long a frame may wait for others
 };
 
 /// One thread at a time. Sends nothing. Frames of all VLANs come, with their tags.

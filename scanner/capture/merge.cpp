@@ -89,8 +89,7 @@ MergedFiles::Input* MergedFiles::pop() {
 
 /// Opens the files that begin no later than the earliest open one goes on.
 void MergedFiles::open_due() {
-  while (!waiting_.empty() &&
-         (open_.empty() || waiting_.back()->first <= open_.front()->head.at)) {
+  while (!waiting_.empty() && (open_.empty() || waiting_.back()->first <= open_.front()->head.at)) {
     Input& input = *waiting_.back();
     waiting_.pop_back();
     if (input.source != nullptr || input.reopen()) push(input);

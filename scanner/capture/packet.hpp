@@ -29,9 +29,9 @@ enum class Tunnel : std::uint8_t {
   mpls,   ///< RFC 3032
   gre,    ///< RFC 2784, RFC 2890; also transparent Ethernet
   erspan,
-  vxlan,  ///< RFC 7348
-  geneve,  ///< RFC 8926
-  capwap,  ///< RFC 5415 section 4.3, data that is not encrypted
+  vxlan,     ///< RFC 7348
+  geneve,    ///< RFC 8926
+  capwap,    ///< RFC 5415 section 4.3, data that is not encrypted
   ip_in_ip,  ///< RFC 2003, RFC 2473, RFC 4213
 };
 
@@ -56,7 +56,7 @@ struct Packet {
   bool too_deep = false;   ///< more tags, headers or tunnels than are followed
   bool has_source_mac = false;
   bool has_destination_mac = false;
-  bool has_ports = false;      ///< TCP or UDP, not a later fragment
+  bool has_ports = false;  ///< TCP or UDP, not a later fragment
   bool more_fragments = false;
 
   // Link. Without Ethernet of its own (IP in IP) a tunnelled packet has no MACs and no tags.

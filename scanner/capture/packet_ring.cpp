@@ -28,12 +28,10 @@ std::byte* map_ring(const Descriptor& socket, const RingSettings& settings) {
   request.tp_frame_nr = PacketRing::kBlockBytes / kFrameBytes * settings.blocks;
   request.tp_retire_blk_tov = settings.block_ms;
   if (!set(socket, PACKET_VERSION, int{TPACKET_V3}) ||
-      !set(socket, PACKET_RESERVE, RingFrame::kHeadroom) ||
-      !set(socket, PACKET_RX_RING, request))
+      !set(socket, PACKET_RESERVE, RingFrame::kHeadroom) || !set(socket, PACKET_RX_RING, request))
     return nullptr;
-  void* const ring =
-      ::mmap(nullptr, std::size_t{PacketRing::kBlockBytes} * settings.blocks,
-             PROT_READ | PROT_WRITE, MAP_SHARED, socket.get(), 0);
+  void* const ring = ::mmap(nullptr, std::size_t{PacketRing::kBlockBytes} * settings.blocks,
+                            PROT_READ | PROT_WRITE, MAP_SHARED, socket.get(), 0);
   return ring == MAP_FAILED ? nullptr : static_cast<std::byte*>(ring);
 }
 

@@ -38,7 +38,8 @@ class PcapReader final : public FileSource {
     const auto major = load<std::uint16_t>(header.data() + 4, swapped_);
     minor_ = load<std::uint16_t>(header.data() + 6, swapped_);
     if (major != kMajor)
-      return fail(Errc::unsupported, "pcap " + std::to_string(major) + "." + std::to_string(minor_));
+      return fail(Errc::unsupported,
+                  "pcap " + std::to_string(major) + "." + std::to_string(minor_));
     const std::uint32_t link = number(header, 20);
     link_type_ = static_cast<LinkType>(std::min(link & kLinkMask, kUnknownLink));
     if ((link & kFcsKnown) != 0)

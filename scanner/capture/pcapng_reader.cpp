@@ -122,9 +122,8 @@ class PcapngReader final : public FileSource {
   /// An enhanced packet, or an obsolete one, whose interface shares its word with a drop count.
   bool packet(std::uint32_t type, ByteView body, Frame& frame) {
     if (body.size() < kPacketHead) return false;
-    const std::uint32_t id = type == kEnhancedPacket
-                                 ? number(body, 0)
-                                 : load<std::uint16_t>(body.data(), swapped_);
+    const std::uint32_t id =
+        type == kEnhancedPacket ? number(body, 0) : load<std::uint16_t>(body.data(), swapped_);
     if (id >= interfaces_.size()) return false;
     const Interface& interface = interfaces_[id];
     last_ = interface.time(std::uint64_t{number(body, 4)} << 32U | number(body, 8));

@@ -19,7 +19,8 @@ bool passes(int number) {
 
 class PacketSender final : public FrameSender {
  public:
-  PacketSender(Link link, capture::Descriptor socket) : link_(std::move(link)), socket_(std::move(socket)) {}
+  PacketSender(Link link, capture::Descriptor socket)
+      : link_(std::move(link)), socket_(std::move(socket)) {}
 
   Result<std::size_t> send(const FrameBatch& batch, std::size_t first) override {
     const std::size_t count = batch.size() - first;

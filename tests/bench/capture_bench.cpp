@@ -48,7 +48,7 @@ std::vector<Stored> real_frames() {
 
 std::vector<Stored> made_frames() {
   Bytes frame(300, std::byte{0});
-  const std::array<std::uint8_t, 24> head{0, 1, 2, 3, 4, 5, 0, 1,    2, 3, 4, 6,
+  const std::array<std::uint8_t, 24> head{0, 1, 2,    3, 4, 5, 0, 1, 2, 3, 4,  6,
                                           8, 0, 0x45, 0, 1, 0, 0, 0, 0, 0, 64, 17};
   for (std::size_t i = 0; i < head.size(); ++i) frame[i] = std::byte{head[i]};
   frame[38] = std::byte{1};

@@ -10,12 +10,11 @@ using namespace tenken::capture;
 
 namespace {
 
-constexpr std::array kLinks{LinkType::ethernet, LinkType::null,          LinkType::ppp,
-                            LinkType::raw_bsd,  LinkType::raw,           LinkType::wifi,
-                            LinkType::loop,     LinkType::sll,           LinkType::wifi_prism,
-                            LinkType::sll2,     LinkType::wifi_radiotap, LinkType::wifi_avs,
-                            LinkType::wifi_ppi, LinkType::raw_v4,        LinkType::raw_v6,
-                            LinkType{9999}};
+constexpr std::array kLinks{
+    LinkType::ethernet,   LinkType::null,   LinkType::ppp,           LinkType::raw_bsd,
+    LinkType::raw,        LinkType::wifi,   LinkType::loop,          LinkType::sll,
+    LinkType::wifi_prism, LinkType::sll2,   LinkType::wifi_radiotap, LinkType::wifi_avs,
+    LinkType::wifi_ppi,   LinkType::raw_v4, LinkType::raw_v6,        LinkType{9999}};
 
 void check_inside(ByteView view, ByteView frame) {
   if (view.empty()) return;

@@ -143,7 +143,8 @@ TEST_CASE("Interfaces of pcapng count time in units of their own, from their own
   CHECK(time_of(5, join({from_hex("00000000"), option(true, 9, from_hex("09"))})) == 5000);
   CHECK(time_of(5, from_hex("0900ff0009000000")) == 5000);
   // The furthest that a moment can be.
-  CHECK(time_of(~0ULL, option(true, 9, from_hex("00"))) == std::numeric_limits<std::int64_t>::max());
+  CHECK(time_of(~0ULL, option(true, 9, from_hex("00"))) ==
+        std::numeric_limits<std::int64_t>::max());
   CHECK(time_of(~0ULL, option(true, 9, from_hex("ff"))) == 0);
 }
 

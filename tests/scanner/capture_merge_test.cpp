@@ -84,8 +84,8 @@ TEST_CASE("How each file ended is told under its own name", "[capture]") {
   const TestFolder folder;
   Bytes cut = make_pcap({named("a1", 1), named("a3", 3)});
   cut.pop_back();
-  const std::vector<std::string> paths{
-      folder.write("whole", make_pcap({named("b2", 2)})), folder.write("cut", cut)};
+  const std::vector<std::string> paths{folder.write("whole", make_pcap({named("b2", 2)})),
+                                       folder.write("cut", cut)};
   auto files = capture::MergedFiles::open(paths).value();
   capture::Frame frame;
   std::uint64_t count = 0;

@@ -98,8 +98,8 @@ TEST_CASE("Every link header leads to the same packet", "[capture]") {
   for (const std::string_view family : {"18000000", "1c000000", "1e000000", "0000001e", "0a000000"})
     CHECK(peeled(join({from_hex(family), six}), LinkType::null).content == Content::ipv6);
   CHECK(peeled(six, LinkType::raw_v6).content == Content::ipv6);
-  const Packet cooked = peeled(
-      join({from_hex("0000 0001 0006 0200000000010000 0800"), four}), LinkType::sll);
+  const Packet cooked =
+      peeled(join({from_hex("0000 0001 0006 0200000000010000 0800"), four}), LinkType::sll);
   CHECK(cooked.source_mac == kSender);
   CHECK_FALSE(cooked.has_destination_mac);
 }
@@ -120,8 +120,7 @@ TEST_CASE("Tags are walked, and tags of priority alone are no VLAN", "[capture]"
   check_inner(one);
   REQUIRE(one.vlan_count == 1);
   CHECK(one.vlans()[0] == 5);
-  const Packet two =
-      peeled(ethernet(0x88A8, join({from_hex("0064 8100 0005 0800"), inner()})));
+  const Packet two = peeled(ethernet(0x88A8, join({from_hex("0064 8100 0005 0800"), inner()})));
   check_inner(two);
   REQUIRE(two.vlan_count == 2);
   CHECK(two.vlans()[0] == 100);
@@ -157,9 +156,9 @@ TEST_CASE("802.3 frames are LLC, SNAP of an organisation, or an EtherType in SNA
 }
 
 TEST_CASE("PPPoE and MPLS keep the MACs of their frame", "[capture]") {
-  Packet packet = peeled(ethernet(
-      0x8864, join({from_hex("1100 0001"), Writer().u16(2 + inner().size()).done(),
-                    from_hex("0021"), inner(), Bytes(8)})));
+  Packet packet =
+      peeled(ethernet(0x8864, join({from_hex("1100 0001"), Writer().u16(2 + inner().size()).done(),
+                                    from_hex("0021"), inner(), Bytes(8)})));
   check_inner(packet);
   CHECK(packet.tunnels()[0] == Tunnel::pppoe);
   CHECK(packet.source_mac == kSender);
@@ -167,8 +166,8 @@ TEST_CASE("PPPoE and MPLS keep the MACs of their frame", "[capture]") {
   check_inner(packet);
   CHECK(packet.tunnels()[0] == Tunnel::mpls);
   CHECK(packet.has_source_mac);
-  packet = peeled(ethernet(
-      0x8847, join({from_hex("00011140 00000000"), inner_frame(0x0800, inner())})));
+  packet =
+      peeled(ethernet(0x8847, join({from_hex("00011140 00000000"), inner_frame(0x0800, inner())})));
   check_inner(packet);
   CHECK(packet.source_mac == kInnerSender);
   CHECK(packet.carrier.source_mac == kSender);
@@ -177,7 +176,8 @@ TEST_CASE("PPPoE and MPLS keep the MACs of their frame", "[capture]") {
 }
 
 TEST_CASE("IP in IP has no MAC of its own", "[capture]") {
-  for (const Bytes& carrier : {outer(4, inner()), outer(47, join({from_hex("00000800"), inner()}))}) {
+  for (const Bytes& carrier :
+       {outer(4, inner()), outer(47, join({from_hex("00000800"), inner()}))}) {
     const Packet packet = peeled(ethernet(0x0800, carrier));
     check_tunnelled(packet, carrier[9] == std::byte{4} ? Tunnel::ip_in_ip : Tunnel::gre);
     CHECK_FALSE(packet.has_source_mac);
@@ -196,8 +196,8 @@ TEST_CASE("Carriers of Ethernet give the MACs and tags of the inner frame", "[ca
       {Tunnel::gre, outer(47, join({from_hex("30006558 00000001 00000002"), frame}))},
       {Tunnel::erspan, outer(47, join({from_hex("100088be 00000001 1000000000000000"), frame}))},
       {Tunnel::erspan, outer(47, join({from_hex("000088be"), frame}))},
-      {Tunnel::erspan, outer(47, join({from_hex("100022eb 00000001 20000000 00000000 00000000"),
-                                       frame}))},
+      {Tunnel::erspan,
+       outer(47, join({from_hex("100022eb 00000001 20000000 00000000 00000000"), frame}))},
       {Tunnel::vxlan, outer(kUdp, udp(50000, 4789, vxlan))},
       {Tunnel::vxlan, outer(kUdp, udp(50000, 8472, vxlan))},
       {Tunnel::geneve, outer(kUdp, udp(50000, 6081, geneve))},
@@ -374,8 +374,8 @@ TEST_CASE("A frame that is cut anywhere gives what is left, and says so", "[capt
     INFO("cut at " << size);
     const Packet packet = peeled(ByteView(frame).first(size));
     REQUIRE(packet.truncated);
-    REQUIRE((packet.payload.empty() || packet.payload.data() + packet.payload.size() <=
-                                           frame.data() + size));
+    REQUIRE((packet.payload.empty() ||
+             packet.payload.data() + packet.payload.size() <= frame.data() + size));
   }
   CHECK_FALSE(peeled(frame).truncated);
 }

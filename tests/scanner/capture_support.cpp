@@ -11,9 +11,7 @@
 namespace tenken::test {
 namespace {
 
-unsigned digit(char c) {
-  return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
-}
+unsigned digit(char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); }
 
 }  // namespace
 
@@ -83,8 +81,7 @@ PcapngWriter& PcapngWriter::packet(std::uint32_t interface, std::uint64_t ticks,
 }
 
 PcapngWriter& PcapngWriter::simple(const Bytes& data, std::uint32_t original) {
-  return block(
-      3, Writer(little()).u32(original == 0 ? data.size() : original).bytes(data).done());
+  return block(3, Writer(little()).u32(original == 0 ? data.size() : original).bytes(data).done());
 }
 
 PcapngWriter& PcapngWriter::obsolete(std::uint16_t interface, std::uint64_t ticks,
