@@ -13,9 +13,6 @@
 namespace tenken::capture {
 namespace {
 
-// Stays in the second-level cache, so that the copy out of the page cache is nearly free; larger
-// ones are slower, measured.
-constexpr std::size_t kBufferBytes = 256 * 1024;
 constexpr std::uint8_t kGzipMagic[] = {0x1F, 0x8B};  // RFC 1952 section 2.3.1
 
 class MemoryInput final : public ByteInput {
@@ -70,15 +67,15 @@ std::unique_ptr<ByteInput> memory_input(ByteView bytes) {
   return std::make_unique<MemoryInput>(bytes);
 }
 
-ByteFeed::ByteFeed(std::unique_ptr<ByteInput> input)
+ByteFeed::ByteFeed(std::unique_ptr<ByteInput> input, std::size_t buffer)
     : input_(std::move(input)),
-      buffer_(std::make_unique_for_overwrite<std::byte[]>(kBufferBytes)),
-      capacity_(kBufferBytes) {}
+      buffer_(std::make_unique_for_overwrite<std::byte[]>(buffer)),
+      capacity_(buffer) {}
 
 ByteView ByteFeed::refill(std::size_t count) {
   std::unique_ptr<std::byte[]> larger;
   if (count > capacity_) {
-    capacity_ = count + kBufferBytes;
+    capacity_ += count;
     larger = std::make_unique_for_overwrite<std::byte[]>(capacity_);
   }
   std::byte* const to = larger ? larger.get() : buffer_.get();
@@ -96,7 +93,7 @@ ByteView ByteFeed::refill(std::size_t count) {
 
 bool ByteFeed::skip(std::uint64_t count) {
   while (count > 0) {
-    const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(count, kBufferBytes));
+    const auto piece = static_cast<std::size_t>(std::min<std::uint64_t>(count, capacity_));
     const std::size_t got = peek(piece).size();
     consume(got);
     count -= got;
@@ -105,12 +102,12 @@ bool ByteFeed::skip(std::uint64_t count) {
   return true;
 }
 
-ByteFeed unpacked(std::unique_ptr<ByteInput> input) {
-  ByteFeed feed(std::move(input));
+ByteFeed unpacked(std::unique_ptr<ByteInput> input, std::size_t buffer) {
+  ByteFeed feed(std::move(input), buffer);
   const ByteView start = feed.peek(sizeof kGzipMagic);
   const bool gzip =
       start.size() == sizeof kGzipMagic && std::memcmp(start.data(), kGzipMagic, start.size()) == 0;
-  return gzip ? ByteFeed(gzip_input(std::move(feed))) : std::move(feed);
+  return gzip ? ByteFeed(gzip_input(std::move(feed)), buffer) : std::move(feed);
 }
 
 Result<ByteFeed> open_bytes(const std::string& path) {

@@ -37,7 +37,12 @@ std::unique_ptr<ByteInput> memory_input(ByteView bytes);
 /// meanwhile ends instead of killing the process. One thread at a time.
 class ByteFeed {
  public:
-  explicit ByteFeed(std::unique_ptr<ByteInput> input);
+  /// Stays in the second-level cache, so that the copy out of the page cache is nearly free; larger
+  /// ones are slower, measured.
+  static constexpr std::size_t kBufferBytes = 256 * 1024;
+
+  /// \param buffer  bytes; it grows where more is peeked at
+  explicit ByteFeed(std::unique_ptr<ByteInput> input, std::size_t buffer = kBufferBytes);
 
   /// The next `count` bytes, or fewer at the end. They stay until the next call that moves on.
   ByteView peek(std::size_t count) {
@@ -72,6 +77,6 @@ class ByteFeed {
 Result<ByteFeed> open_bytes(const std::string& path);
 
 /// The content of `input`, unpacked if it is gzip.
-ByteFeed unpacked(std::unique_ptr<ByteInput> input);
+ByteFeed unpacked(std::unique_ptr<ByteInput> input, std::size_t buffer = ByteFeed::kBufferBytes);
 
 }  // namespace tenken::capture

@@ -10,10 +10,11 @@ using namespace tenken::capture;
 namespace {
 
 constexpr std::uint64_t kMaxFrames = 100'000;
+constexpr std::size_t kBuffer = 64;  // bytes, so that frames lie across its end
 
 /// How many frames a file has; ends the process where one is out of bounds.
 std::uint64_t read_all(ByteView bytes) {
-  auto source = FileSource::read(unpacked(memory_input(bytes)), "fuzz", 3);
+  auto source = FileSource::read(unpacked(memory_input(bytes), kBuffer), "fuzz", 3);
   if (!source) {
     if (source.error().message(Lang::en).empty()) std::abort();
     return 0;

@@ -170,6 +170,14 @@ TEST_CASE("A capture that is cut anywhere is read to the cut, and the cut is tol
   CHECK(last == 5);
 }
 
+TEST_CASE("Frames that lie across the end of a buffer are whole", "[capture]") {
+  const Bytes file = make_pcap(some_frames());
+  for (std::size_t buffer = 1; buffer < 200; ++buffer) {
+    check_some_frames(read_back(file, buffer).value().frames);
+    check_some_frames(read_back(gzipped(file), buffer).value().frames);
+  }
+}
+
 TEST_CASE("A gzip file that is cut anywhere is read to the cut", "[capture]") {
   const Bytes file = gzipped(make_pcap(some_frames()));
   std::size_t read = 0;

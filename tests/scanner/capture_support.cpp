@@ -108,8 +108,8 @@ Bytes gzipped(ByteView bytes) {
   return out;
 }
 
-Result<ReadBack> read_back(ByteView bytes) {
-  auto feed = capture::unpacked(capture::memory_input(bytes));
+Result<ReadBack> read_back(ByteView bytes, std::size_t buffer) {
+  auto feed = capture::unpacked(capture::memory_input(bytes), buffer);
   auto source = capture::FileSource::read(std::move(feed), "test", 0);
   if (!source) return Unexpected(source.error());
   ReadBack back;

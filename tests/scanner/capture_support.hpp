@@ -73,7 +73,7 @@ struct ReadBack {
   std::vector<TestFrame> frames;
   capture::FileEnd end;
 };
-Result<ReadBack> read_back(ByteView bytes);
+Result<ReadBack> read_back(ByteView bytes, std::size_t buffer = capture::ByteFeed::kBufferBytes);
 
 /// A folder that is removed at the end.
 class TestFolder {
