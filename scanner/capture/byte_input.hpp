@@ -39,7 +39,7 @@ class ByteFeed {
  public:
   /// Stays in the second-level cache, so that the copy out of the page cache is nearly free; larger
   /// ones are slower, measured.
-  static constexpr std::size_t kBufferBytes = 256 * 1024;
+  static constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
 
   /// \param buffer  bytes; it grows where more is peeked at
   explicit ByteFeed(std::unique_ptr<ByteInput> input, std::size_t buffer = kBufferBytes);

@@ -7,8 +7,8 @@
 namespace tenken::capture {
 namespace {
 
-constexpr int kGzipOnly = 16 + MAX_WBITS;        // zlib.h: gzip wrapper, largest window
-constexpr std::size_t kPackedBytes = 64 * 1024;  // handed to zlib at once
+constexpr int kGzipOnly = 16 + MAX_WBITS;  // zlib.h: gzip wrapper, largest window
+constexpr std::size_t kPackedBytes = std::size_t{64} * 1024;  // handed to zlib at once
 constexpr auto kMagic0 = std::byte{0x1F}, kMagic1 = std::byte{0x8B};
 
 class GzipInput final : public ByteInput {

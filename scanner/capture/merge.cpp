@@ -112,6 +112,7 @@ bool MergedFiles::next(Frame& frame) {
 
 std::vector<MergedFiles::File> MergedFiles::files() const {
   std::vector<File> files;
+  files.reserve(inputs_.size());
   for (const auto& input : inputs_)
     files.push_back({input->path, input->source != nullptr ? input->source->end() : input->end});
   return files;

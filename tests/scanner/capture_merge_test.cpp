@@ -1,8 +1,9 @@
 // Several captures as one.
 #include <algorithm>
-#include <fstream>
 
 #include "catch.hpp"
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "capture_support.hpp"
 #include "scanner/capture/merge.hpp"
@@ -112,6 +113,20 @@ TEST_CASE("More captures than may be open at once are merged when they do not ov
   int at = 0;
   while (files.next(frame)) REQUIRE(as_text(frame.data) == std::to_string(++at));
   CHECK(at == kFiles);
+}
+
+TEST_CASE("Standard input is merged with files, though it cannot be read twice", "[capture]") {
+  const TestFolder folder;
+  const std::string input =
+      folder.write("input", gzipped(make_pcap({named("i2", 2), named("i4", 4)})));
+  const std::string other = folder.write("other", make_pcap({named("a1", 1), named("a3", 3)}));
+  const int kept = ::dup(STDIN_FILENO);
+  const int fd = ::open(input.c_str(), O_RDONLY);
+  REQUIRE(::dup2(fd, STDIN_FILENO) == STDIN_FILENO);
+  CHECK(sequence({"-", other}) == "a1 i2 a3 i4 ");
+  ::dup2(kept, STDIN_FILENO);
+  ::close(fd);
+  ::close(kept);
 }
 
 TEST_CASE("One file that is no capture refuses them all by its name", "[capture]") {
