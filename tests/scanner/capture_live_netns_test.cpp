@@ -158,7 +158,7 @@ TEST_CASE("live full: inside", "[.][live-full-in]") {
   LiveSettings small = on("v0");
   small.ring_mib = 1;
   const auto source = listen(small, false);
-  const std::uint64_t sent = Sender("v1").flood(frame_of(9), 64 * 1000);
+  const std::uint64_t sent = Sender("v1").flood(frame_of(9), 64'000);
   std::uint64_t read = 0;
   const LiveSource::OnFrame count = [&](const capture::Frame& frame) {
     read += peeled(frame.data).source_port == 4000 ? 1 : 0;
@@ -173,7 +173,7 @@ TEST_CASE("a live rate", "[!benchmark]") { inside_namespace("[live-rate-in]"); }
 TEST_CASE("live rate: inside", "[.][live-rate-in]") {
   const auto source = listen(on("v0"), false);
   const Bytes frame = join({frame_of(9), Bytes(240)});
-  constexpr std::uint64_t kFrames = 64 * 30'000;
+  constexpr std::uint64_t kFrames = 1'920'000;
   std::atomic<std::uint64_t> sent{0};
   std::atomic<bool> over{false};
   const auto start = std::chrono::steady_clock::now();
