@@ -14,12 +14,12 @@ using capture::Tunnel;
 
 namespace {
 
-const Bytes kHello = to_bytes("hello");
-const MacAddress kSender({2, 0, 0, 0, 0, 1});
+const Bytes hello = to_bytes("hello");
+constexpr MacAddress kSender({2, 0, 0, 0, 0, 1});
 constexpr std::uint8_t kIcmp = 1, kTcp = 6, kUdp = 17;
 
 /// What all packets here carry inside: UDP from 10.0.0.1 port 4000 to 10.0.0.2 port 4001.
-Bytes inner() { return ipv4(kUdp, udp(4000, 4001, kHello)); }
+Bytes inner() { return ipv4(kUdp, udp(4000, 4001, hello)); }
 /// The packet of a carrier between 172.16.0.1 and 172.16.0.2.
 Bytes outer(std::uint8_t protocol, const Bytes& inside) {
   Bytes packet = ipv4(protocol, inside);
@@ -34,7 +34,7 @@ Bytes inner_frame(std::uint16_t type, const Bytes& inside) {
   frame[11] = std::byte{0x11};
   return frame;
 }
-const MacAddress kInnerSender({2, 0, 0, 0, 0, 0x11});
+constexpr MacAddress kInnerSender({2, 0, 0, 0, 0, 0x11});
 
 void check_inner(const Packet& packet) {
   REQUIRE(packet.content == Content::ipv4);
@@ -72,7 +72,7 @@ TEST_CASE("Ethernet padding is no payload", "[capture]") {
   CHECK(packet.has_destination_mac);
   CHECK(packet.network.size() == inner().size());
   CHECK_FALSE(packet.in_tunnel());
-  const Packet v6 = peeled(join({ethernet(0x86DD, ipv6(kUdp, udp(1, 2, kHello))), Bytes(9)}));
+  const Packet v6 = peeled(join({ethernet(0x86DD, ipv6(kUdp, udp(1, 2, hello))), Bytes(9)}));
   CHECK(as_text(v6.payload) == "hello");
   CHECK(v6.ttl == 63);
   CHECK(text_of(v6.source) == "2001:db8::1");
@@ -94,7 +94,7 @@ TEST_CASE("Every link header leads to the same packet", "[capture]") {
   check(LinkType::ppp, "0021");
   check(LinkType::sll, "0000 0001 0006 0200000000010000 0800");
   check(LinkType::sll2, "0800 0000 00000003 0001 00 06 0200000000010000");
-  const Bytes six = ipv6(kUdp, udp(1, 2, kHello));
+  const Bytes six = ipv6(kUdp, udp(1, 2, hello));
   for (const std::string_view family : {"18000000", "1c000000", "1e000000", "0000001e", "0a000000"})
     CHECK(peeled(join({from_hex(family), six}), LinkType::null).content == Content::ipv6);
   CHECK(peeled(six, LinkType::raw_v6).content == Content::ipv6);
@@ -107,12 +107,12 @@ TEST_CASE("Every link header leads to the same packet", "[capture]") {
 TEST_CASE("Wi-Fi is told apart and left as it is", "[capture]") {
   for (const auto link : {LinkType::wifi, LinkType::wifi_prism, LinkType::wifi_radiotap,
                           LinkType::wifi_avs, LinkType::wifi_ppi}) {
-    const Packet packet = peeled(kHello, link);
+    const Packet packet = peeled(hello, link);
     CHECK(packet.content == Content::wifi);
     CHECK(packet.wifi_link == link);
     CHECK(as_text(packet.payload) == "hello");
   }
-  CHECK(peeled(kHello, LinkType{9999}).content == Content::none);
+  CHECK(peeled(hello, LinkType{9999}).content == Content::none);
 }
 
 TEST_CASE("Tags are walked, and tags of priority alone are no VLAN", "[capture]") {
@@ -125,7 +125,7 @@ TEST_CASE("Tags are walked, and tags of priority alone are no VLAN", "[capture]"
   REQUIRE(two.vlan_count == 2);
   CHECK(two.vlans()[0] == 100);
   CHECK(two.vlans()[1] == 5);
-  const Packet priority = peeled(ethernet(0x8100, join({from_hex("e000 888e"), kHello})));
+  const Packet priority = peeled(ethernet(0x8100, join({from_hex("e000 888e"), hello})));
   CHECK(priority.vlan_count == 0);
   CHECK(priority.ether_type == 0x888E);
   CHECK(priority.content == Content::ether_type);
@@ -172,7 +172,7 @@ TEST_CASE("PPPoE and MPLS keep the MACs of their frame", "[capture]") {
   CHECK(packet.source_mac == kInnerSender);
   CHECK(packet.carrier.source_mac == kSender);
   // PPPoE discovery carries no packet.
-  CHECK(peeled(ethernet(0x8863, kHello)).ether_type == 0x8863);
+  CHECK(peeled(ethernet(0x8863, hello)).ether_type == 0x8863);
 }
 
 TEST_CASE("IP in IP has no MAC of its own", "[capture]") {
@@ -182,7 +182,7 @@ TEST_CASE("IP in IP has no MAC of its own", "[capture]") {
     check_tunnelled(packet, carrier[9] == std::byte{4} ? Tunnel::ip_in_ip : Tunnel::gre);
     CHECK_FALSE(packet.has_source_mac);
   }
-  const Packet six = peeled(ethernet(0x0800, outer(41, ipv6(kUdp, udp(1, 2, kHello)))));
+  const Packet six = peeled(ethernet(0x0800, outer(41, ipv6(kUdp, udp(1, 2, hello)))));
   CHECK(six.content == Content::ipv6);
   CHECK(as_text(six.payload) == "hello");
   CHECK(six.tunnels()[0] == Tunnel::ip_in_ip);
@@ -228,7 +228,7 @@ TEST_CASE("CAPWAP hands 802.11 back as Wi-Fi, and follows nothing that is encryp
   const Bytes frame = inner_frame(0x0800, inner());
   Bytes encrypted = capwap(frame);
   encrypted[0] = std::byte{1};
-  for (const Bytes& payload : {encrypted, capwap(frame, 0x08), Bytes(capwap({})), kHello}) {
+  for (const Bytes& payload : {encrypted, capwap(frame, 0x08), Bytes(capwap({})), hello}) {
     const Packet packet = inside(payload);
     CHECK_FALSE(packet.in_tunnel());
     CHECK(packet.destination_port == 5247);
@@ -245,7 +245,7 @@ TEST_CASE("What only uses the port of a carrier is no carrier", "[capture]") {
     const Packet packet = peeled(ethernet(0x0800, outer(kUdp, udp(9, port, payload))));
     return !packet.in_tunnel() && packet.payload.size() == payload.size() && !packet.malformed;
   };
-  CHECK(stays(4789, kHello));
+  CHECK(stays(4789, hello));
   CHECK(stays(4789, join({from_hex("08000000 00000501"), Bytes(60)})));
   CHECK(stays(4789, join({from_hex("00000000 00000500"), Bytes(60)})));
   CHECK(stays(6081, join({from_hex("41006558 00000500"), Bytes(60)})));
@@ -278,29 +278,29 @@ TEST_CASE("What an ICMP error quotes stays its payload", "[capture]") {
   CHECK_FALSE(packet.has_ports);
   CHECK(packet.payload.size() == quote.size());
   const Packet six = peeled(ethernet(
-      0x86DD, ipv6(58, join({from_hex("01040000 00000000"), ipv6(kUdp, udp(1, 2, kHello))}))));
+      0x86DD, ipv6(58, join({from_hex("01040000 00000000"), ipv6(kUdp, udp(1, 2, hello))}))));
   CHECK(six.protocol == 58);
   CHECK_FALSE(six.has_ports);
 }
 
 TEST_CASE("Only the first fragment has ports", "[capture]") {
-  const Packet first = peeled(ethernet(0x0800, ipv4(kUdp, udp(1, 2, kHello), 0x2000)));
+  const Packet first = peeled(ethernet(0x0800, ipv4(kUdp, udp(1, 2, hello), 0x2000)));
   CHECK(first.has_ports);
   CHECK(first.more_fragments);
   CHECK(first.is_fragment());
   CHECK(first.fragment_id == 0x1234);
-  const Packet later = peeled(ethernet(0x0800, ipv4(kUdp, udp(1, 2, kHello), 3)));
+  const Packet later = peeled(ethernet(0x0800, ipv4(kUdp, udp(1, 2, hello), 3)));
   CHECK_FALSE(later.has_ports);
   CHECK(later.fragment_offset == 24);
   CHECK(later.payload.size() == 13);
   // A first fragment is shorter than its datagram, which is not cut therefore.
-  Bytes datagram = udp(1, 2, kHello);
+  Bytes datagram = udp(1, 2, hello);
   datagram[4] = std::byte{8};
   CHECK_FALSE(peeled(ethernet(0x0800, ipv4(kUdp, datagram, 0x2000))).truncated);
   CHECK(peeled(ethernet(0x0800, ipv4(kUdp, datagram))).truncated);
 
   const auto six = [](std::string_view fragment) {
-    return peeled(ethernet(0x86DD, ipv6(44, join({from_hex(fragment), udp(1, 2, kHello)}))));
+    return peeled(ethernet(0x86DD, ipv6(44, join({from_hex(fragment), udp(1, 2, hello)}))));
   };
   const Packet six_first = six("1100 0001 00000007");
   CHECK(six_first.has_ports);
@@ -315,7 +315,7 @@ TEST_CASE("Only the first fragment has ports", "[capture]") {
 }
 
 TEST_CASE("Extension headers are walked to the bound", "[capture]") {
-  Bytes chain = udp(1, 2, kHello);
+  Bytes chain = udp(1, 2, hello);
   std::uint8_t next = kUdp;
   for (const std::uint8_t header : std::to_array<std::uint8_t>({60, 51, 43, 0})) {
     // An authentication header of 16 bytes counts in units of 4, the others in 8 after the first.
@@ -336,7 +336,7 @@ TEST_CASE("Extension headers are walked to the bound", "[capture]") {
 }
 
 TEST_CASE("TCP: flags, numbers, and a payload behind the options", "[capture]") {
-  Bytes segment = tcp(1025, 80, 0x12, join({from_hex("02040000"), kHello}));
+  Bytes segment = tcp(1025, 80, 0x12, join({from_hex("02040000"), hello}));
   segment[12] = std::byte{0x60};
   const Packet packet = peeled(ethernet(0x0800, ipv4(kTcp, segment)));
   CHECK(packet.tcp_flags == (capture::tcp_flag::kSyn | capture::tcp_flag::kAck));

@@ -92,7 +92,7 @@ Tins::TCP syn() {
   return made;
 }
 
-const Tins::EthernetII kEthernet("02:00:00:00:00:02", "02:00:00:00:00:01");
+const Tins::EthernetII frame_head("02:00:00:00:00:02", "02:00:00:00:00:01");
 
 }  // namespace
 
@@ -171,10 +171,10 @@ TEST_CASE("Files that libpcap writes are read as it reads them", "[capture]") {
         DLT_LINUX_SLL, 65535, nano ? PCAP_TSTAMP_PRECISION_NANO : PCAP_TSTAMP_PRECISION_MICRO);
     pcap_dumper_t* const dump = pcap_dump_open(dead, path.c_str());
     for (unsigned i = 0; i < 100; ++i) {
-      const std::vector<u_char> bytes(i * 7, static_cast<u_char>(i));
+      const std::vector<u_char> bytes(std::size_t{i} * 7, static_cast<u_char>(i));
       pcap_pkthdr header{};
       header.ts.tv_sec = 1'700'000'000 + static_cast<time_t>(i);
-      header.ts.tv_usec = static_cast<suseconds_t>(i * 999);
+      header.ts.tv_usec = suseconds_t{i} * 999;
       header.caplen = i * 7;
       header.len = i * 9;
       pcap_dump(reinterpret_cast<u_char*>(dump), &header, bytes.data());
@@ -186,19 +186,19 @@ TEST_CASE("Files that libpcap writes are read as it reads them", "[capture]") {
 }
 
 TEST_CASE("Packets that libtins makes are understood", "[capture]") {
-  Tins::EthernetII plain = kEthernet / Tins::IP("10.0.0.2", "10.0.0.1") / syn();
+  Tins::EthernetII plain = frame_head / Tins::IP("10.0.0.2", "10.0.0.1") / syn();
   check_tcp(peel_tins(plain));
-  Tins::EthernetII six = kEthernet / Tins::IPv6("2001:db8::2", "2001:db8::1") / syn();
+  Tins::EthernetII six = frame_head / Tins::IPv6("2001:db8::2", "2001:db8::1") / syn();
   check_tcp(peel_tins(six));
   Tins::EthernetII tagged =
-      kEthernet / Tins::Dot1Q(100, false) / Tins::Dot1Q(5, false) / Tins::IP("10.0.0.2") / syn();
+      frame_head / Tins::Dot1Q(100, false) / Tins::Dot1Q(5, false) / Tins::IP("10.0.0.2") / syn();
   const auto two = peel_tins(tagged);
   check_tcp(two);
   REQUIRE(two.vlan_count == 2);
   CHECK(two.vlans()[0] == 100);
   CHECK(two.vlans()[1] == 5);
   Tins::EthernetII nested =
-      kEthernet / Tins::IP("172.16.0.2", "172.16.0.1") / Tins::IP("10.0.0.2", "10.0.0.1") / syn();
+      frame_head / Tins::IP("172.16.0.2", "172.16.0.1") / Tins::IP("10.0.0.2", "10.0.0.1") / syn();
   const auto inner = peel_tins(nested);
   check_tcp(inner);
   CHECK(text_of(inner.source) == "10.0.0.1");

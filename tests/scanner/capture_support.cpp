@@ -133,7 +133,7 @@ TestFolder::~TestFolder() {
 }
 
 std::string TestFolder::write(const std::string& name, ByteView bytes) const {
-  const std::string path = (path_ / name).string();
+  std::string path = (path_ / name).string();
   std::ofstream out(path, std::ios::binary);
   out.write(as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
   return path;
