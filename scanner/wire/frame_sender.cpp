@@ -6,7 +6,7 @@
 #include <linux/if_packet.h>
 #include <sys/socket.h>
 
-#include "scanner/wire/packet_socket.hpp"
+#include "scanner/capture/packet_socket.hpp"
 
 namespace tenken::wire {
 namespace {
@@ -19,7 +19,8 @@ bool passes(int number) {
 
 class PacketSender final : public FrameSender {
  public:
-  PacketSender(Link link, Descriptor socket) : link_(std::move(link)), socket_(std::move(socket)) {}
+  PacketSender(Link link, capture::Descriptor socket)
+      : link_(std::move(link)), socket_(std::move(socket)) {}
 
   Result<std::size_t> send(const FrameBatch& batch, std::size_t first) override {
     const std::size_t count = batch.size() - first;
@@ -35,24 +36,26 @@ class PacketSender final : public FrameSender {
     const int sent = ::sendmmsg(socket_.get(), messages_.data(), static_cast<unsigned>(count), 0);
     if (sent >= 0) return static_cast<std::size_t>(sent);
     if (passes(errno)) return std::size_t{0};
-    return Unexpected(packet_error(link_, "sending", errno));
+    return Unexpected(capture::packet_error(link_.name, "sending", errno));
   }
 
  private:
   Link link_;
-  Descriptor socket_;
+  capture::Descriptor socket_;
   std::array<iovec, FrameBatch::kCapacity> parts_{};
   std::array<mmsghdr, FrameBatch::kCapacity> messages_{};
 };
 
 }  // namespace
 
+bool link_is_up(const Link& link) { return capture::interface_is_up(link.name); }
+
 Result<std::unique_ptr<FrameSender>> open_sender(const Link& link) {
-  auto socket = open_packet_socket();
+  auto socket = capture::open_packet_socket();
   if (!socket) return Unexpected(std::move(socket).error());
   const int on = 1;
   if (::setsockopt(socket->get(), SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof on) != 0 ||
-      !bind_packet_socket(*socket, link, 0))
+      !capture::bind_packet_socket(*socket, {link.name, link.index}, 0))
     return open_pcap_sender(link);
   return std::make_unique<PacketSender>(link, std::move(*socket));
 }

@@ -1,13 +1,11 @@
 // FrameSource and FrameSender over libpcap.
-#include <array>
 #include <cerrno>
 
-#include <pcap/pcap.h>
 #include <poll.h>
 
+#include "scanner/capture/pcap_handle.hpp"
 #include "scanner/wire/frame_sender.hpp"
 #include "scanner/wire/frame_source.hpp"
-#include "scanner/wire/packet_socket.hpp"
 
 namespace tenken::wire {
 namespace {
@@ -18,44 +16,21 @@ constexpr int kTimeoutMs = 2;                   // of a block: waking per frame 
 constexpr int kMaxFrames = 4096;                // of one call
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
-struct Close {
-  void operator()(pcap_t* handle) const { pcap_close(handle); }
-};
-using Handle = std::unique_ptr<pcap_t, Close>;
-
-Error open_error(int status, pcap_t* handle, const Link& link) {
-  switch (status) {
-    case PCAP_ERROR_PERM_DENIED:
-      return needs_raw("pcap");
-    case PCAP_ERROR_IFACE_NOT_UP:
-      return {Errc::environment, Note(Msg::discover_interface_down, {link.name}),
-              Note(Msg::discover_interface_down_remedy, {link.name})};
-    default:
-      return {Errc::environment, Note(Msg::discover_cannot_open, {link.name}),
-              Note(Msg::discover_cannot_open_remedy), printable(pcap_geterr(handle))};
-  }
-}
+using Handle = capture::PcapHandle;
 
 Unexpected broken(const Link& link, const std::string& what, pcap_t* handle) {
-  return fail(Errc::environment, what + " on " + link.name + ": " + printable(pcap_geterr(handle)));
+  return Unexpected(capture::pcap_fault(what, link.name, handle));
 }
 
 Result<Handle> open_handle(const Link& link) {
-  std::array<char, PCAP_ERRBUF_SIZE> reason{};
-  Handle handle(pcap_create(link.name.c_str(), reason.data()));
-  if (!handle) return fail(Errc::environment, "pcap: " + printable(reason.data()));
-  pcap_t* const pcap = handle.get();
-  pcap_set_snaplen(pcap, kSnapLength);
-  pcap_set_buffer_size(pcap, kBufferBytes);
-  pcap_set_timeout(pcap, kTimeoutMs);
-  pcap_set_immediate_mode(pcap, 0);
-  pcap_set_promisc(pcap, 0);
-  if (const int status = pcap_activate(pcap); status < 0)
-    return Unexpected(open_error(status, pcap, link));
-  if (pcap_datalink(pcap) != DLT_EN10MB)
+  capture::PcapSettings settings;
+  settings.snap_length = kSnapLength;
+  settings.buffer_bytes = kBufferBytes;
+  settings.timeout_ms = kTimeoutMs;
+  auto handle = capture::open_pcap(link.name, settings);
+  if (handle && pcap_datalink(handle->get()) != DLT_EN10MB)
     return fail(Errc::environment, Note(Msg::discover_not_ethernet, {link.name}),
                 Note(Msg::discover_not_ethernet_remedy));
-  if (pcap_setnonblock(pcap, 1, reason.data()) != 0) return broken(link, "pcap", pcap);
   return handle;
 }
 

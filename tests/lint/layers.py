@@ -9,16 +9,17 @@ from lintlib import main, without_comments
 ROOMS = {
     "model": (),
     "scanner/dissect": ("model",),
+    "scanner/capture": ("model", "scanner/dissect"),
     "scanner/pace": ("model",),
     "scanner/net": ("model", "scanner/pace"),
-    "scanner/wire": ("model", "scanner/pace", "scanner/dissect"),
+    "scanner/wire": ("model", "scanner/pace", "scanner/dissect", "scanner/capture"),
     "scanner/discover": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "scanner/ports": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "probes": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
     "inventory": ("model",),
     "rules": ("model",),
     "report": ("model", "rules"),
-    "cli": ("model", "scanner/dissect", "scanner/pace", "scanner/net", "scanner/wire", "scanner/discover",
+    "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/pace", "scanner/net", "scanner/wire", "scanner/discover",
             "scanner/ports", "probes",
             "inventory", "rules", "report"),
 }
@@ -34,18 +35,20 @@ LIBRARIES = {
     r"CLI/": ("cli",),
     r"(kainjow/)?mustache\.hpp": ("report",),
     r"regex$": (),  # backtracks on hostile text; use RE2
-    r"pcap": ("scanner/wire", "scanner/discover"),
+    r"pcap": ("scanner/capture", "scanner/wire", "scanner/discover"),
     r"sodium\.h": ("scanner/wire",),
+    r"zlib\.h": ("scanner/capture",),
+    r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes",),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (
-        "model", "scanner/net", "scanner/wire", "scanner/discover", "probes", "cli"),
+        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "probes", "cli"),
     r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "inventory", "cli"),
 }
 
 # heavy headers: how many translation units may pay for them, also through headers of ours
 COSTLY = {r"toml\+\+/": 4, r"CLI/": 1, r"(kainjow/)?mustache\.hpp": 1}
 
-SENDERS = ("scanner/net", "scanner/wire", "scanner/discover")
+SENDERS = ("scanner/net", "scanner/capture", "scanner/wire", "scanner/discover")
 SENDS = re.compile(
     r"(?<![\w.>])::(socket|connect|send|sendto|sendmsg|sendmmsg)\s*\("
     r"|(?<![\w.>:])(socket\s*\(\s*[AP]F_|connect\s*\(\s*\w*(fd|sock)\w*\s*,|(sendto|sendmsg|sendmmsg)\s*\()"

@@ -56,6 +56,7 @@ USES = {
     "python3": r"#!/usr/bin/(env )?python3|COMMAND Python3",
     "snmpd": r'"server": "snmpd',
     "vsftpd": r'"server": "vsftpd',
+    "zlib1g-dev": r"find_package\(ZLIB",
     "clang-16": r'"clang\+\+-16"',
     "libclang-rt-16-dev": r"-fsanitize=fuzzer",
     "llvm-16": r"llvm-symbolizer-16",

@@ -1,0 +1,96 @@
+// pcap: a header of 24 bytes, then records. draft-ietf-opsawg-pcap, and what older writers did.
+#include <algorithm>
+#include <utility>
+
+#include "scanner/capture/file_source.hpp"
+#include "scanner/capture/formats.hpp"
+
+namespace tenken::capture {
+namespace {
+
+constexpr std::size_t kHeaderBytes = 24;
+constexpr std::size_t kRecordBytes = 16;
+constexpr std::size_t kPatchedRecordBytes = 24;
+constexpr std::uint16_t kMajor = 2;
+constexpr std::uint16_t kLengthsOrdered = 4;     // minor version; 2.3 wrote them in either order
+constexpr std::uint32_t kLinkMask = 0x03FFFFFF;  // the bits above tell of checksums
+constexpr std::uint32_t kFcsKnown = 1U << 26U;
+constexpr unsigned kFcsShift = 28;
+constexpr std::uint32_t kFcsUnit = 2;  // bytes
+constexpr std::uint32_t kUnknownLink = 0xFFFF;
+constexpr std::int64_t kNsPerSecond = 1'000'000'000;
+
+class PcapReader final : public FileSource {
+ public:
+  PcapReader(ByteFeed feed, std::uint32_t file) : FileSource(std::move(feed), file) {}
+
+  /// Errc::unsupported for a version of another kind.
+  Result<void> start() {
+    const ByteView header = feed_.peek(kHeaderBytes);
+    swapped_ = !is_pcap_magic(load<std::uint32_t>(header.data(), false));
+    const std::uint32_t magic = number(header, 0);
+    if (magic == kPatched) record_bytes_ = kPatchedRecordBytes;
+    if (magic == kNanoseconds) fraction_ = 1;
+    if (header.size() < kHeaderBytes) {
+      stop(false);
+      return ok;
+    }
+    const auto major = load<std::uint16_t>(header.data() + 4, swapped_);
+    minor_ = load<std::uint16_t>(header.data() + 6, swapped_);
+    if (major != kMajor)
+      return fail(Errc::unsupported,
+                  "pcap " + std::to_string(major) + "." + std::to_string(minor_));
+    const std::uint32_t link = number(header, 20);
+    link_type_ = static_cast<LinkType>(std::min(link & kLinkMask, kUnknownLink));
+    if ((link & kFcsKnown) != 0)
+      fcs_length_ = static_cast<std::uint8_t>((link >> kFcsShift) * kFcsUnit);
+    feed_.consume(kHeaderBytes);
+    return ok;
+  }
+
+  bool next(Frame& frame) override {
+    if (end_.kind != FileEnd::Kind::none) return false;
+    const ByteView record = feed_.peek(record_bytes_);
+    if (record.size() < record_bytes_) return stop(record.empty());
+    const std::uint32_t seconds = number(record, 0);
+    const std::uint32_t fraction = number(record, 4);
+    std::uint32_t captured = number(record, 8);
+    std::uint32_t original = number(record, 12);
+    if (minor_ < kLengthsOrdered && captured > original) std::swap(captured, original);
+    if (captured > kMaxFrameBytes) return stop_damaged();
+    const ByteView whole = feed_.peek(record_bytes_ + captured);
+    if (whole.size() < record_bytes_ + captured) return stop(false);
+    feed_.consume(whole.size());
+    frame.data = whole.subspan(record_bytes_);
+    frame.original_length = std::max(original, captured);
+    frame.at = Timestamp(seconds * kNsPerSecond + fraction * fraction_);
+    frame.link_type = link_type_;
+    frame.fcs_length = fcs_length_;
+    frame.file = file_;
+    frame.number = ++end_.frames;
+    return true;
+  }
+
+ private:
+  std::uint32_t number(ByteView bytes, std::size_t at) const {
+    return load<std::uint32_t>(bytes.data() + at, swapped_);
+  }
+
+  bool swapped_ = false;
+  std::size_t record_bytes_ = kRecordBytes;
+  std::int64_t fraction_ = 1000;  ///< nanoseconds in its unit
+  std::uint16_t minor_ = 0;
+  LinkType link_type_ = LinkType::ethernet;
+  std::uint8_t fcs_length_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<FileSource>> read_pcap(ByteFeed feed, std::uint32_t file) {
+  auto reader = std::make_unique<PcapReader>(std::move(feed), file);
+  if (Result<void> started = reader->start(); !started)
+    return Unexpected(std::move(started).error());
+  return reader;
+}
+
+}  // namespace tenken::capture
