@@ -1,11 +1,13 @@
-// Names on the network: DNS in all its uses, and the names of services.
+// Names on the network: DNS in all its uses, the names of services, NetBIOS.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
+#include "scanner/dissect/browser.hpp"
 #include "scanner/dissect/dns_message.hpp"
 #include "scanner/dissect/dnssd.hpp"
 #include "scanner/dissect/mdns.hpp"
+#include "scanner/dissect/nbns.hpp"
 #include "tests/support/wire.hpp"
 
 namespace {
@@ -28,6 +30,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const ByteView bytes = std::as_bytes(std::span(data, size));
   (void)dissect::split_service_name(as_text(bytes));
   (void)dissect::parse_mdns_answer(bytes);
+  (void)dissect::parse_nbns(bytes);
+  if (const auto read = dissect::parse_browser(bytes))
+    if (!test::lies_in(bytes, read->name) || !test::lies_in(bytes, read->comment)) std::abort();
   auto reader = dissect::DnsReader::open(bytes);
   if (!reader) return 0;
   while (const auto question = reader->next_question()) check_name(reader->name(question->name_at));
