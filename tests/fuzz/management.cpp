@@ -1,10 +1,13 @@
-// SNMP and the encoding below it.
+// SNMP and the encoding below it, syslog, TFTP, NTP: all read the same bytes.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 
 #include "scanner/dissect/ber.hpp"
+#include "scanner/dissect/ntp.hpp"
 #include "scanner/dissect/snmp.hpp"
+#include "scanner/dissect/syslog.hpp"
+#include "scanner/dissect/tftp.hpp"
 #include "tests/support/wire.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -20,5 +23,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       (void)dissect::object_id_text(binding.object);
     }
   }
+  if (const auto message = dissect::parse_syslog(bytes))
+    if (!test::lies_in(bytes, message->text) || !test::lies_in(bytes, message->host)) std::abort();
+  if (const auto message = dissect::parse_tftp(bytes))
+    if (!test::lies_in(bytes, message->file) || !test::lies_in(bytes, message->reason))
+      std::abort();
+  if (const auto message = dissect::parse_ntp(bytes))
+    if (!test::lies_in(bytes, message->variables)) std::abort();
   return 0;
 }
