@@ -1,8 +1,10 @@
 // Builds network messages field by field, and what every parser of them must survive.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "model/bytes.hpp"
