@@ -65,7 +65,9 @@ Result<BrowserAnnouncement> parse_browser(ByteView datagram) {
   if (!type || !flags_and_id || !address || !port_length_offset) return cut();
   if (*type < kDirectUnique || *type > kBroadcast) return other();
   const std::size_t sender_at = datagram.size() - in.remaining();
-  if (!skip_dns_name(in) || !skip_dns_name(in)) return cut();
+  constexpr int kNames = 2;  // of the sender and of whom it speaks to
+  for (int i = 0; i < kNames; ++i)
+    if (!skip_dns_name(in)) return cut();
   const auto data = transaction_data(in.rest());
   if (!data) return Unexpected(data.error());
   Reader body(*data);

@@ -47,6 +47,12 @@ std::string_view system_text(const SnmpMessage& message, SystemArc arc) {
   return trimmed(as_text(system_value(message, arc, kBerOctets)));
 }
 
+bool skip_elements(Reader& in, int count) {
+  for (int i = 0; i < count; ++i)
+    if (!take_ber(in)) return false;
+  return true;
+}
+
 bool read_bindings(SnmpMessage& message, Reader& pdu) {
   const auto list = take_ber(pdu, kBerSequence);
   if (!list) return false;
@@ -105,8 +111,8 @@ bool read_pdu(SnmpMessage& message, Reader& in) {
   Reader fields(pdu->content);
   if (message.pdu == SnmpPdu::trap_v1) return read_trap_v1(message, fields);
   // Request id, error and its index, or their counterparts in a bulk request.
-  if (!take_ber(fields) || !take_ber(fields) || !take_ber(fields)) return false;
-  return read_bindings(message, fields);
+  constexpr int kBeforeBindings = 3;
+  return skip_elements(fields, kBeforeBindings) && read_bindings(message, fields);
 }
 
 void read_engine_id(SnmpMessage& message, ByteView id) {
@@ -153,7 +159,8 @@ bool read_v3(SnmpMessage& message, Reader& in) {
   if (!scoped) return false;
   if (scoped->tag != kBerSequence) return scoped->tag == kBerOctets;  // encrypted
   Reader inside(scoped->content);
-  return take_ber(inside) && take_ber(inside) && read_pdu(message, inside);
+  constexpr int kContext = 2;  // engine and name
+  return skip_elements(inside, kContext) && read_pdu(message, inside);
 }
 
 }  // namespace
