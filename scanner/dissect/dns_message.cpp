@@ -127,6 +127,21 @@ std::optional<DnsService> DnsReader::service(const DnsRecord& record) const {
   return service;
 }
 
+std::optional<DnsHostInfo> host_info(const DnsRecord& record) {
+  Reader in(record.data);
+  const auto text = [&]() -> std::optional<ByteView> {
+    const auto length = in.u8();
+    return length ? in.take(*length) : std::nullopt;
+  };
+  const auto machine = text();
+  const auto system = text();
+  if (record.type != DnsType::hinfo || !machine || !system) return std::nullopt;
+  DnsHostInfo info;
+  info.machine = as_text(*machine);
+  info.system = as_text(*system);
+  return info;
+}
+
 std::optional<TxtPair> TxtReader::next() {
   while (const auto length = in_.u8()) {
     const auto bytes = in_.take(*length);

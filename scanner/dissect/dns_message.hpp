@@ -75,6 +75,14 @@ struct DnsService {
   DnsService() = default;
 };
 
+/// Machine and system, as some devices announce them by mDNS. Views into the message.
+struct DnsHostInfo {
+  std::string_view machine;
+  std::string_view system;
+
+  DnsHostInfo() = default;
+};
+
 /// Walks through a message in its order, without copying it: first questions, then records. The
 /// message must outlive it. Names are read only when they are asked for.
 class DnsReader {
@@ -132,5 +140,8 @@ class TxtReader {
 
 /// The value of the first `key`, whatever its case (RFC 6763 section 6.4).
 std::optional<std::string_view> txt_value(ByteView data, std::string_view key);
+
+/// Of a HINFO record (RFC 1035 section 3.3.2).
+std::optional<DnsHostInfo> host_info(const DnsRecord& record);
 
 }  // namespace tenken::dissect

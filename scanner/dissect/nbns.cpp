@@ -69,7 +69,8 @@ std::optional<NetbiosName> decode_netbios_name(std::string_view encoded) {
   for (std::size_t i = 0; i < encoded.size(); ++i) {
     if (encoded[i] < 'A' || encoded[i] > 'P') return std::nullopt;
     const unsigned half = static_cast<unsigned>(encoded[i] - 'A');
-    bytes[i / 2] = static_cast<char>(static_cast<unsigned char>(bytes[i / 2]) << kHalf | half);
+    const unsigned first = static_cast<unsigned char>(bytes[i / 2]);
+    bytes[i / 2] = static_cast<char>(first << kHalf | half);
   }
   const auto kind = static_cast<unsigned char>(bytes.back());
   return NetbiosName({bytes.data(), kNameBytes - 1}, static_cast<NetbiosKind>(kind));

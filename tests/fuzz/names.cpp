@@ -42,6 +42,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_name(reader->target(*record));
     (void)reader->address(*record);
     (void)reader->service(*record);
+    if (const auto info = dissect::host_info(*record))
+      if (!test::lies_in(bytes, info->system)) std::abort();
     dissect::TxtReader texts(record->data);
     while (const auto pair = texts.next())
       if (pair->key.empty() || !test::lies_in(bytes, pair->value)) std::abort();

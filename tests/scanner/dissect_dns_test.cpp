@@ -107,6 +107,21 @@ TEST_CASE("a TXT record gives its pairs, with and without a value", "[dns]") {
   CHECK_FALSE(in.next());
 }
 
+TEST_CASE("a HINFO record tells machine and system", "[dns]") {
+  const auto read = [](DnsType type, const Wire& data) {
+    const Bytes bytes = head(kResponse, 0, 1).bytes(record(Wire().u8(0), type, data)).get();
+    auto reader = DnsReader::open(bytes);
+    const auto found = reader->next_record();
+    const auto info = found ? host_info(*found) : std::nullopt;
+    return info ? std::string(info->machine) + "/" + std::string(info->system) : "(none)";
+  };
+  const Wire data = Wire().u8(4).text("ARMV").u8(5).text("LINUX");
+  CHECK(read(DnsType::hinfo, data) == "ARMV/LINUX");
+  CHECK(read(DnsType::txt, data) == "(none)");
+  CHECK(read(DnsType::hinfo, Wire().u8(4).text("ARMV").u8(5).text("LIN")) == "(none)");
+  CHECK(read(DnsType::hinfo, Wire()) == "(none)");
+}
+
 TEST_CASE("DNS and LLMNR queries tell what is looked for", "[dns]") {
   const Bytes bytes = head(0x0100, 2, 0)
                           .bytes(Wire().name("time.maker.example").u16(1).u16(1))

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -64,9 +64,8 @@ class Wire {
 template <class Visitor>
 void for_each_cut(const Bytes& message, Visitor&& visit) {
   for (std::size_t size = 0; size < message.size(); ++size) {
-    const auto copy = std::make_unique<std::byte[]>(size);
-    std::copy_n(message.begin(), size, copy.get());
-    visit(ByteView(copy.get(), size));
+    const Bytes copy(message.begin(), message.begin() + static_cast<std::ptrdiff_t>(size));
+    visit(ByteView(copy));
   }
 }
 
