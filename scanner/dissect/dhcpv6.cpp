@@ -5,7 +5,8 @@
 namespace tenken::dissect {
 namespace {
 
-constexpr unsigned kMaxRelays = 8;  // HOP_COUNT_LIMIT
+constexpr unsigned kMaxRelays = 8;      // HOP_COUNT_LIMIT
+constexpr std::uint8_t kLastType = 36;  // that IANA has assigned
 constexpr std::uint16_t kEthernet = 1;
 constexpr std::size_t kTimesOfNonTemporary = 8;  // T1 and T2 of option 3
 
@@ -153,6 +154,7 @@ Result<Dhcpv6Message> parse_dhcpv6(ByteView bytes) {
   }
   const auto transaction = in.u24();
   if (!type || !transaction) return cut();
+  if (*type == 0 || *type > kLastType) return fail(Errc::unsupported, "not DHCPv6");
   message.type = static_cast<Dhcpv6Type>(*type);
   message.transaction = *transaction;
   const bool whole = for_each_option(

@@ -75,8 +75,8 @@ struct Dhcpv6Message {
 };
 
 /// Reads the payload of a datagram of ports 546 and 547. \returns Errc::malformed where the head
-/// is cut or a relay carries nothing, Errc::limit for more relays than RFC 8415 section 7.6
-/// allows
+/// is cut or a relay carries nothing, Errc::unsupported for unknown types, Errc::limit for more
+/// relays than RFC 8415 section 7.6 allows
 Result<Dhcpv6Message> parse_dhcpv6(ByteView message);
 
 }  // namespace tenken::dissect

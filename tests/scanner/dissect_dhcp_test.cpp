@@ -262,6 +262,8 @@ TEST_CASE("DHCPv6 relays inside relays are bounded", "[dhcpv6]") {
   Wire empty;
   empty.u8(12).u8(0).bytes(address6(1)).bytes(address6(2));
   CHECK(parse_dhcpv6(empty.get()).error().code == Errc::malformed);
+  for (const unsigned type : {0U, 37U, 255U})
+    CHECK(parse_dhcpv6(Wire().u8(type).u24(1).get()).error().code == Errc::unsupported);
 }
 
 TEST_CASE("DUIDs of every kind are told apart", "[dhcpv6]") {
