@@ -164,7 +164,7 @@ TEST_CASE("hostile DNS names end, or are none", "[dns]") {
   const auto name_of = [](const Wire& name) {
     return text_of(read_dns_name(head(0, 0, 0).bytes(name).get(), kHeader));
   };
-  CHECK(name_of(Wire().u8(0)) == "");
+  CHECK(name_of(Wire().u8(0)).empty());
   CHECK(name_of(Wire().u16(0xC000 | kHeader)) == "(none)");                  // to itself
   CHECK(name_of(Wire().u16(0xC020)) == "(none)");                            // forwards
   CHECK(name_of(Wire().u8(1).text("a").u16(0xC000 | kHeader)) == "(none)");  // round and round
@@ -179,9 +179,11 @@ TEST_CASE("hostile DNS names end, or are none", "[dns]") {
   for (int i = 0; i < 4; ++i) dots.u8(62).fill(62, '.');
   CHECK(name_of(Wire(dots).u8(0)).size() == 4 * 125 - 1);
   Wire chain = Wire().u8(0).u8(0);  // each pointer to the one before
-  for (unsigned i = 0; i < 20; ++i) chain.u16(0xC000 | (kHeader + 2 * i));
-  CHECK(text_of(read_dns_name(head(0, 0, 0).bytes(chain).get(), kHeader + 2 * 16)) == "");
-  CHECK(text_of(read_dns_name(head(0, 0, 0).bytes(chain).get(), kHeader + 2 * 17)) == "(none)");
+  for (std::size_t i = 0; i < 20; ++i) chain.u16(0xC000 | (kHeader + 2 * i));
+  const Bytes chained = head(0, 0, 0).bytes(chain).get();
+  constexpr std::size_t kLastAllowed = kHeader + std::size_t{2} * 16;
+  CHECK(text_of(read_dns_name(chained, kLastAllowed)).empty());
+  CHECK(text_of(read_dns_name(chained, kLastAllowed + 2)) == "(none)");
 }
 
 TEST_CASE("DNS messages that are cut say so", "[dns]") {
