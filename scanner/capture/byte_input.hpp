@@ -33,12 +33,11 @@ class ByteInput {
 std::unique_ptr<ByteInput> memory_input(ByteView bytes);
 
 /// A window that moves over an input: the next bytes, contiguous. Reading through one buffer of
-/// constant size is as fast here as mapping the file, counts less memory, and a file that shrinks
-/// meanwhile ends instead of killing the process. One thread at a time.
+/// constant size keeps memory constant whatever the file, works on pipes too, and a file that
+/// shrinks meanwhile ends instead of killing the process. One thread at a time.
 class ByteFeed {
  public:
-  /// Stays in the second-level cache, so that the copy out of the page cache is nearly free; larger
-  /// ones are slower, measured.
+  /// Stays in the second-level cache, so that the copy out of the page cache is nearly free.
   static constexpr std::size_t kBufferBytes = std::size_t{256} * 1024;
 
   /// \param buffer  bytes; it grows where more is peeked at

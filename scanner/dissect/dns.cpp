@@ -4,6 +4,8 @@
 #include <optional>
 #include <string_view>
 
+#include "scanner/dissect/dns_name.hpp"
+
 namespace tenken::dissect {
 namespace {
 
@@ -17,17 +19,6 @@ constexpr unsigned kMaxRecords = 8;  // answers read; one is expected
 void put16(Bytes& out, std::size_t value) {
   out.push_back(static_cast<std::byte>((value >> 8) & 0xFF));
   out.push_back(static_cast<std::byte>(value & 0xFF));
-}
-
-/// Skips a name; a compression pointer ends it. Labels are not read, so pointers cannot loop.
-bool skip_name(Reader& in) {
-  while (true) {
-    const auto length = in.u8();
-    if (!length) return false;
-    if (*length == 0) return true;
-    if ((*length & 0xC0) == 0xC0) return in.u8().has_value();
-    if ((*length & 0xC0) != 0 || !in.take(*length)) return false;
-  }
 }
 
 std::string joined_strings(ByteView rdata) {
@@ -74,10 +65,10 @@ Result<DnsVersion> parse_dns_version(ByteView message) {
   DnsVersion version;
   version.rcode = *flags & 0x0F;
   version.recursion = (*flags & kRecursionBit) != 0;
-  if (*questions == 1 && (!skip_name(in) || !in.take(4)))
+  if (*questions == 1 && (!skip_dns_name(in) || !in.take(4)))
     return fail(Errc::malformed, "DNS question is cut");
   for (unsigned i = 0; i < std::min<unsigned>(*answers, kMaxRecords); ++i) {
-    if (!skip_name(in)) break;
+    if (!skip_dns_name(in)) break;
     const auto type = in.u16();
     const auto klass = in.u16();
     const auto ttl = in.u32();

@@ -13,6 +13,7 @@ inline constexpr std::uint8_t kProtocol = 58;
 inline constexpr std::uint8_t kDestinationOptions = 60;
 inline constexpr std::uint8_t kParameterProblem = 4;
 inline constexpr std::uint8_t kEchoRequest = 128;
+inline constexpr std::uint8_t kRouterAdvertisement = 134;
 inline constexpr std::uint8_t kNeighbourSolicitation = 135;
 inline constexpr std::uint8_t kNeighbourAdvertisement = 136;
 inline constexpr std::uint8_t kNeverForwarded = 255;  ///< hop limit, RFC 4861 section 7.1

@@ -4,21 +4,13 @@
 #include <cctype>
 #include <optional>
 
+#include "scanner/dissect/dns_message.hpp"
+
 namespace tenken::dissect {
 namespace {
 
-constexpr std::uint16_t kTypeA = 1;
-constexpr std::uint16_t kTypePtr = 12;
-constexpr std::uint16_t kTypeAaaa = 28;
-constexpr std::uint16_t kClassInternet = 1;
 constexpr std::uint16_t kUnicastAnswer = 0x8000;  // in the class of a question
-constexpr std::uint16_t kClassMask = 0x7FFF;      // the other bit says: flush the cache
-constexpr std::uint16_t kResponseBit = 0x8000;
-constexpr std::size_t kMaxLabel = 63;
-constexpr std::size_t kMaxName = 255;
-constexpr unsigned kMaxPointers = 16;  // of one name; each must point backwards, too
-constexpr unsigned kMaxRecords = 256;
-constexpr std::size_t kMaxKept = 64;  // types, and addresses, of one message
+constexpr std::size_t kMaxKept = 64;              // types, and addresses, of one message
 
 void put_u16(Bytes& out, std::size_t value) {
   out.push_back(static_cast<std::byte>((value >> 8U) & 0xFFU));
@@ -30,53 +22,27 @@ std::optional<Bytes> encode_name(std::string_view name) {
   Bytes out;
   while (!name.empty()) {
     const std::string_view label = name.substr(0, name.find('.'));
-    if (label.empty() || label.size() > kMaxLabel) return std::nullopt;
+    if (label.empty() || label.size() > kMaxDnsLabel) return std::nullopt;
     out.push_back(static_cast<std::byte>(label.size()));
     for (const char c : label) out.push_back(static_cast<std::byte>(c));
     name.remove_prefix(std::min(name.size(), label.size() + 1));
   }
-  if (out.empty() || out.size() + 1 > kMaxName) return std::nullopt;
+  if (out.empty() || out.size() + 1 > kMaxDnsName) return std::nullopt;
   out.push_back(std::byte{0});
   return out;
 }
 
-/// Skips a name; a compression pointer ends it.
-bool skip_name(Reader& in) {
-  while (true) {
-    const auto length = in.u8();
-    if (!length) return false;
-    if (*length == 0) return true;
-    if (*length > kMaxLabel) return (*length & 0xC0U) == 0xC0U && in.u8().has_value();
-    if (!in.take(*length)) return false;
+/// The name in lower case; nothing where it holds more than letters, digits, '-' and '_', as no
+/// service type does.
+std::optional<std::string> plain_name(const DnsName& name) {
+  std::string plain;
+  for (const char c : name.text()) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte > 0x7F || (std::isalnum(byte) == 0 && c != '-' && c != '_' && c != '.'))
+      return std::nullopt;
+    plain += static_cast<char>(std::tolower(byte));
   }
-}
-
-/// The name at `at`, lower case; nothing where it is broken or holds more than letters, digits, '-'
-/// and '_', as no service type does.
-std::optional<std::string> read_name(ByteView message, std::size_t at) {
-  std::string name;
-  for (unsigned pointers = 0; at < message.size();) {
-    const auto length = std::to_integer<std::size_t>(message[at]);
-    if (length == 0) return name;
-    if ((length & 0xC0U) == 0xC0U) {
-      if (at + 1 >= message.size() || ++pointers > kMaxPointers) return std::nullopt;
-      const std::size_t target =
-          (length & 0x3FU) << 8U | std::to_integer<std::size_t>(message[at + 1]);
-      if (target >= at) return std::nullopt;
-      at = target;
-      continue;
-    }
-    if (length > kMaxLabel || length >= message.size() - at) return std::nullopt;
-    if (name.size() + length + 1 > kMaxName) return std::nullopt;
-    if (!name.empty()) name += '.';
-    for (const char c : as_text(message.subspan(at + 1, length))) {
-      const auto byte = static_cast<unsigned char>(c);
-      if (byte > 0x7F || (std::isalnum(byte) == 0 && c != '-' && c != '_')) return std::nullopt;
-      name += static_cast<char>(std::tolower(byte));
-    }
-    at += length + 1;
-  }
-  return std::nullopt;
+  return plain;
 }
 
 bool is_service_type(std::string_view name) {
@@ -89,36 +55,13 @@ void keep(std::vector<T>& values, T value) {
     values.push_back(std::move(value));
 }
 
-void keep_address(MdnsAnswer& answer, std::uint16_t type, ByteView data) {
-  std::array<std::uint8_t, 16> octets{};
-  const auto octet = [](std::byte b) { return std::to_integer<std::uint8_t>(b); };
-  if (type == kTypeAaaa && data.size() == octets.size()) {
-    std::transform(data.begin(), data.end(), octets.begin(), octet);
-    keep(answer.addresses, IpAddress::v6(octets));
-  } else if (type == kTypeA && data.size() == 4) {
-    Reader in(data);
-    keep(answer.addresses, IpAddress::v4(in.u32().value_or(0)));
-  }
-}
-
-/// One record. \returns false where it is cut
-bool read_record(Reader& in, ByteView message, MdnsAnswer& answer) {
-  if (!skip_name(in)) return false;
-  const auto type = in.u16();
-  const auto klass = in.u16();
-  const auto ttl = in.u32();
-  const auto length = in.u16();
-  if (!type || !klass || !ttl || !length) return false;
-  const std::size_t at = message.size() - in.remaining();
-  const auto data = in.take(*length);
-  if (!data) return false;
-  if ((*klass & kClassMask) != kClassInternet) return true;
-  keep_address(answer, *type, *data);
-  if (*type != kTypePtr) return true;
-  // What it points to must begin inside the record, wherever it goes from there.
-  auto name = data->empty() ? std::nullopt : read_name(message, at);
+void keep_record(const DnsReader& reader, const DnsRecord& record, MdnsAnswer& answer) {
+  if (record.klass != kDnsInternet) return;
+  if (auto address = reader.address(record)) keep(answer.addresses, std::move(*address));
+  if (record.type != DnsType::ptr) return;
+  const auto target = reader.target(record);
+  auto name = target ? plain_name(*target) : std::nullopt;
   if (name && is_service_type(*name)) keep(answer.types, std::move(*name));
-  return true;
 }
 
 }  // namespace
@@ -131,8 +74,8 @@ Bytes make_mdns_question(std::uint16_t id, std::span<const std::string> names) {
     if (!encoded || count == kMaxMdnsQuestions) continue;
     ++count;
     questions.insert(questions.end(), encoded->begin(), encoded->end());
-    put_u16(questions, kTypePtr);
-    put_u16(questions, kClassInternet | kUnicastAnswer);
+    put_u16(questions, static_cast<std::uint16_t>(DnsType::ptr));
+    put_u16(questions, kDnsInternet | kUnicastAnswer);
   }
   Bytes message;
   put_u16(message, id);
@@ -144,23 +87,13 @@ Bytes make_mdns_question(std::uint16_t id, std::span<const std::string> names) {
 }
 
 Result<MdnsAnswer> parse_mdns_answer(ByteView message) {
-  const auto cut = [] { return fail(Errc::malformed, "mDNS message is cut off"); };
-  Reader in(message);
-  const auto id = in.u16();
-  const auto flags = in.u16();
-  const auto questions = in.u16();
-  const auto answers = in.u16();
-  const auto authorities = in.u16();
-  const auto additional = in.u16();
-  if (!id || !flags || !questions || !answers || !authorities || !additional) return cut();
-  if ((*flags & kResponseBit) == 0) return fail(Errc::unsupported, "not an mDNS response");
-  for (unsigned i = 0; i < *questions; ++i)
-    if (!skip_name(in) || !in.take(4)) return cut();
+  auto reader = DnsReader::open(message);
+  if (!reader) return Unexpected(reader.error());
+  if (!reader->header().response) return fail(Errc::unsupported, "not an mDNS response");
   MdnsAnswer answer;
-  answer.id = *id;
-  const unsigned records = unsigned{*answers} + *authorities + *additional;
-  for (unsigned i = 0; i < std::min(records, kMaxRecords); ++i)
-    if (!read_record(in, message, answer)) return cut();
+  answer.id = reader->header().id;
+  while (const auto record = reader->next_record()) keep_record(*reader, *record, answer);
+  if (reader->cut()) return fail(Errc::malformed, "mDNS message is cut off");
   return answer;
 }
 

@@ -1,4 +1,5 @@
-// Multicast DNS, as far as it tells who is there. RFC 6762, RFC 6763 section 9.
+// Multicast DNS, as far as an answer to our question tells who is there. RFC 6762, RFC 6763
+// section 9. DnsReader and split_service_name read all that devices announce.
 #pragma once
 
 #include <cstdint>

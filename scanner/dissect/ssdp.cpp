@@ -1,33 +1,35 @@
 #include "scanner/dissect/ssdp.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include <array>
 #include <optional>
+#include <utility>
+
+#include "scanner/dissect/fields.hpp"
 
 namespace tenken::dissect {
 namespace {
 
 constexpr unsigned kMaxLines = 64;
 
-bool same_name(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return std::tolower(static_cast<unsigned char>(c)); };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
+using Header = std::string_view SsdpMessage::*;
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r";
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
+constexpr std::array<std::pair<std::string_view, Header>, 8> kHeaders{{
+    {"NT", &SsdpMessage::target},
+    {"ST", &SsdpMessage::target},
+    {"NTS", &SsdpMessage::event},
+    {"USN", &SsdpMessage::usn},
+    {"SERVER", &SsdpMessage::server},
+    {"LOCATION", &SsdpMessage::location},
+    {"USER-AGENT", &SsdpMessage::user_agent},
+    {"HUE-BRIDGEID", &SsdpMessage::bridge_id},
+}};
 
-/// The next line, without its end; `text` becomes what follows.
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  return line;
+std::optional<SsdpKind> kind_of(std::string_view first_line) {
+  if (first_line.starts_with("NOTIFY * HTTP/")) return SsdpKind::notify;
+  if (first_line.starts_with("M-SEARCH * HTTP/")) return SsdpKind::search;
+  if (first_line.starts_with("HTTP/1.") && first_line.find(" 200") != std::string_view::npos)
+    return SsdpKind::answer;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -40,24 +42,36 @@ Bytes make_ssdp_search(std::string_view host) {
   return to_bytes(text);
 }
 
-Result<SsdpAnswer> parse_ssdp_answer(ByteView datagram) {
-  const Unexpected other = fail(Errc::unsupported, "not an answer to an SSDP search");
+Result<SsdpMessage> parse_ssdp(ByteView datagram) {
   std::string_view text = as_text(datagram);
-  const std::string_view status = trimmed(take_line(text));
-  if (!status.starts_with("HTTP/1.") || status.find(" 200") == std::string_view::npos) return other;
-  std::optional<std::string_view> target;
-  std::optional<std::string_view> usn;
+  const auto kind = kind_of(trimmed(take_line(text)));
+  if (!kind) return fail(Errc::unsupported, "not SSDP");
+  SsdpMessage message;
+  message.kind = *kind;
   for (unsigned i = 0; i < kMaxLines && !text.empty(); ++i) {
     const std::string_view line = take_line(text);
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) continue;
     const std::string_view name = trimmed(line.substr(0, colon));
-    if (same_name(name, "ST")) target = trimmed(line.substr(colon + 1));
-    if (same_name(name, "USN")) usn = trimmed(line.substr(colon + 1));
+    for (const auto& [header, field] : kHeaders)
+      if (same_folded(name, header)) message.*field = trimmed(line.substr(colon + 1));
   }
-  if (!target || target->empty() || !usn || usn->empty()) return other;
+  return message;
+}
+
+std::string_view ssdp_uuid(std::string_view usn) {
+  constexpr std::string_view kPrefix = "uuid:";
+  if (!same_folded(usn.substr(0, kPrefix.size()), kPrefix)) return {};
+  return usn.substr(0, usn.find("::"));
+}
+
+Result<SsdpAnswer> parse_ssdp_answer(ByteView datagram) {
+  const auto message = parse_ssdp(datagram);
+  if (!message || message->kind != SsdpKind::answer || message->target.empty() ||
+      message->usn.empty())
+    return fail(Errc::unsupported, "not an answer to an SSDP search");
   SsdpAnswer answer;
-  answer.usn = printable(*usn);
+  answer.usn = printable(message->usn);
   return answer;
 }
 

@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include "scanner/dissect/ber.hpp"
+
 namespace tenken::dissect {
 namespace {
 
@@ -39,26 +41,6 @@ bool contains_folded(ByteView bytes, std::string_view word) {
     return std::tolower(static_cast<unsigned char>(a)) == b;
   };
   return std::search(text.begin(), text.end(), word.begin(), word.end(), alike) != text.end();
-}
-
-/// The content of the BER element of `tag` at the head of `reader`. X.690 section 8.1; definite
-/// lengths only.
-std::optional<ByteView> take_element(Reader& reader, std::uint8_t tag) {
-  constexpr std::uint8_t kLongForm = 0x80;
-  constexpr unsigned kMaxLengthOctets = 2;  // a datagram holds no more
-  const auto found = reader.u8();
-  const auto first = reader.u8();
-  if (found != tag || !first) return std::nullopt;
-  if (*first < kLongForm) return reader.take(*first);
-  const unsigned octets = *first & ~kLongForm;
-  if (octets == 0 || octets > kMaxLengthOctets) return std::nullopt;
-  std::size_t length = 0;
-  for (unsigned i = 0; i < octets; ++i) {
-    const auto next = reader.u8();
-    if (!next) return std::nullopt;
-    length = length << 8U | *next;
-  }
-  return reader.take(length);
 }
 
 /// The network layer of BACnet up to an APDU that answers a request: ASHRAE 135 clauses 6.2
@@ -128,27 +110,24 @@ bool is_nbns_reply(ByteView request, ByteView reply) {
 }
 
 bool is_snmp_report(ByteView request, ByteView reply) {
-  constexpr std::uint8_t kSequence = 0x30;
-  constexpr std::uint8_t kInteger = 0x02;
-  constexpr std::uint8_t kOctets = 0x04;
   constexpr std::uint8_t kReport = 0xa8;
   constexpr std::size_t kIdAt = 9;  // of the request's message id, two octets
   Reader outer(reply);
-  const auto message = take_element(outer, kSequence);
+  const auto message = take_ber(outer, kBerSequence);
   if (!message || request.size() < kIdAt + 2) return false;
   Reader fields(*message);
-  const auto version = take_element(fields, kInteger);
-  const auto header = take_element(fields, kSequence);
-  const auto security = take_element(fields, kOctets);
-  const auto scoped = take_element(fields, kSequence);
+  const auto version = take_ber(fields, kBerInteger);
+  const auto header = take_ber(fields, kBerSequence);
+  const auto security = take_ber(fields, kBerOctets);
+  const auto scoped = take_ber(fields, kBerSequence);
   if (!version || version->size() != 1 || octet(*version, 0) != 3 || !header || !security ||
       !scoped)
     return false;
   Reader header_fields(*header);
-  const auto id = take_element(header_fields, kInteger);
+  const auto id = take_ber(header_fields, kBerInteger);
   if (!id || !std::ranges::equal(*id, request.subspan(kIdAt, 2))) return false;
   Reader pdu(*scoped);
-  return take_element(pdu, kOctets) && take_element(pdu, kOctets) && take_element(pdu, kReport);
+  return take_ber(pdu, kBerOctets) && take_ber(pdu, kBerOctets) && take_ber(pdu, kReport);
 }
 
 bool is_ike_reply(ByteView request, ByteView reply) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "scanner/dissect/icmp_timestamp.hpp"
+#include "scanner/dissect/neighbour_discovery.hpp"
 
 using namespace tenken;
 using namespace tenken::dissect;
@@ -22,5 +23,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::abort();
   if (const auto quoted = parse_unknown_option(frame); quoted && quoted->payload.size() > size)
     std::abort();
+  if (const auto asked = parse_solicitation(frame); asked && asked->target.is_multicast())
+    std::abort();
+  frame.from = IpAddress::parse("fe80::1").value();
+  if (const auto router = parse_router_advertisement(frame)) {
+    for (const RouterPrefix& prefix : router->prefixes)
+      if (prefix.length > 128) std::abort();
+  }
   return 0;
 }

@@ -1,0 +1,62 @@
+#include "scanner/dissect/dns_name.hpp"
+
+#include <algorithm>
+
+namespace tenken::dissect {
+namespace {
+
+constexpr unsigned kMaxPointers = 16;  // of one name
+constexpr std::size_t kPointerBits = 0xC0;
+constexpr std::size_t kPointerHigh = 0x3F;
+
+bool is_pointer(std::size_t length) { return (length & kPointerBits) == kPointerBits; }
+
+}  // namespace
+
+bool DnsName::add_label(std::string_view label) {
+  const auto escaped =
+      std::count_if(label.begin(), label.end(), [](char c) { return c == '.' || c == '\\'; });
+  const std::size_t dot = size_ == 0 ? 0 : 1;
+  if (label.size() + static_cast<std::size_t>(escaped) + dot > kMaxText - size_) return false;
+  if (dot != 0) text_[size_++] = '.';
+  for (const char c : label) {
+    if (c == '.' || c == '\\') text_[size_++] = '\\';
+    text_[size_++] = c;
+  }
+  return true;
+}
+
+std::optional<DnsName> read_dns_name(ByteView message, std::size_t at) {
+  std::optional<DnsName> name(std::in_place);
+  std::size_t wire = 1;  // bytes of the name, the end included
+  for (unsigned pointers = 0; at < message.size();) {
+    const auto length = std::to_integer<std::size_t>(message[at]);
+    if (length == 0) return name;
+    if (is_pointer(length)) {
+      if (at + 1 >= message.size() || ++pointers > kMaxPointers) return std::nullopt;
+      const std::size_t target =
+          (length & kPointerHigh) << 8U | std::to_integer<std::size_t>(message[at + 1]);
+      if (target >= at) return std::nullopt;
+      at = target;
+      continue;
+    }
+    wire += length + 1;
+    if (length > kMaxDnsLabel || length >= message.size() - at || wire > kMaxDnsName)
+      return std::nullopt;
+    if (!name->add_label(as_text(message.subspan(at + 1, length)))) return std::nullopt;
+    at += length + 1;
+  }
+  return std::nullopt;
+}
+
+bool skip_dns_name(Reader& in) {
+  while (true) {
+    const auto length = in.u8();
+    if (!length) return false;
+    if (*length == 0) return true;
+    if (is_pointer(*length)) return in.u8().has_value();
+    if (*length > kMaxDnsLabel || !in.take(*length)) return false;
+  }
+}
+
+}  // namespace tenken::dissect

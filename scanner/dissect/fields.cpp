@@ -1,0 +1,85 @@
+#include "scanner/dissect/fields.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tenken::dissect {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace
+
+std::optional<MacAddress> take_mac(Reader& in) {
+  const auto bytes = in.take(kMacSize);
+  if (!bytes) return std::nullopt;
+  return MacAddress::from_bytes(*bytes);
+}
+
+std::optional<IpAddress> take_ipv4(Reader& in) {
+  const auto value = in.u32();
+  if (!value) return std::nullopt;
+  return IpAddress::v4(*value);
+}
+
+std::optional<IpAddress> take_ipv6(Reader& in) {
+  const auto bytes = in.take(kIpv6Size);
+  if (!bytes) return std::nullopt;
+  std::array<std::uint8_t, kIpv6Size> octets{};
+  std::transform(bytes->begin(), bytes->end(), octets.begin(),
+                 [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+  return IpAddress::v6(octets);
+}
+
+std::optional<std::uint16_t> take_u16_le(Reader& in) {
+  const auto value = in.u16();
+  if (!value) return std::nullopt;
+  return static_cast<std::uint16_t>(*value << 8U | *value >> 8U);
+}
+
+std::optional<std::uint32_t> take_u32_le(Reader& in) {
+  const auto value = in.u32();
+  if (!value) return std::nullopt;
+  return __builtin_bswap32(*value);
+}
+
+std::optional<IpAddress> ip_address(ByteView bytes) {
+  Reader in(bytes);
+  if (bytes.size() == kIpv4Size) return take_ipv4(in);
+  if (bytes.size() == kIpv6Size) return take_ipv6(in);
+  return std::nullopt;
+}
+
+std::optional<std::uint32_t> number(ByteView bytes) {
+  if (bytes.empty() || bytes.size() > sizeof(std::uint32_t)) return std::nullopt;
+  std::uint32_t value = 0;
+  for (const std::byte b : bytes) value = value << 8U | std::to_integer<std::uint32_t>(b);
+  return value;
+}
+
+std::string_view until_nul(ByteView bytes) {
+  const std::string_view text = as_text(bytes);
+  return text.substr(0, text.find('\0'));
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank("\0 \t\r\n", 5);
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+bool same_folded(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+}  // namespace tenken::dissect
