@@ -13,6 +13,8 @@ constexpr double kKnownTrials = 100;
 constexpr double kHostWeight = 20;  // requests that the estimate of all hosts counts for
 constexpr double kHighest = 0.95;
 constexpr double kResidual = 1e-4;
+constexpr double kLossy = 0.02;          // from there on, the estimate itself may be too low
+constexpr double kResidualLossy = 2e-5;  // so that kResidual holds all the same
 constexpr unsigned kFewestPasses = 2;
 
 }  // namespace
@@ -35,7 +37,8 @@ double LossEstimate::value_for_host(double all) const {
 }
 
 unsigned passes_for(double loss) {
-  const double passes = std::ceil(std::log(kResidual) / std::log(loss));
+  const double residual = loss < kLossy ? kResidual : kResidualLossy;
+  const double passes = std::ceil(std::log(residual) / std::log(loss));
   return std::max(kFewestPasses, static_cast<unsigned>(passes));
 }
 

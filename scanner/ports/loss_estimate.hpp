@@ -25,7 +25,8 @@ class LossEstimate {
   double trials_ = 0;
 };
 
-/// Passes after which, at loss `loss`, less than one in 10,000 of the answering ports is missed; at
+/// Passes after which, at loss `loss`, less than one in 10,000 of the answering ports is missed,
+/// with some room where much is lost; at
 /// least 2.
 unsigned passes_for(double loss);
 

@@ -26,6 +26,7 @@ constexpr unsigned kMostCollapses = 3;
 constexpr unsigned kSegmentKnown = 8;  // measured round trips that speak for the whole segment
 constexpr std::size_t kSpareTurns = 64;
 constexpr int kPatienceUnheard = 6;  // floors, for a host that has answered nothing so far
+constexpr int kRoom = 8;             // part of a round trip that an answer may be late
 constexpr auto kBlockTime = 5ms;     // an answer may lie that long in the ring
 
 std::string filter_text() {
@@ -200,7 +201,8 @@ void SynEngine::hear() {
 
 void SynEngine::hear_one(const Heard& answer) {
   SynHost& host = hosts_[answer.host];
-  if (heard_ == Time{}) grant_passes(2);
+  // Whoever answers late is not deaf: then the first answer is to the first pass.
+  if (heard_ == Time{} && answer.pass > 1) grant_passes(2);
   heard_ = now_;
   if (host.phase == SynHost::Phase::finished) return;
   const bool measured = host.rtt.known();
@@ -485,7 +487,11 @@ void SynEngine::schedule_send(Place place) { schedule(place, hosts_[place].turn.
 nanoseconds SynEngine::patience(const SynHost& host) const {
   const microseconds floor = host.min_timeout;
   const microseconds ceiling = host.max_timeout;
-  if (host.rtt.known()) return host.rtt.timeout(floor, floor, ceiling) + kBlockTime;
+  if (host.rtt.known()) {
+    // Over a long way that is always equally long, the estimate leaves no room for a hiccup.
+    const microseconds room = host.rtt.patience(0us) / kRoom;
+    return host.rtt.timeout(floor, floor, ceiling) + room + kBlockTime;
+  }
   // Nothing has come back by TCP. The time of a ping or an ARP answer is only a hint, and the
   // others of the segment another one.
   const bool first = host.pass() == 1;

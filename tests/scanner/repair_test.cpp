@@ -73,8 +73,8 @@ TEST_CASE("a lossy host is believed to be one, and no host to lose less than all
 TEST_CASE("passes follow the loss") {
   CHECK(passes_for(0.0001) == 2);
   CHECK(passes_for(0.01) == 2);
-  CHECK(passes_for(0.1) == 4);
-  CHECK(passes_for(0.36) == 10);
+  CHECK(passes_for(0.1) == 5);
+  CHECK(passes_for(0.36) == 11);
 }
 
 TEST_CASE("a pass asks exactly what has not answered") {
