@@ -26,8 +26,7 @@ class LossEstimate {
 };
 
 /// Passes after which, at loss `loss`, less than one in 10,000 of the answering ports is missed,
-/// with some room where much is lost; at
-/// least 2.
+/// with some room where much is lost; at least 2.
 unsigned passes_for(double loss);
 
 }  // namespace tenken::ports
