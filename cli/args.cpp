@@ -32,6 +32,7 @@ Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("",
   app_.require_subcommand(0, 1);
   global_flags();
   sweep_command();
+  listen_command();
   inventory_commands();
   other_commands();
 }
@@ -82,6 +83,16 @@ void Grammar::sweep_command() {
   Extra& fail_on = setting(app, "--fail-on", Setting::fail_on, "LEVEL", Msg::cli_opt_fail_on);
   fail_on.choices = {"low", "medium", "high", "critical", "item:"};
   fail_on.open_choices = true;
+}
+
+void Grammar::listen_command() {
+  ListenCommand& listen = draft_.listen;
+  CLI::App& app = *command(app_, "listen", Msg::cli_cmd_listen, report_names());
+  values(app, "-r,--read", listen.files, "FILE", Msg::cli_opt_read).takes_file = true;
+  setting(app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);
+  value(app, "--duration", listen.duration, "TIME", Msg::cli_opt_duration);
+  value(app, "--bpf", listen.filter, "FILTER", Msg::cli_opt_bpf);
+  setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
 }
 
 void Grammar::result_flags(CLI::App& app) {

@@ -12,6 +12,7 @@ namespace tenken::cli {
 Result<ExitCode> run_help(const CommandContext& context, const HelpCommand& command);
 Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCommand& command,
                                    const SweepEngine& engine);
+Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& command);
 Result<ExitCode> run_inventory_list(const CommandContext& context);
 Result<ExitCode> run_inventory_show(const CommandContext& context,
                                     const InventoryShowCommand& command);

@@ -27,6 +27,7 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   };
   const std::string name = report::joined(path, " ");
   if (name == "sweep") return draft.sweep;
+  if (name == "listen") return draft.listen;
   if (name == "inventory list") return InventoryListCommand{};
   if (name == "inventory show")
     return with(require(draft.inventory_show.device, "DEVICE", path), draft.inventory_show);

@@ -13,6 +13,7 @@ namespace tenken::cli {
 struct Draft {
   HelpCommand help;
   SweepCommand sweep;
+  ListenCommand listen;
   InventoryShowCommand inventory_show;
   InventorySetCommand inventory_set;
   InventoryDiffCommand inventory_diff;

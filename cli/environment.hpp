@@ -12,4 +12,7 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 
 Environment process_environment();
 
+/// The name of this machine, printable: the sensor of what it observes.
+std::string host_name();
+
 }  // namespace tenken::cli

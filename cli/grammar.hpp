@@ -59,6 +59,7 @@ class Grammar {
                    Msg description);
   void global_flags();
   void sweep_command();
+  void listen_command();
   void inventory_commands();
   void other_commands();
   void result_flags(CLI::App& app);

@@ -54,6 +54,12 @@ struct SweepCommand {
   bool dry_run = false;
   std::optional<std::string> resume;  ///< id, prefix of one, or "last"
 };
+/// Of captures, or of the interface that the settings name.
+struct ListenCommand {
+  std::vector<std::string> files;  ///< "-": standard input
+  std::string filter;              ///< pcap-filter(7)
+  std::string duration;
+};
 struct InventoryListCommand {};
 struct InventoryShowCommand {
   std::string device;
@@ -98,10 +104,11 @@ struct HelpCommand {
   std::vector<std::string> path;
 };
 
-using Command = std::variant<HelpCommand, SweepCommand, InventoryListCommand, InventoryShowCommand,
-                             InventorySetCommand, InventoryDiffCommand, ReportCommand, ItemsCommand,
-                             ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-                             EvidenceShowCommand, VersionCommand, CompletionCommand>;
+using Command =
+    std::variant<HelpCommand, SweepCommand, ListenCommand, InventoryListCommand,
+                 InventoryShowCommand, InventorySetCommand, InventoryDiffCommand, ReportCommand,
+                 ItemsCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
+                 EvidenceShowCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

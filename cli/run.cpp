@@ -26,6 +26,7 @@ struct Dispatch {
   Result<ExitCode> operator()(const SweepCommand& c) const {
     return run_sweep_command(context, c, run_sweep);
   }
+  Result<ExitCode> operator()(const ListenCommand& c) const { return run_listen(context, c); }
   Result<ExitCode> operator()(const InventoryListCommand&) const {
     return run_inventory_list(context);
   }

@@ -129,11 +129,15 @@ Result<std::optional<double>> rate(const Settings& settings, Setting setting) {
   return bad_value(found->second, Note(Msg::cli_expected_rate, {std::to_string(kMaxRate)}));
 }
 
+Result<std::chrono::seconds> duration(const SettingValue& value) {
+  if (const auto parsed = parse_duration(value.text)) return *parsed;
+  return bad_value(value, Note(Msg::cli_expected_duration));
+}
+
 Result<std::optional<std::chrono::seconds>> max_time(const Settings& settings) {
   const auto found = settings.find(Setting::max_time);
   if (found == settings.end()) return std::nullopt;
-  if (const auto value = parse_duration(found->second.text)) return value;
-  return bad_value(found->second, Note(Msg::cli_expected_duration));
+  return duration(found->second);
 }
 
 }  // namespace tenken::cli

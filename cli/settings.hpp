@@ -38,7 +38,9 @@ inline constexpr int kMaxRate = 100'000;
 /// when it is not set.
 Result<std::optional<double>> rate(const Settings& settings, Setting setting);
 
-/// "90", "90s", "15m", "2h" or "1d", above 0 and at most 365 days; nothing when it is not set.
+/// "90", "90s", "15m", "2h" or "1d", above 0 and at most 365 days.
+Result<std::chrono::seconds> duration(const SettingValue& value);
+/// The same of Setting::max_time; nothing when it is not set.
 Result<std::optional<std::chrono::seconds>> max_time(const Settings& settings);
 
 }  // namespace tenken::cli

@@ -20,12 +20,6 @@ constexpr std::string_view kDefaultUdpPorts = "top20";
 constexpr std::string_view kDefaultProfile = "standard";
 constexpr std::string_view kNoPorts = "none";  // of a sweep that only finds hosts, or asks no UDP
 
-std::string host_name() {
-  std::array<char, 256> name{};
-  if (::gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  return printable(name.data());
-}
-
 /// The ports as a person or a record names them.
 struct PortTexts {
   std::string tcp;

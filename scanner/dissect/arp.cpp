@@ -26,22 +26,8 @@ std::optional<IpAddress> take_v4(Reader& in) {
   return IpAddress::v4(*value);
 }
 
-}  // namespace
-
-Result<ArpFrame> parse_arp(ByteView frame) {
-  Reader in(frame);
-  ArpFrame arp;
-  const auto destination = take_mac(in);
-  const auto source = take_mac(in);
-  auto type = in.u16();
-  for (int tags = 0; type && (*type == kEtherVlan || *type == kEtherServiceVlan); ++tags) {
-    if (tags == kMaxTags) return fail(Errc::unsupported, "more than two VLAN tags");
-    const auto tag = in.u16();
-    type = in.u16();
-    if (tag && !arp.vlan) arp.vlan = static_cast<std::uint16_t>(*tag & kVlanIdMask);
-  }
-  if (!destination || !source || !type) return cut();
-  if (*type != kEtherArp) return fail(Errc::unsupported, "not ARP");
+/// The fields behind the EtherType.
+Result<void> read_body(Reader& in, ArpFrame& arp) {
   const auto hardware = in.u16();
   const auto protocol = in.u16();
   const auto mac_size = in.u8();
@@ -58,13 +44,41 @@ Result<ArpFrame> parse_arp(ByteView frame) {
   const auto target_mac = take_mac(in);
   const auto target_ip = take_v4(in);
   if (!sender_mac || !sender_ip || !target_mac || !target_ip) return cut();
-  arp.source = *source;
-  arp.destination = *destination;
   arp.operation = static_cast<ArpOperation>(*operation);
   arp.sender_mac = *sender_mac;
   arp.sender_ip = *sender_ip;
   arp.target_mac = *target_mac;
   arp.target_ip = *target_ip;
+  return ok;
+}
+
+}  // namespace
+
+Result<ArpFrame> parse_arp_body(ByteView body) {
+  Reader in(body);
+  ArpFrame arp;
+  if (Result<void> read = read_body(in, arp); !read) return Unexpected(read.error());
+  arp.length = body.size() - in.remaining();
+  return arp;
+}
+
+Result<ArpFrame> parse_arp(ByteView frame) {
+  Reader in(frame);
+  ArpFrame arp;
+  const auto destination = take_mac(in);
+  const auto source = take_mac(in);
+  auto type = in.u16();
+  for (int tags = 0; type && (*type == kEtherVlan || *type == kEtherServiceVlan); ++tags) {
+    if (tags == kMaxTags) return fail(Errc::unsupported, "more than two VLAN tags");
+    const auto tag = in.u16();
+    type = in.u16();
+    if (tag && !arp.vlan) arp.vlan = static_cast<std::uint16_t>(*tag & kVlanIdMask);
+  }
+  if (!destination || !source || !type) return cut();
+  if (*type != kEtherArp) return fail(Errc::unsupported, "not ARP");
+  if (Result<void> read = read_body(in, arp); !read) return Unexpected(read.error());
+  arp.source = *source;
+  arp.destination = *destination;
   arp.length = frame.size() - in.remaining();
   return arp;
 }

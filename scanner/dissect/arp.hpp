@@ -32,5 +32,7 @@ struct ArpFrame {
 /// ignored. \returns Errc::unsupported for other frames and other ARP, Errc::malformed for a cut
 /// one
 Result<ArpFrame> parse_arp(ByteView frame);
+/// The same of what follows Ethernet type 0x0806; `source`, `destination` and `vlan` stay empty.
+Result<ArpFrame> parse_arp_body(ByteView body);
 
 }  // namespace tenken::dissect

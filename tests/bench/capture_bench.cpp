@@ -15,6 +15,8 @@
 #include "scanner/capture/file_source.hpp"
 #include "scanner/capture/merge.hpp"
 #include "scanner/capture/packet.hpp"
+#include "scanner/passive/listener.hpp"
+#include "scanner/passive/observe.hpp"
 
 namespace {
 
@@ -144,6 +146,19 @@ void merged_and_peeled(benchmark::State& state) {
   file().count(state);
 }
 
+/// The whole passive engine, from the file to the observations.
+void listened(benchmark::State& state) {
+  const std::string path = file().path();
+  for (auto _ : state) {
+    auto files = MergedFiles::open({path}).value();
+    passive::Listener listener;
+    for (Frame frame; files.next(frame);) listener.hear(frame);
+    benchmark::DoNotOptimize(
+        passive::observe(listener.signals(), listener.sources(), "bench").observations.size());
+  }
+  file().count(state);
+}
+
 /// peel() alone, on frames that are in the cache of the processor.
 void peel_alone(benchmark::State& state) {
   std::vector<Stored> frames = real_frames();
@@ -161,6 +176,7 @@ void peel_alone(benchmark::State& state) {
 
 BENCHMARK(bare_libpcap)->Unit(benchmark::kMillisecond);
 BENCHMARK(file_source)->Unit(benchmark::kMillisecond);
+BENCHMARK(listened)->Unit(benchmark::kMillisecond);
 BENCHMARK(merged_and_peeled)->Unit(benchmark::kMillisecond);
 BENCHMARK(peel_alone)->Unit(benchmark::kMillisecond);
 

@@ -10,6 +10,7 @@ ROOMS = {
     "model": (),
     "scanner/dissect": ("model",),
     "scanner/capture": ("model", "scanner/dissect"),
+    "scanner/passive": ("model", "scanner/dissect", "scanner/capture"),
     "scanner/pace": ("model",),
     "scanner/net": ("model", "scanner/pace"),
     "scanner/wire": ("model", "scanner/pace", "scanner/dissect", "scanner/capture"),
@@ -19,7 +20,7 @@ ROOMS = {
     "inventory": ("model",),
     "rules": ("model",),
     "report": ("model", "rules"),
-    "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/pace", "scanner/net", "scanner/wire", "scanner/discover",
+    "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/pace", "scanner/net", "scanner/wire", "scanner/discover",
             "scanner/ports", "probes",
             "inventory", "rules", "report"),
 }
@@ -36,7 +37,7 @@ LIBRARIES = {
     r"(kainjow/)?mustache\.hpp": ("report",),
     r"regex$": (),  # backtracks on hostile text; use RE2
     r"pcap": ("scanner/capture", "scanner/wire", "scanner/discover"),
-    r"sodium\.h": ("scanner/wire",),
+    r"sodium\.h": ("scanner/passive", "scanner/wire"),
     r"zlib\.h": ("scanner/capture",),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes",),

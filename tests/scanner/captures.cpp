@@ -113,6 +113,8 @@ bool have_capture(const std::string& name) {
   return false;
 }
 
+std::string capture_path(const std::string& name) { return file_of(name).value().string(); }
+
 void for_each_frame(const std::string& name,
                     const std::function<void(const CapturedFrame&)>& visit) {
   char error[PCAP_ERRBUF_SIZE] = {};
@@ -135,8 +137,9 @@ Facts expected_facts(const std::string& name, const std::string& kind) {
   const boost::json::value parsed = boost::json::parse(text.str());
   for (const auto& fact : parsed.at("facts").as_array()) {
     if (fact.at("kind").as_string() != kind) continue;
-    facts.insert(std::string(fact.at("mac").as_string()) + " " +
-                 std::string(fact.at("value").as_string()));
+    const auto& mac = fact.at("mac");
+    const std::string who = mac.is_null() ? MacAddress().to_string() : std::string(mac.as_string());
+    facts.insert(who + " " + std::string(fact.at("value").as_string()));
   }
   return facts;
 }

@@ -35,6 +35,8 @@ using Facts = std::set<std::string>;
 /// Whether the capture `name` is present; warns where it is not. The folder is TENKEN_CAPTURES, or
 /// ../shared/captures beside the sources.
 bool have_capture(const std::string& name);
+/// The file of a capture that is present.
+std::string capture_path(const std::string& name);
 /// Calls visit with each Ethernet frame of the capture.
 void for_each_frame(const std::string& name,
                     const std::function<void(const CapturedFrame&)>& visit);

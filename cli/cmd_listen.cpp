@@ -1,0 +1,197 @@
+// listen: captures or an interface, the passive engine, the inventory, verdicts, reports.
+#include <optional>
+#include <set>
+
+#include "cli/commands.hpp"
+#include "cli/environment.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/judged.hpp"
+#include "cli/listening.hpp"
+#include "cli/output.hpp"
+#include "cli/settings.hpp"
+#include "cli/store.hpp"
+#include "cli/words.hpp"
+#include "model/claims.hpp"
+#include "scanner/passive/observe.hpp"
+
+namespace tenken::cli {
+namespace {
+
+constexpr const char* kProfile = "passive";
+constexpr const char* kNone = "none";  // of ports: nobody was asked
+
+/// What is listened to, opened before anything is written.
+struct Sources {
+  std::optional<capture::MergedFiles> files;
+  std::unique_ptr<capture::LiveSource> live;
+  std::optional<std::chrono::seconds> duration;
+
+  Sources() = default;
+};
+
+Unexpected not_with_files(const char* flag) {
+  return fail(Errc::usage, Note(Msg::cli_listen_both, {flag}),
+              Note(Msg::cli_listen_both_fix, {flag}));
+}
+
+/// Only an interface that was named here: one from a file or the environment is for sweeps.
+Result<Sources> open_files(const CommandContext& context, const ListenCommand& command) {
+  if (context.options.flags.contains(Setting::interface)) return not_with_files("-i");
+  if (!command.duration.empty()) return not_with_files("--duration");
+  if (!command.filter.empty()) return not_with_files("--bpf");
+  auto files = capture::MergedFiles::open(command.files);
+  if (!files) return Unexpected(files.error());
+  Sources sources;
+  sources.files.emplace(std::move(*files));
+  return sources;
+}
+
+Result<Sources> open_interface(const CommandContext& context, const ListenCommand& command) {
+  capture::LiveSettings settings;
+  settings.interface = setting_or(context.settings, Setting::interface);
+  settings.filter = command.filter;
+  if (settings.interface.empty())
+    return fail(Errc::usage, Note(Msg::cli_listen_nothing_named),
+                Note(Msg::cli_listen_nothing_named_fix));
+  Sources sources;
+  if (!command.duration.empty()) {
+    auto duration = cli::duration(SettingValue(command.duration, "--duration"));
+    if (!duration) return Unexpected(duration.error());
+    sources.duration = *duration;
+  }
+  auto live = capture::open_live(settings);
+  if (!live) return Unexpected(live.error());
+  sources.live = std::move(*live);
+  return sources;
+}
+
+/// One run of the command, with an open inventory.
+class ListenRun {
+ public:
+  ListenRun(const CommandContext& context, inventory::Inventory& inventory,
+            const rules::Policy& policy, const OutputPlan& output)
+      : context_(context),
+        console_(context.console),
+        inventory_(inventory),
+        policy_(policy),
+        output_(output) {}
+
+  Result<ExitCode> run(Sources& sources) {
+    auto record = begin(sources);
+    if (!record) return Unexpected(record.error());
+    scan_ = record->id;
+    sensor_ = record->sensor;
+    auto outcome = listen(sources);
+    if (!outcome) {
+      (void)inventory_.finish_scan(scan_, ScanState::interrupted, 0);
+      return Unexpected(outcome.error());
+    }
+    if (auto stored = store(); !stored) return Unexpected(stored.error());
+    const ScanState state = outcome->interrupted ? ScanState::interrupted : ScanState::complete;
+    if (auto finished = inventory_.finish_scan(scan_, state, outcome->dropped); !finished)
+      return Unexpected(finished.error());
+    if (outcome->interrupted) {
+      console_.warn(Note(Msg::cli_interrupted));
+      return kInterrupted;
+    }
+    return report(*outcome);
+  }
+
+ private:
+  Result<ScanRecord> begin(const Sources& sources) {
+    ScanRecord record;
+    record.ports = record.udp_ports = kNone;
+    record.profile = kProfile;
+    record.sensor = host_name();
+    record.tenken_version = version();
+    if (sources.live) record.interface = setting_or(context_.settings, Setting::interface);
+    return inventory_.begin_scan(std::move(record));
+  }
+
+  Result<ListenOutcome> listen(Sources& sources) {
+    if (sources.files) return listen_to(*sources.files, listener_);
+    console_.say(Note(Msg::cli_listen_start,
+                      {printable(setting_or(context_.settings, Setting::interface))}));
+    return listen_to(*sources.live, sources.duration, listener_, [this] { return store(); });
+  }
+
+  /// Everything that was heard so far; what is stored again changes nothing but times.
+  Result<void> store() {
+    const Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_);
+    std::set<Subject> devices;
+    for (const Observation& one : batch.observations)
+      if (one.key == claim::kHostSeen) devices.insert(one.subject);
+    devices_ = devices.size();
+    return batch.empty() ? Result<void>() : inventory_.append(scan_, batch);
+  }
+
+  Result<ExitCode> report(const ListenOutcome& outcome) {
+    auto judged = judge(inventory_, policy_);
+    if (!judged) return Unexpected(judged.error());
+    if (auto loaded = load_evidence(inventory_, *judged); !loaded)
+      return Unexpected(loaded.error());
+    if (auto recorded = inventory_.record_findings(scan_, judged->assessed); !recorded)
+      return Unexpected(recorded.error());
+    const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {
+      return render_report(context_, *judged, format, to_file, out);
+    };
+    auto written = write_output(context_, output_, render);
+    const ExitCode code = what_is_missing(outcome);
+    if (!written) return Unexpected(written.error());
+    return code;
+  }
+
+  ExitCode what_is_missing(const ListenOutcome& outcome) const {
+    const passive::ListenStats& stats = listener_.stats();
+    console_.say(
+        Note(Msg::cli_listen_heard, {std::to_string(stats.frames), std::to_string(devices_),
+                                     std::to_string(listener_.signals().size())}));
+    if (stats.wifi > 0) console_.say(Note(Msg::cli_listen_wifi, {std::to_string(stats.wifi)}));
+    ExitCode code = kDone;
+    for (const Note& note : outcome.notes) {
+      console_.warn(note);
+      code = kInconclusive;
+    }
+    if (outcome.dropped > 0) {
+      console_.warn(Note(Msg::cli_frames_dropped, {std::to_string(outcome.dropped)}));
+      code = kInconclusive;
+    }
+    if (const std::uint64_t dropped = listener_.signals().dropped(); dropped > 0) {
+      console_.warn(Note(Msg::cli_listen_dropped, {std::to_string(dropped)}));
+      code = kInconclusive;
+    }
+    if (devices_ == 0) {
+      console_.warn(Note(Msg::cli_listen_silence), Note(Msg::cli_listen_silence_fix));
+      return kInconclusive;
+    }
+    console_.say(Note(Msg::cli_listen_absence));
+    return code;
+  }
+
+  const CommandContext& context_;
+  const Console& console_;
+  inventory::Inventory& inventory_;
+  const rules::Policy& policy_;
+  const OutputPlan& output_;
+  passive::Listener listener_;
+  ScanId scan_;
+  std::string sensor_;
+  std::size_t devices_ = 0;
+};
+
+}  // namespace
+
+Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& command) {
+  const auto policy = chosen_policy(context.settings);
+  if (!policy) return Unexpected(policy.error());
+  const auto output = plan_output(context.options, report_formats(), kTable.name, true);
+  if (!output) return Unexpected(output.error());
+  auto sources =
+      command.files.empty() ? open_interface(context, command) : open_files(context, command);
+  if (!sources) return Unexpected(sources.error());
+  auto inventory = open_inventory(context, inventory::OpenMode::read_write);
+  if (!inventory) return Unexpected(inventory.error());
+  return ListenRun(context, *inventory, *policy, *output).run(*sources);
+}
+
+}  // namespace tenken::cli

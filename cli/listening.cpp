@@ -1,0 +1,84 @@
+#include "cli/listening.hpp"
+
+#include <csignal>
+
+namespace tenken::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kWait = 200ms;                 // so that a signal is answered soon
+constexpr auto kBetweenPauses = 30s;          // kill -9 loses no more
+constexpr std::uint64_t kFramesApart = 4096;  // between looks at signals while files are read
+
+sigset_t stop_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGTERM);
+  return set;
+}
+
+}  // namespace
+
+StopSignal::StopSignal() {
+  const sigset_t set = stop_signals();
+  ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+}
+
+StopSignal::~StopSignal() {
+  const sigset_t set = stop_signals();
+  ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+bool StopSignal::came() {
+  const sigset_t set = stop_signals();
+  const timespec at_once{};
+  if (::sigtimedwait(&set, nullptr, &at_once) > 0) came_ = true;
+  return came_;
+}
+
+ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener) {
+  ListenOutcome outcome;
+  StopSignal stop;
+  std::uint64_t frames = 0;
+  for (capture::Frame frame; files.next(frame);) {
+    listener.hear(frame);
+    if (++frames % kFramesApart == 0 && stop.came()) {
+      outcome.interrupted = true;
+      return outcome;
+    }
+  }
+  for (const capture::MergedFiles::File& file : files.files())
+    if (auto note = file.end.note(file.path)) outcome.notes.push_back(std::move(*note));
+  return outcome;
+}
+
+Result<ListenOutcome> listen_to(capture::LiveSource& source,
+                                std::optional<std::chrono::seconds> duration,
+                                passive::Listener& listener, const OnPause& on_pause) {
+  StopSignal stop;
+  const auto end = Clock::now() + duration.value_or(0s);
+  auto next_pause = Clock::now() + kBetweenPauses;
+  const capture::LiveSource::OnFrame hear = [&](const capture::Frame& frame) {
+    listener.hear(frame);
+  };
+  while (!stop.came()) {
+    const auto now = Clock::now();
+    if (duration && now >= end) break;
+    if (now >= next_pause) {
+      if (auto told = on_pause(); !told) return Unexpected(std::move(told).error());
+      next_pause = now + kBetweenPauses;
+    }
+    auto wait = std::chrono::milliseconds(kWait);
+    if (duration) wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(end - now));
+    if (auto received = source.receive(wait, hear); !received)
+      return Unexpected(std::move(received).error());
+  }
+  ListenOutcome outcome;
+  outcome.dropped = source.dropped();
+  return outcome;
+}
+
+}  // namespace tenken::cli

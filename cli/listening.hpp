@@ -1,0 +1,53 @@
+// Listening: feeds the passive engine from captures or from an interface.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/message.hpp"
+#include "model/result.hpp"
+#include "scanner/capture/live_source.hpp"
+#include "scanner/capture/merge.hpp"
+#include "scanner/passive/listener.hpp"
+
+namespace tenken::cli {
+
+/// What became of it, apart from what was heard.
+struct ListenOutcome {
+  std::vector<Note> notes;    ///< captures that ended before their end, and where
+  std::uint64_t dropped = 0;  ///< frames that the capture lost
+  bool interrupted = false;   ///< by a signal, while captures were being read
+
+  ListenOutcome() = default;
+};
+
+/// SIGINT and SIGTERM as a question; meanwhile they do not end the program. One at a time.
+class StopSignal {
+ public:
+  StopSignal();
+  StopSignal(const StopSignal&) = delete;
+  StopSignal& operator=(const StopSignal&) = delete;
+  ~StopSignal();
+  /// Whether one has come.
+  bool came();
+
+ private:
+  bool came_ = false;
+};
+
+/// Reads captures to their end.
+ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener);
+
+/// Called now and then with what was heard so far.
+using OnPause = std::function<Result<void>()>;
+
+/// Listens until `duration` is over or a signal comes. Errc::environment when the interface gives
+/// out, and what `on_pause` returns.
+Result<ListenOutcome> listen_to(capture::LiveSource& source,
+                                std::optional<std::chrono::seconds> duration,
+                                passive::Listener& listener, const OnPause& on_pause);
+
+}  // namespace tenken::cli

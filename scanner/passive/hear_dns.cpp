@@ -1,0 +1,41 @@
+// DNS: what a device looks up; LLMNR: which name it answers for.
+#include "scanner/dissect/dns_message.hpp"
+#include "scanner/passive/hearer.hpp"
+
+namespace tenken::passive {
+namespace {
+
+constexpr std::uint16_t kDns = 53;
+constexpr std::uint16_t kLlmnr = 5355;
+constexpr Accepts kAccepts[] = {{Accepts::Layer::udp_port, kDns},
+                                {Accepts::Layer::udp_port, kLlmnr}};
+
+void hear_query(const Heard& heard, dissect::DnsReader& reader) {
+  while (const auto question = reader.next_question())
+    if (const auto name = reader.name(question->name_at))
+      heard.say(heard.sender(), Kind::dns_query, name->text());
+}
+
+/// Whoever answers has the name, unless it speaks for another address.
+void hear_llmnr(const Heard& heard, dissect::DnsReader& reader) {
+  while (const auto record = reader.next_record()) {
+    const auto ip = reader.address(*record);
+    const auto name = reader.name(record->name_at);
+    if (ip && name && dissect::ip_key(*ip) == heard.packet.source)
+      heard.say(heard.sender(), Kind::llmnr_name, name->text());
+  }
+}
+
+void hear(const Heard& heard) {
+  auto reader = dissect::DnsReader::open(heard.packet.payload);
+  if (!reader) return;
+  const bool response = reader->header().response;
+  if (!response && heard.to_port(kDns)) hear_query(heard, *reader);
+  if (response && heard.from_port(kLlmnr)) hear_llmnr(heard, *reader);
+}
+
+}  // namespace
+
+Hearer hear_dns() { return {"dns", kAccepts, hear}; }
+
+}  // namespace tenken::passive

@@ -1,0 +1,98 @@
+#include "scanner/passive/listener.hpp"
+
+namespace tenken::passive {
+namespace {
+
+using capture::Content;
+
+constexpr std::uint8_t kSynAck = capture::tcp_flag::kSyn | capture::tcp_flag::kAck;
+constexpr std::uint8_t kConnection = kSynAck | capture::tcp_flag::kRst | capture::tcp_flag::kFin;
+constexpr unsigned kOrganisationShift = 16;
+
+}  // namespace
+
+Listener::Listener() : udp_(std::make_unique<std::array<Place, 65536>>()) {
+  udp_->fill(0);
+  Place place = 0;
+  for (const Hearer& hearer : hearers()) {
+    ++place;
+    for (const Accepts& accepts : hearer.accepts) {
+      switch (accepts.layer) {
+        case Accepts::Layer::udp_port:
+          (*udp_)[accepts.number] = place;
+          break;
+        case Accepts::Layer::ip_protocol:
+          ip_[accepts.number] = place;
+          break;
+        default:
+          rare_.push_back({accepts, place});
+      }
+    }
+  }
+}
+
+void Listener::hear(const capture::Frame& frame) {
+  ++stats_.frames;
+  stats_.bytes += frame.original_length;
+  capture::peel(frame, packet_);
+  if (packet_.malformed) ++stats_.malformed;
+  if (packet_.truncated) ++stats_.truncated;
+  if (packet_.in_tunnel()) ++stats_.tunnelled;
+  signals_.turn_to(Moment(frame.at, frame.file, frame.number));
+  hear_packet();
+}
+
+void Listener::hear_packet() {
+  switch (packet_.content) {
+    case Content::ipv4:
+    case Content::ipv6:
+      return hear_ip();
+    case Content::ether_type:
+      return give_to(listener_of(Accepts::Layer::ether_type, packet_.ether_type));
+    case Content::snap:
+      return give_to(listener_of(
+          Accepts::Layer::snap,
+          std::uint64_t{packet_.snap_oui} << kOrganisationShift | packet_.snap_protocol));
+    case Content::wifi:
+      ++stats_.wifi;
+      return;
+    case Content::llc:
+    case Content::none:
+      return;
+  }
+}
+
+void Listener::hear_ip() {
+  sources_.see(packet_);
+  if (packet_.fragment_offset != 0) return;  // its protocol was in the first one
+  if (packet_.protocol == capture::ip_protocol::kUdp && packet_.has_ports) {
+    const Place to = (*udp_)[packet_.destination_port];
+    const Place from = (*udp_)[packet_.source_port];
+    give_to(to);
+    if (from != to) give_to(from);
+  } else if (packet_.protocol == capture::ip_protocol::kTcp) {
+    hear_tcp();
+  } else {
+    give_to(ip_[packet_.protocol]);
+  }
+}
+
+/// Whoever accepts a connection has the port open.
+void Listener::hear_tcp() {
+  if (!packet_.has_ports || (packet_.tcp_flags & kConnection) != kSynAck) return;
+  Who who(packet_.source_mac, packet_.source);
+  who.port = packet_.source_port;
+  signals_.say(who, Kind::tcp_open, "open");
+}
+
+void Listener::give_to(Place place) {
+  if (place != 0) hearers()[place - 1U].hear(Heard(packet_, signals_));
+}
+
+Listener::Place Listener::listener_of(Accepts::Layer layer, std::uint64_t number) const {
+  for (const Rare& rare : rare_)
+    if (rare.accepts.number == number && rare.accepts.layer == layer) return rare.place;
+  return 0;
+}
+
+}  // namespace tenken::passive

@@ -1,0 +1,64 @@
+// Listener: turns frames into signals.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "scanner/capture/frame.hpp"
+#include "scanner/capture/packet.hpp"
+#include "scanner/passive/hearer.hpp"
+#include "scanner/passive/signals.hpp"
+#include "scanner/passive/sources.hpp"
+
+namespace tenken::passive {
+
+struct ListenStats {
+  std::uint64_t frames = 0;
+  std::uint64_t bytes = 0;  ///< on the wire
+  std::uint64_t wifi = 0;   ///< frames of 802.11, which are not read here
+  std::uint64_t malformed = 0;
+  std::uint64_t truncated = 0;
+  std::uint64_t tunnelled = 0;
+
+  ListenStats() = default;
+};
+
+/// Looks at the head of each frame, and gives to a hearer only what one listens to. Memory is
+/// bounded by that of Signals and Sources. Allocates nothing for a frame that says nothing new.
+/// One thread at a time.
+class Listener {
+ public:
+  Listener();
+
+  void hear(const capture::Frame& frame);
+
+  const Signals& signals() const { return signals_; }
+  const Sources& sources() const { return sources_; }
+  const ListenStats& stats() const { return stats_; }
+
+ private:
+  using Place = std::uint8_t;  ///< in hearers(), plus 1; 0: nobody
+
+  void hear_packet();
+  void hear_ip();
+  void hear_tcp();
+  void give_to(Place place);
+  Place listener_of(Accepts::Layer layer, std::uint64_t number) const;
+
+  struct Rare {
+    Accepts accepts;
+    Place place;
+  };
+
+  capture::Packet packet_;
+  Signals signals_;
+  Sources sources_;
+  ListenStats stats_;
+  std::vector<Rare> rare_;  ///< Ethernet types and the like, of which there are few
+  std::unique_ptr<std::array<Place, 65536>> udp_;
+  std::array<Place, 256> ip_{};
+};
+
+}  // namespace tenken::passive

@@ -1,0 +1,114 @@
+#include "scanner/passive/signals.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+#include <sodium.h>
+
+namespace tenken::passive {
+namespace {
+
+constexpr KindInfo kKinds[] = {
+#define KIND(id, name, claim, confidence) {name, claim, confidence},
+#include "scanner/passive/kinds.def"
+#undef KIND
+};
+
+constexpr std::size_t kWhoBytes = 6 + 16 + 2;
+
+std::array<unsigned char, kWhoBytes + 1> bytes_of(const Who& who, std::uint8_t kind) {
+  std::array<unsigned char, kWhoBytes + 1> bytes{};
+  std::ranges::copy(who.mac.octets(), bytes.begin());
+  std::ranges::copy(who.ip, bytes.begin() + 6);
+  bytes[22] = static_cast<unsigned char>(who.port >> 8U);
+  bytes[23] = static_cast<unsigned char>(who.port & 0xFFU);
+  bytes[24] = kind;
+  return bytes;
+}
+
+}  // namespace
+
+const KindInfo& info_of(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+
+std::uint64_t Signals::Hash::bytes(const void* data, std::size_t size) const {
+  std::uint64_t hash = 0;
+  static_assert(crypto_shorthash_BYTES == sizeof hash);
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), static_cast<const unsigned char*>(data),
+                   size, key.data());
+  return hash;
+}
+
+std::uint64_t Signals::Hash::operator()(const Said& said) const {
+  std::array<unsigned char, kWhoBytes + 1 + sizeof(std::uint64_t)> all{};
+  std::ranges::copy(bytes_of(*said.who, static_cast<std::uint8_t>(said.kind)), all.begin());
+  const std::uint64_t value = bytes(said.value.data(), said.value.size());
+  std::memcpy(all.data() + kWhoBytes + 1, &value, sizeof value);
+  return bytes(all.data(), all.size());
+}
+
+Signals::Signals() {
+  static_assert(crypto_shorthash_KEYBYTES == 16);
+  randombytes_buf(hash_.key.data(), hash_.key.size());
+}
+
+void Signals::say(const Who& who, Kind kind, std::string_view value) {
+  if (value.empty()) return;
+  const Said said{&who, kind, value.substr(0, kMostBytes)};
+  const std::uint64_t hash = hash_(said);
+  if (Signal* const known = find(hash, said)) {
+    note(*known);
+    return;
+  }
+  if (full(said) || places_.contains(hash)) {
+    ++dropped_;
+    return;
+  }
+  kept_bytes_ += said.value.size();
+  places_.emplace(hash, static_cast<std::uint32_t>(signals_.size()));
+  Signal& signal = signals_.emplace_back();
+  signal.who = who;
+  signal.kind = kind;
+  signal.value = said.value;
+  signal.first = now_;
+  signal.last = now_.at;
+  signal.times = 1;
+}
+
+/// Counts one more signal of the subject, unless there are too many.
+bool Signals::full(const Said& said) {
+  if (signals_.size() >= kMost || kept_bytes_ + said.value.size() > kMostKept) return true;
+  const auto subject = bytes_of(*said.who, 0);
+  std::uint32_t& count = of_one_[hash_.bytes(subject.data(), subject.size())];
+  if (count >= kMostOfOne) return true;
+  ++count;
+  return false;
+}
+
+Signal* Signals::find(std::uint64_t hash, const Said& said) {
+  const auto place = places_.find(hash);
+  if (place == places_.end()) return nullptr;
+  Signal& signal = signals_[place->second];
+  const bool same =
+      signal.kind == said.kind && signal.who == *said.who && signal.value == said.value;
+  return same ? &signal : nullptr;
+}
+
+/// Files may come in any order.
+void Signals::note(Signal& signal) const {
+  ++signal.times;
+  if (now_.at < signal.first.at) signal.first = now_;
+  signal.last = std::max(signal.last, now_.at);
+}
+
+std::vector<const Signal*> Signals::sorted() const {
+  std::vector<const Signal*> all;
+  all.reserve(signals_.size());
+  for (const Signal& signal : signals_) all.push_back(&signal);
+  std::ranges::sort(all, [](const Signal* a, const Signal* b) {
+    return std::tie(a->who, a->kind, a->value) < std::tie(b->who, b->kind, b->value);
+  });
+  return all;
+}
+
+}  // namespace tenken::passive

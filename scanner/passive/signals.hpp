@@ -1,0 +1,66 @@
+// Signals: all that was heard, each thing once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "scanner/passive/signal.hpp"
+
+namespace tenken::passive {
+
+/// Bounded: of whom much is said by hostile packets, no more than kMostOfOne is kept, and of all no
+/// more than kMost, with kMostKept bytes of values; what was not kept is counted. Repeating
+/// something costs a look into a table and allocates nothing. One thread at a time.
+class Signals {
+ public:
+  static constexpr std::size_t kMost = 200'000;
+  static constexpr std::size_t kMostKept = 32'000'000;  ///< bytes
+  static constexpr std::size_t kMostOfOne = 1000;
+  static constexpr std::size_t kMostBytes = 1024;  ///< of a value; the rest is cut
+
+  Signals();
+
+  /// What is said from now on was heard at `moment`.
+  void turn_to(const Moment& moment) { now_ = moment; }
+  /// An empty value says nothing and is left out.
+  void say(const Who& who, Kind kind, std::string_view value);
+
+  /// In the order of who, kind and value, whatever the order of hearing; valid until the next say.
+  std::vector<const Signal*> sorted() const;
+  std::size_t size() const { return signals_.size(); }
+  /// Things said that were not kept, repeats included.
+  std::uint64_t dropped() const { return dropped_; }
+
+ private:
+  struct Said {
+    const Who* who;
+    Kind kind;
+    std::string_view value;
+  };
+  /// SipHash with a key of this process, so that nobody can aim at one place of the table.
+  struct Hash {
+    std::array<unsigned char, 16> key{};
+    std::uint64_t operator()(const Said& said) const;
+    std::uint64_t bytes(const void* data, std::size_t size) const;
+  };
+
+  void note(Signal& signal) const;
+  bool full(const Said& said);
+  Signal* find(std::uint64_t hash, const Said& said);
+
+  Hash hash_;
+  Moment now_;
+  std::deque<Signal> signals_;
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> places_;  ///< of the hash, in signals_
+  boost::unordered_flat_map<std::uint64_t, std::uint32_t> of_one_;  ///< signals of one subject
+  std::size_t kept_bytes_ = 0;
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace tenken::passive

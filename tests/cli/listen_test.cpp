@@ -1,0 +1,117 @@
+// tenken listen on captures that are made here.
+#include <string>
+
+#include "catch.hpp"
+
+#include "program.hpp"
+
+using namespace tenken::test;
+
+namespace {
+
+std::string bytes(std::string_view digits) {
+  std::string result;
+  for (std::size_t i = 0; i + 1 < digits.size();) {
+    if (digits[i] == ' ') {
+      ++i;
+      continue;
+    }
+    result += static_cast<char>(std::stoi(std::string(digits.substr(i, 2)), nullptr, 16));
+    i += 2;
+  }
+  return result;
+}
+
+std::string little(std::uint32_t value) {
+  std::string result;
+  for (int i = 0; i < 4; ++i) result += static_cast<char>(value >> (8 * i) & 0xFFU);
+  return result;
+}
+
+/// A capture of Ethernet with these frames, one second apart.
+std::string pcap(const std::vector<std::string>& frames) {
+  std::string file = bytes("d4c3b2a1 0200 0400 00000000 00000000 00000400 01000000");
+  std::uint32_t second = 1'700'000'000;
+  for (const std::string& frame : frames) {
+    const auto size = static_cast<std::uint32_t>(frame.size());
+    file += little(second++) + little(0) + little(size) + little(size) + frame;
+  }
+  return file;
+}
+
+/// A camera that says that it has 192.168.7.9, and what it is called.
+const std::string kArp = bytes(
+    "ffffffffffff 020000000009 0806 0001 0800 06 04 0001 020000000009 c0a80709 000000000000 "
+    "c0a80701");
+const std::string kName = bytes(
+    "01005e0000fb 020000000009 0800 4500 0041 0000 0000 ff 11 0000 c0a80709 e00000fb"
+    "14e9 14e9 002d 0000 0000 8400 0000 0001 0000 0000"
+    "07 67617465636d31 05 6c6f63616c 00 0001 8001 00000078 0004 c0a80709");
+
+void expect(const Ended& ended, int code) {
+  INFO("stdout: " << ended.out << "\nstderr: " << ended.err);
+  CHECK(ended.code == code);
+}
+
+}  // namespace
+
+TEST_CASE("listening to a capture records what its devices say", "[listen]") {
+  const TempFolder folder;
+  const std::string file = folder.write("a.pcap", pcap({kArp, kName}));
+  const Ended ended = run_tenken({"listen", "-r", file, "--db", "i.db"}, folder);
+  expect(ended, 0);
+  CHECK(holds(ended.out, "192.168.7.9"));
+  CHECK(holds(ended.err, "heard: frames 2, devices 1"));
+  const Ended shown = run_tenken({"inventory", "show", "192.168.7.9", "--db", "i.db"}, folder);
+  expect(shown, 0);
+  CHECK(holds(shown.out, "gatecm1"));
+  CHECK(holds(shown.out, "02:00:00:00:00:09"));
+}
+
+TEST_CASE("a capture that does not hold a device takes none away", "[listen]") {
+  const TempFolder folder;
+  const std::string file = folder.write("a.pcap", pcap({kArp, kName}));
+  expect(run_tenken({"listen", "-r", file, "--db", "i.db"}, folder), 0);
+  const std::string empty = folder.write("b.pcap", pcap({}));
+  const Ended ended = run_tenken({"listen", "-r", empty, "--db", "i.db", "--lang", "ja"}, folder);
+  expect(ended, 3);
+  CHECK(holds(ended.err, "機器が分かる通信は聴こえませんでした"));
+  const Ended shown =
+      run_tenken({"inventory", "show", "192.168.7.9", "--db", "i.db", "--format", "json"}, folder);
+  CHECK(holds(shown.out, "\"present\": true"));
+}
+
+TEST_CASE("a capture that is cut is read to the cut, and that is said", "[listen]") {
+  const TempFolder folder;
+  const std::string whole = pcap({kArp, kName});
+  const std::string file = folder.write("cut.pcap", whole.substr(0, whole.size() - 10));
+  const Ended ended = run_tenken({"listen", "-r", file, "--db", "i.db"}, folder);
+  expect(ended, 3);
+  CHECK(holds(ended.out, "192.168.7.9"));
+  CHECK(holds(ended.err, "cut.pcap"));
+  CHECK(holds(ended.err, "heard: frames 1, devices 1"));
+}
+
+TEST_CASE("what cannot be listened to ends with 2 or 4 and a remedy", "[listen]") {
+  const TempFolder folder;
+  const Ended nothing = run_tenken({"listen", "--db", "i.db"}, folder);
+  expect(nothing, 2);
+  CHECK(holds(nothing.err, "-r FILE"));
+  const std::string file = folder.write("a.pcap", pcap({kArp}));
+  for (const std::vector<std::string>& more :
+       {std::vector<std::string>{"-i", "lo"}, {"--duration", "5s"}, {"--bpf", "arp"}}) {
+    std::vector<std::string> words = {"listen", "-r", file, "--db", "i.db"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Ended both = run_tenken(words, folder);
+    expect(both, 2);
+    CHECK(holds(both.err, more.front()));
+  }
+  const std::string text = folder.write("text.pcap", "this is no capture, however long it may be");
+  const Ended other = run_tenken({"listen", "-r", text, "--db", "i.db"}, folder);
+  CHECK(other.code != 0);
+  CHECK(holds(other.err, "text.pcap"));
+  const Ended missing = run_tenken({"listen", "-r", "none.pcap", "--db", "i.db"}, folder);
+  CHECK(missing.code != 0);
+  CHECK(holds(missing.err, "none.pcap"));
+  CHECK_FALSE(std::filesystem::exists(folder.file("i.db")));
+}
