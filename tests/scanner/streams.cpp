@@ -109,6 +109,7 @@ std::vector<Conversation> conversations(const std::string& name) {
       deliver(flow, from_client, packet.sequence, packet.payload);
   }
   std::vector<Conversation> result;
+  result.reserve(flows.size());
   for (Flow& flow : flows) result.push_back(std::move(flow.conversation));
   return result;
 }
