@@ -60,7 +60,8 @@ struct HttpReply {
 };
 
 /// Reads the head of the answer at the beginning of what a server sends. Heard::size leads to the
-/// next one unless open_end.
+/// next one unless open_end; an answer to HEAD names a length but has no body, which only the
+/// request tells.
 Heard<HttpReply> parse_http_reply(ByteView stream);
 
 /// The page in an answer that is one, as far as it is there.
