@@ -1,7 +1,6 @@
 #include "model/evidence.hpp"
 
-#include <openssl/sha.h>
-
+#include "model/digest.hpp"
 #include "model/enum_text.hpp"
 
 namespace tenken {
@@ -30,8 +29,7 @@ Evidence Evidence::make(EvidenceKind kind, std::string source, Bytes content, Ti
   std::string named(to_string(kind));
   named += '\0' + evidence.source + '\0';
   named += as_text(evidence.content);
-  SHA256(reinterpret_cast<const unsigned char*>(named.data()), named.size(),
-         evidence.id.digest.data());
+  evidence.id.digest = sha256(as_bytes(named));
   return evidence;
 }
 

@@ -82,4 +82,9 @@ std::string to_utf8(std::string_view bytes, std::string_view declared) {
   return from_latin1(bytes);
 }
 
+std::string utf16le_to_utf8(ByteView bytes) {
+  if (auto text = convert(as_text(bytes), "UTF-16LE")) return *std::move(text);
+  return from_latin1(as_text(bytes));
+}
+
 }  // namespace tenken::dissect

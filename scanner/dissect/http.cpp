@@ -6,6 +6,9 @@
 #include <limits>
 
 #include "scanner/dissect/charset.hpp"
+#include "scanner/dissect/fields.hpp"
+#include "scanner/dissect/http_auth.hpp"
+#include "scanner/dissect/message_head.hpp"
 
 namespace tenken::dissect {
 namespace {
@@ -29,20 +32,6 @@ bool starts_with_nocase(std::string_view text, std::string_view prefix) {
   return text.size() >= prefix.size() &&
          std::equal(prefix.begin(), prefix.end(), text.begin(),
                     [](char a, char b) { return lower(a) == lower(b); });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string_view protocol_of(std::string_view text) {
-  for (const std::string_view name : kProtocols)
-    if (starts_with_nocase(text, name) && text.size() > name.size() &&
-        (text[name.size()] == '/' || text[name.size()] == ' '))
-      return name;
-  return {};
 }
 
 /// Whether more input could still turn `text` into the start of a response or a page.
@@ -158,18 +147,11 @@ bool HttpReader::step_start() {
 }
 
 void HttpReader::read_status_line(std::string_view line) {
-  response_.protocol = protocol_of(line);
-  line.remove_prefix(response_.protocol.size());
-  if (line.starts_with('/')) line.remove_prefix(1);
-  const std::size_t space = std::min(line.find(' '), line.size());
-  response_.version = printable(line.substr(0, space), 16);
-  line = trimmed(line.substr(space));
-  const auto [end, error] =
-      std::from_chars(line.data(), line.data() + line.size(), response_.status);
-  if (error != std::errc() || response_.status < 100 || response_.status > 999)
-    response_.status = 0;
-  response_.reason =
-      printable(trimmed({end, static_cast<std::size_t>(line.data() + line.size() - end)}), 128);
+  const StatusLine status = dissect::read_status_line(line);
+  response_.protocol = status.protocol;
+  response_.version = printable(status.version, 16);
+  response_.status = status.status;
+  response_.reason = printable(status.reason, 128);
   stage_ = Stage::headers;
 }
 
@@ -197,14 +179,13 @@ void HttpReader::read_header(std::string_view line) {
     value += trimmed(line);
     return;
   }
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos || trimmed(line.substr(0, colon)).empty()) return;
+  const auto field = split_field(line);
+  if (!field) return;
   if (response_.headers.size() >= kMaxHeaders) {
     response_.truncated = true;
     return;
   }
-  response_.headers.emplace_back(lowered(trimmed(line.substr(0, colon))),
-                                 std::string(trimmed(line.substr(colon + 1))));
+  response_.headers.emplace_back(lowered(field->name), std::string(field->value));
 }
 
 void HttpReader::begin_body() {
@@ -275,20 +256,11 @@ HttpChallenge parse_challenge(std::string_view header) {
   header = trimmed(header);
   const std::size_t end = std::min(header.find_first_of(" \t,"), header.size());
   challenge.scheme = printable(header.substr(0, end), 32);
-  const std::string folded = lowered(header);
-  std::size_t at = folded.find("realm");
-  if (at == std::string::npos) return challenge;
-  at = header.find_first_not_of(" \t", at + 5);
-  if (at == std::string_view::npos || header[at] != '=') return challenge;
-  std::string_view rest = trimmed(header.substr(at + 1));
+  const std::string_view raw = auth_parameter(header, "realm");
   std::string realm;
-  if (rest.starts_with('"')) {
-    for (std::size_t i = 1; i < rest.size() && rest[i] != '"'; ++i) {
-      if (rest[i] == '\\' && i + 1 < rest.size()) ++i;
-      realm.push_back(rest[i]);
-    }
-  } else {
-    realm = rest.substr(0, rest.find_first_of(" \t,"));
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    if (raw[i] == '\\' && i + 1 < raw.size()) ++i;
+    realm.push_back(raw[i]);
   }
   challenge.realm = to_utf8(realm);
   return challenge;

@@ -10,16 +10,11 @@
 namespace tenken::dissect {
 namespace {
 
-// RFC 854.
-constexpr std::uint8_t kSe = 240;
-constexpr std::uint8_t kSb = 250;
-constexpr std::uint8_t kWill = 251;
-constexpr std::uint8_t kWont = 252;
-constexpr std::uint8_t kDo = 253;
-constexpr std::uint8_t kDont = 254;
-constexpr std::uint8_t kIac = 255;
-// RFC 1184 gives 236-238 (EOF, SUSP, ABORT), RFC 885 gives 239 (end of record).
-constexpr std::uint8_t kFirstCommand = 236;
+using telnet::kDo;
+using telnet::kDont;
+using telnet::kIac;
+using telnet::kWill;
+using telnet::kWont;
 
 struct OptionName {
   std::uint8_t code;
@@ -62,28 +57,10 @@ std::string_view verb_text(std::uint8_t verb) {
 Bytes TelnetReader::feed(ByteView bytes) {
   Bytes answers;
   for (const std::byte b : bytes) {
-    const auto byte = std::to_integer<std::uint8_t>(b);
-    switch (state_) {
-      case State::data:
-        if (byte == kIac)
-          state_ = State::iac;
-        else
-          take_data(byte);
-        break;
-      case State::iac:
-        take_command(byte);
-        break;
-      case State::verb:
-        take_option(byte, answers);
-        state_ = State::data;
-        break;
-      case State::subnegotiation:
-        if (byte == kIac) state_ = State::subnegotiation_iac;
-        break;
-      case State::subnegotiation_iac:
-        state_ = byte == kSe ? State::data : State::subnegotiation;
-        break;
-    }
+    const TelnetDecoder::Event event = decoder_.feed(std::to_integer<std::uint8_t>(b));
+    if (event.kind == TelnetDecoder::Kind::data) take_data(event.byte);
+    if (event.kind == TelnetDecoder::Kind::option) take_option(event.verb, event.byte, answers);
+    if (event.kind == TelnetDecoder::Kind::fault) ++faults_;
   }
   return answers;
 }
@@ -92,30 +69,17 @@ void TelnetReader::take_data(std::uint8_t byte) {
   if (byte != 0 && text_.size() < kMaxText) text_.push_back(static_cast<char>(byte));
 }
 
-void TelnetReader::take_command(std::uint8_t byte) {
-  state_ = State::data;
-  if (byte == kIac) return take_data(byte);
-  if (byte == kSb) {
-    state_ = State::subnegotiation;
-  } else if (byte >= kWill) {
-    verb_ = byte;
-    state_ = State::verb;
-  } else if (byte < kFirstCommand) {
-    ++faults_;
-  }
-}
-
-void TelnetReader::take_option(std::uint8_t option, Bytes& answers) {
-  const std::size_t index = static_cast<std::size_t>(verb_ - kWill) * 256 + option;
+void TelnetReader::take_option(std::uint8_t verb, std::uint8_t option, Bytes& answers) {
+  const std::size_t index = static_cast<std::size_t>(verb - kWill) * 256 + option;
   if (!seen_.test(index)) {
     seen_.set(index);
-    offers_.push_back({verb_, option});
+    offers_.push_back({verb, option});
   }
-  if (verb_ != kWill && verb_ != kDo) return;
-  const std::size_t refusal = (verb_ == kDo ? 0U : 256U) + option;
+  if (verb != kWill && verb != kDo) return;
+  const std::size_t refusal = (verb == kDo ? 0U : 256U) + option;
   if (refused_.test(refusal)) return;
   refused_.set(refusal);
-  const std::uint8_t answer = verb_ == kDo ? kWont : kDont;
+  const std::uint8_t answer = verb == kDo ? kWont : kDont;
   for (const std::uint8_t byte : {kIac, answer, option}) answers.push_back(std::byte{byte});
 }
 

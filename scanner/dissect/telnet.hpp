@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/bytes.hpp"
+#include "scanner/dissect/telnet_decoder.hpp"
 
 namespace tenken::dissect {
 
@@ -32,19 +33,15 @@ class TelnetReader {
   std::size_t faults() const { return faults_; }
 
  private:
-  enum class State : std::uint8_t { data, iac, verb, subnegotiation, subnegotiation_iac };
-
   void take_data(std::uint8_t byte);
-  void take_command(std::uint8_t byte);
-  void take_option(std::uint8_t option, Bytes& answers);
+  void take_option(std::uint8_t verb, std::uint8_t option, Bytes& answers);
 
   struct Offer {
     std::uint8_t verb;
     std::uint8_t option;
   };
 
-  State state_ = State::data;
-  std::uint8_t verb_ = 0;
+  TelnetDecoder decoder_;
   std::string text_;
   std::vector<Offer> offers_;  ///< distinct, at most 4 x 256
   std::bitset<1024> seen_;     ///< offers_ as a set

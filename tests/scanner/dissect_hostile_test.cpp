@@ -6,14 +6,19 @@
 #include "scanner/dissect/browser.hpp"
 #include "scanner/dissect/cameras.hpp"
 #include "scanner/dissect/cdp.hpp"
+#include "scanner/dissect/coap.hpp"
 #include "scanner/dissect/dhcp.hpp"
 #include "scanner/dissect/dhcpv6.hpp"
 #include "scanner/dissect/dns_message.hpp"
+#include "scanner/dissect/eap.hpp"
 #include "scanner/dissect/gige_vision.hpp"
 #include "scanner/dissect/lldp.hpp"
 #include "scanner/dissect/mndp.hpp"
 #include "scanner/dissect/nbns.hpp"
+#include "scanner/dissect/ntlm.hpp"
 #include "scanner/dissect/ntp.hpp"
+#include "scanner/dissect/quic.hpp"
+#include "scanner/dissect/radius.hpp"
 #include "scanner/dissect/snmp.hpp"
 #include "scanner/dissect/ssdp.hpp"
 #include "scanner/dissect/syslog.hpp"
@@ -23,6 +28,7 @@
 #include "scanner/dissect/ubiquiti.hpp"
 #include "scanner/dissect/upnp.hpp"
 #include "scanner/dissect/ws_discovery.hpp"
+#include "scanner/dissect/x509.hpp"
 #include "support/wire.hpp"
 
 using namespace tenken;
@@ -70,6 +76,13 @@ int read_all(ByteView message) {
   read(parse_upnp_description(message), [](const auto& m) { return m.udn; });
   read(parse_nbns(message), [](const auto&) { return std::string_view(); });
   read(parse_ws_discovery(message), [](const auto&) { return std::string_view(); });
+  read(parse_coap(message), [](const auto& m) { return m.payload; });
+  read(parse_eapol(message), [](const auto& m) { return m.body; });
+  read(parse_eap(message), [](const auto& m) { return m.identity; });
+  read(parse_ntlm(message), [](const auto& m) { return m.user; });
+  read(parse_quic(message), [](const auto& m) { return m.source_id; });
+  read(parse_radius(message), [](const auto& m) { return m.user; });
+  read(parse_certificate(message), [](const auto& m) { return m.serial; });
   if (decode_tplink(message)) ++taken;
   return taken;
 }
