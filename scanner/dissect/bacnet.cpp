@@ -235,8 +235,8 @@ bool read_function(BacnetMessage& message, Reader in) {
     case kForwarded: {
       const auto ip = take_ipv4(in);
       const auto port = in.u16();
-      if (!port) return false;
       message.is_broadcast_manager = true;
+      if (!ip || !port) return false;
       message.origin.ip = *ip;
       message.origin.port = *port;
       return read_network(message, in);

@@ -184,7 +184,7 @@ StreamMessage dnp3_message(ByteView stream) {
   const auto start = in.u16();
   if (start && *start != kStart) return no_message(StreamGap::foreign);
   const auto length = in.u8();
-  if (!length) return no_message(StreamGap::need_more);
+  if (!start || !length) return no_message(StreamGap::need_more);
   if (*length < kCounted) return no_message(StreamGap::foreign);
   if (stream.size() >= kHeader + kChecksum &&
       !has_checksum(stream.first(kHeader), stream.subspan(kHeader, kChecksum)))

@@ -202,7 +202,9 @@ TEST_CASE("what is cut or no BACnet is said to be so", "[bacnet]") {
   CHECK(parse_bacnet(Wire().u32(0x810A0003).get()).error().code == Errc::unsupported);
   CHECK_FALSE(parse_bacnet(unicast(Wire().u8(0x80)))->complete);
   CHECK_FALSE(parse_bacnet(bvlc(0x0A, Wire().u16(0x0204).u16(0x1008)))->complete);
-  for (const Bytes& whole : {unicast(i_am(5)), properties(), property(77, text("a"))}) {
+  const Wire origin = Wire().u32(0xC0000207).u16(47808).u16(0x0128).u16(0xFFFF).u8(0);
+  const Bytes forwarded = bvlc(0x04, Wire(origin).u16(101).u8(1).u8(0x72).u8(0xFE).bytes(i_am(9)));
+  for (const Bytes& whole : {unicast(i_am(5)), forwarded, properties(), property(77, text("a"))}) {
     test::for_each_cut(whole, [](ByteView part) {
       const auto read = parse_bacnet(part);
       CHECK(read.has_value() == (part.size() >= 4));
