@@ -126,9 +126,9 @@ std::string utf16_text(ByteView text) {
     std::uint32_t point = *unit;
     if (point >= kHigh && point < kBehindPairs) {
       Reader ahead = in;
-      const auto low = point < kLow ? take_u16_le(ahead) : std::nullopt;
-      if (low && *low >= kLow && *low < kBehindPairs) {
-        point = kFirstPaired + ((point - kHigh) << kPairBits) + (*low - kLow);
+      const std::uint32_t low = point < kLow ? take_u16_le(ahead).value_or(0) : 0;
+      if (low >= kLow && low < kBehindPairs) {
+        point = kFirstPaired + ((point - kHigh) << kPairBits) + (low - kLow);
         in = ahead;
       } else {
         point = kReplacement;
