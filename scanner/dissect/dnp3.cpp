@@ -20,37 +20,45 @@ constexpr std::uint8_t kFirstSegment = 0x40;  // of the transport
 enum Function : std::uint8_t {
   kRead = 1,
   kWrite = 2,
-  kSelect = 3,
   kDirectOperateNoAck = 6,
-  kFreeze = 7,
-  kFreezeAtTimeNoAck = 12,
+  kFreezeAndClear = 9,
+  kFreezeAndClearNoAck = 10,
   kColdRestart = 13,
   kWarmRestart = 14,
   kInitializeApplication = 16,
+  kStartApplication = 17,
   kStopApplication = 18,
   kSaveConfiguration = 19,
-  kEnableUnsolicited = 20,
   kAssignClass = 22,
-  kRecordTime = 24,
-  kOpenFile = 25,
-  kAbortFile = 30,
+  kDeleteFile = 27,
   kActivateConfiguration = 31,
   kResponse = 129,
   kUnsolicited = 130,
 };
 
+/// Files are opened to be read or to be written, which an object says; such requests count as none.
 OtAction action_of(std::uint8_t function) {
-  if (function == kRead) return OtAction::read;
-  if (function >= kWrite && function <= kFreezeAtTimeNoAck) return OtAction::write;
-  if (function == kColdRestart || function == kWarmRestart ||
-      (function >= kInitializeApplication && function <= kStopApplication))
-    return OtAction::control;
-  if ((function >= kEnableUnsolicited && function <= kAssignClass) || function == kRecordTime)
-    return OtAction::write;
-  if ((function >= kOpenFile && function <= kActivateConfiguration) ||
-      function == kSaveConfiguration)
-    return OtAction::program;
-  return OtAction::none;
+  if (function >= kWrite && function <= kDirectOperateNoAck) return OtAction::write;
+  switch (function) {
+    case kRead:
+      return OtAction::read;
+    case kFreezeAndClear:
+    case kFreezeAndClearNoAck:
+    case kAssignClass:
+      return OtAction::write;
+    case kColdRestart:
+    case kWarmRestart:
+    case kInitializeApplication:
+    case kStartApplication:
+    case kStopApplication:
+      return OtAction::control;
+    case kSaveConfiguration:
+    case kDeleteFile:
+    case kActivateConfiguration:
+      return OtAction::program;
+    default:
+      return OtAction::none;
+  }
 }
 
 constexpr std::array<std::uint16_t, 256> make_table() {

@@ -34,8 +34,8 @@ enum Type : std::uint8_t {
   kTestWithTime = 107,
   kFirstParameter = 110,
   kLastParameter = 113,
-  kFirstFile = 120,
-  kLastFile = 127,
+  kCallFile = 122,
+  kQueryLog = 127,
 };
 
 enum Cause : std::uint8_t {
@@ -55,8 +55,7 @@ OtAction action_of(std::uint8_t type) {
   if (type == kClock || type == kDelay || (type >= kFirstParameter && type <= kLastParameter))
     return OtAction::write;
   if (type == kReset) return OtAction::control;
-  if (type >= kFirstFile && type <= kLastFile) return OtAction::program;
-  return OtAction::none;
+  return type == kCallFile || type == kQueryLog ? OtAction::read : OtAction::none;
 }
 
 OtRole sender_of(std::uint8_t type, std::uint8_t cause) {

@@ -43,13 +43,23 @@ enum Diagnostic : std::uint16_t {
 };
 
 enum UmasFunction : std::uint8_t {
-  kUmasTakeReservation = 0x10,
-  kUmasKeepAlive = 0x12,
+  kUmasIdentify = 0x02,
+  kUmasProject = 0x03,
+  kUmasStatus = 0x04,
+  kUmasMemoryCard = 0x06,
+  kUmasReadBlock = 0x20,
   kUmasWriteBlock = 0x21,
+  kUmasReadVariables = 0x22,
   kUmasWriteVariables = 0x23,
+  kUmasReadCoils = 0x24,
   kUmasWriteCoils = 0x25,
-  kUmasUpload = 0x30,
-  kUmasDownloadEnd = 0x35,
+  kUmasReadNames = 0x26,
+  kUmasStartUpload = 0x30,
+  kUmasUpload = 0x31,
+  kUmasEndUpload = 0x32,
+  kUmasStartDownload = 0x33,
+  kUmasDownload = 0x34,
+  kUmasEndDownload = 0x35,
   kUmasStart = 0x40,
   kUmasStop = 0x41,
 };
@@ -94,6 +104,18 @@ OtAction action_of(std::uint8_t function, Reader body) {
 
 OtAction umas_action(std::uint8_t function) {
   switch (function) {
+    case kUmasIdentify:
+    case kUmasProject:
+    case kUmasStatus:
+    case kUmasMemoryCard:
+    case kUmasReadBlock:
+    case kUmasReadVariables:
+    case kUmasReadCoils:
+    case kUmasReadNames:
+    case kUmasStartUpload:
+    case kUmasUpload:
+    case kUmasEndUpload:
+      return OtAction::read;
     case kUmasWriteBlock:
     case kUmasWriteVariables:
     case kUmasWriteCoils:
@@ -101,12 +123,13 @@ OtAction umas_action(std::uint8_t function) {
     case kUmasStart:
     case kUmasStop:
       return OtAction::control;
+    case kUmasStartDownload:
+    case kUmasDownload:
+    case kUmasEndDownload:
+      return OtAction::program;
     default:
-      break;
+      return OtAction::none;
   }
-  if (function >= kUmasUpload && function <= kUmasDownloadEnd) return OtAction::program;
-  if (function >= kUmasTakeReservation && function <= kUmasKeepAlive) return OtAction::none;
-  return OtAction::read;
 }
 
 /// Objects of an answer to 43/14, behind the kind of encapsulation.

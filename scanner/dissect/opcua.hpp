@@ -71,7 +71,7 @@ struct OpcUaMessage {
   bool complete = true;  ///< false: one chunk of several, or cut; what is whole is here
   OpcUaKind kind = OpcUaKind::message;
   OtRole sender = OtRole::unknown;
-  OtAction action = OtAction::none;
+  OtAction action = OtAction::none;   ///< a call of a method counts as control; some only ask
   std::string_view endpoint_url;      ///< of a hello: what the client wants to reach
   std::string_view reason;            ///< of an error
   std::uint32_t status = 0;           ///< of an error or an answer; 0 for good

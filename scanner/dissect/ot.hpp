@@ -17,10 +17,10 @@ enum class OtRole : std::uint8_t { unknown, client, server };
 /// What a message does, or answers to, in the device that serves.
 enum class OtAction : std::uint8_t {
   none,     ///< keeps the connection, tells of itself
-  read,     ///< asks for values or for a description
+  read,     ///< asks for values, a description or its program
   write,    ///< changes values, settings, names or the clock
   control,  ///< starts, stops, restarts or silences it
-  program,  ///< moves, removes or replaces its program or files
+  program,  ///< removes or replaces its program or files
 };
 
 /// Whether a device is changed: what nobody does by reading.

@@ -24,6 +24,9 @@ enum Function : std::uint8_t {
   kReadVariables = 0x04,
   kWriteVariables = 0x05,
   kStartDownload = 0x1A,
+  kEndDownload = 0x1C,
+  kStartUpload = 0x1D,
+  kUpload = 0x1E,
   kEndUpload = 0x1F,
   kService = 0x28,
   kStop = 0x29,
@@ -44,9 +47,12 @@ constexpr std::uint8_t kSetClock = 2;      // of kClock; 4 is another form
 constexpr std::uint8_t kSetClockToo = 4;
 
 OtAction job_action(std::uint8_t function) {
-  if (function >= kStartDownload && function <= kEndUpload) return OtAction::program;
+  if (function >= kStartDownload && function <= kEndDownload) return OtAction::program;
   switch (function) {
     case kReadVariables:
+    case kStartUpload:
+    case kUpload:
+    case kEndUpload:
       return OtAction::read;
     case kWriteVariables:
       return OtAction::write;

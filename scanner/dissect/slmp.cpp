@@ -38,8 +38,9 @@ enum Command : std::uint16_t {
   kReadDirectory = 0x1810,
   kSearchFile = 0x1811,
   kNewFile = 0x1820,
+  kChangeFileDate = 0x1826,
   kReadFile = 0x1828,
-  kCloseFile = 0x182A,
+  kWriteFile = 0x1829,
 };
 
 OtAction action_of(std::uint16_t command) {
@@ -62,7 +63,8 @@ OtAction action_of(std::uint16_t command) {
   }
   if (command >= kRemoteRun && command <= kRemoteReset) return OtAction::control;
   if (command >= kWriteDevices && command <= kWriteBlocks) return OtAction::write;
-  if (command >= kNewFile && command < kCloseFile) return OtAction::program;
+  if ((command >= kNewFile && command <= kChangeFileDate) || command == kWriteFile)
+    return OtAction::program;
   return OtAction::none;
 }
 

@@ -211,12 +211,12 @@ TEST_CASE("SLMP says what is done to a controller", "[slmp]") {
     unsigned command;
     OtAction action;
   };
-  const Row row = GENERATE(Row{0x0101, OtAction::read}, Row{0x0401, OtAction::read},
-                           Row{0x1401, OtAction::write}, Row{0x1402, OtAction::write},
-                           Row{0x1406, OtAction::write}, Row{0x1001, OtAction::control},
-                           Row{0x1002, OtAction::control}, Row{0x1006, OtAction::control},
-                           Row{0x1820, OtAction::program}, Row{0x1810, OtAction::read},
-                           Row{0x1828, OtAction::read}, Row{0x0619, OtAction::none});
+  const Row row = GENERATE(
+      Row{0x0101, OtAction::read}, Row{0x0401, OtAction::read}, Row{0x1401, OtAction::write},
+      Row{0x1402, OtAction::write}, Row{0x1406, OtAction::write}, Row{0x1001, OtAction::control},
+      Row{0x1002, OtAction::control}, Row{0x1006, OtAction::control},
+      Row{0x1820, OtAction::program}, Row{0x1810, OtAction::read}, Row{0x1828, OtAction::read},
+      Row{0x1827, OtAction::none}, Row{0x1829, OtAction::program}, Row{0x0619, OtAction::none});
   const Bytes read_bytes = slmp(0x5000, Wire().u16_le(16).u16_le(row.command).u16(0));
   const auto read = parse_slmp(read_bytes);
   REQUIRE(read);

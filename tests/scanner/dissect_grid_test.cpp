@@ -91,8 +91,9 @@ TEST_CASE("DNP3 says what is done to an outstation", "[dnp3]") {
       GENERATE(Row{0, OtAction::none}, Row{1, OtAction::read}, Row{2, OtAction::write},
                Row{3, OtAction::write}, Row{4, OtAction::write}, Row{5, OtAction::write},
                Row{6, OtAction::write}, Row{9, OtAction::write}, Row{13, OtAction::control},
-               Row{14, OtAction::control}, Row{18, OtAction::control}, Row{21, OtAction::write},
-               Row{23, OtAction::none}, Row{25, OtAction::program}, Row{31, OtAction::program},
+               Row{14, OtAction::control}, Row{18, OtAction::control}, Row{21, OtAction::none},
+               Row{22, OtAction::write}, Row{8, OtAction::none}, Row{23, OtAction::none},
+               Row{25, OtAction::none}, Row{27, OtAction::program}, Row{31, OtAction::program},
                Row{32, OtAction::none});
   const Bytes read_bytes = request(row.function);
   const auto read = parse_dnp3(read_bytes);
@@ -178,8 +179,8 @@ TEST_CASE("IEC 104 tells station, type and who commands", "[iec104]") {
       Row{70, 4, OtRole::server, OtAction::none}, Row{100, 6, OtRole::client, OtAction::read},
       Row{102, 5, OtRole::client, OtAction::read}, Row{103, 6, OtRole::client, OtAction::write},
       Row{105, 6, OtRole::client, OtAction::control}, Row{107, 6, OtRole::client, OtAction::none},
-      Row{110, 6, OtRole::client, OtAction::write},
-      Row{122, 13, OtRole::unknown, OtAction::program});
+      Row{110, 6, OtRole::client, OtAction::write}, Row{122, 13, OtRole::unknown, OtAction::read},
+      Row{125, 13, OtRole::unknown, OtAction::none});
   const Bytes read_bytes = unit(row.type, row.cause);
   const auto read = parse_iec104(read_bytes);
   REQUIRE(read);

@@ -94,6 +94,8 @@ TEST_CASE("Modbus says what is done to a device", "[modbus]") {
                Row{43, Wire().u8(0x0D), OtAction::none}, Row{66, Wire(), OtAction::none},
                Row{90, Wire().u8(0).u8(0x02), OtAction::read},
                Row{90, Wire().u8(0).u8(0x10), OtAction::none},
+               Row{90, Wire().u8(0).u8(0x50), OtAction::none},
+               Row{90, Wire().u8(0).u8(0x31), OtAction::read},
                Row{90, Wire().u8(0).u8(0x23), OtAction::write},
                Row{90, Wire().u8(0).u8(0x34), OtAction::program},
                Row{90, Wire().u8(0).u8(0x41), OtAction::control});

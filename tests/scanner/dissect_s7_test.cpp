@@ -109,9 +109,9 @@ TEST_CASE("S7 says what is done to a controller", "[s7]") {
   };
   const Row row =
       GENERATE(Row{job(0x04), OtAction::read, false}, Row{job(0x05), OtAction::write, false},
-               Row{job(0x1A), OtAction::program, false}, Row{job(0x1F), OtAction::program, false},
-               Row{job(0x28), OtAction::control, false}, Row{job(0x29), OtAction::control, false},
-               Row{job(0xF0), OtAction::none, false},
+               Row{job(0x1A), OtAction::program, false}, Row{job(0x1C), OtAction::program, false},
+               Row{job(0x1F), OtAction::read, false}, Row{job(0x28), OtAction::control, false},
+               Row{job(0x29), OtAction::control, false}, Row{job(0xF0), OtAction::none, false},
                Row{user_data(0x43, 1, Wire().u32(0x0A000000)), OtAction::read, false},
                Row{user_data(0x47, 1, Wire().u32(0x0A000000)), OtAction::read, false},
                Row{user_data(0x47, 2, Wire().u32(0x0A000000)), OtAction::write, false},
