@@ -77,11 +77,14 @@ class ListenRun {
         output_(output) {}
 
   Result<ExitCode> run(Sources& sources) {
+    // What captures hold was seen when their first frame was: the scan begins there.
+    std::optional<ListenOutcome> read;
+    if (sources.files) read = listen_to(*sources.files, listener_);
     auto record = begin(sources);
     if (!record) return Unexpected(record.error());
     scan_ = record->id;
     sensor_ = record->sensor;
-    auto outcome = listen(sources);
+    auto outcome = read ? Result<ListenOutcome>(std::move(*read)) : listen_live(sources);
     if (!outcome) {
       (void)inventory_.finish_scan(scan_, ScanState::interrupted, 0);
       return Unexpected(outcome.error());
@@ -104,12 +107,12 @@ class ListenRun {
     record.profile = kProfile;
     record.sensor = host_name();
     record.tenken_version = version();
+    record.started = listener_.stats().first;
     if (sources.live) record.interface = setting_or(context_.settings, Setting::interface);
     return inventory_.begin_scan(std::move(record));
   }
 
-  Result<ListenOutcome> listen(Sources& sources) {
-    if (sources.files) return listen_to(*sources.files, listener_);
+  Result<ListenOutcome> listen_live(Sources& sources) {
     console_.say(Note(Msg::cli_listen_start,
                       {printable(setting_or(context_.settings, Setting::interface))}));
     return listen_to(*sources.live, sources.duration, listener_, [this] { return store(); });
@@ -118,9 +121,11 @@ class ListenRun {
   /// Everything that was heard so far; what is stored again changes nothing but times.
   Result<void> store() {
     const Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_);
-    std::set<Subject> devices;
+    std::set<std::string> devices;
     for (const Observation& one : batch.observations)
-      if (one.key == claim::kHostSeen) devices.insert(one.subject);
+      if (one.key == claim::kHostSeen)
+        devices.insert(one.subject.mac ? one.subject.mac->to_string()
+                                       : one.subject.ip->to_string());
     devices_ = devices.size();
     return batch.empty() ? Result<void>() : inventory_.append(scan_, batch);
   }

@@ -43,8 +43,9 @@ Result<ScanRecord> Inventory::begin_scan(ScanRecord record) {
   const auto latest = state_->store->latest_scan();
   if (!latest) return tl::unexpected(latest.error());
   if (*latest) grow_past((*latest)->id);
-  record.started = state_->clock->now();
-  record.id = ScanId::make(record.started);
+  const Timestamp now = state_->clock->now();
+  if (record.started == Timestamp()) record.started = now;
+  record.id = ScanId::make(now);
   record.state = ScanState::running;
   record.finished.reset();
   record.dropped = 0;

@@ -42,7 +42,8 @@ class Inventory {
   ~Inventory();
 
   // Scans.
-  /// Stores a new scan in state running; `record.id` and `record.started` are set here.
+  /// Stores a new scan in state running; `record.id` is set here, and `record.started` where it is
+  /// not: what a capture holds was seen before it is read.
   Result<ScanRecord> begin_scan(ScanRecord record);
   /// Takes up an unfinished scan again.
   Result<ScanRecord> resume_scan(ScanId id);

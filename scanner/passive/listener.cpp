@@ -32,7 +32,7 @@ Listener::Listener() : udp_(std::make_unique<std::array<Place, 65536>>()) {
 }
 
 void Listener::hear(const capture::Frame& frame) {
-  ++stats_.frames;
+  if (stats_.frames++ == 0 || frame.at < stats_.first) stats_.first = frame.at;
   stats_.bytes += frame.original_length;
   capture::peel(frame, packet_);
   if (packet_.malformed) ++stats_.malformed;

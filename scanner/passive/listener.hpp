@@ -16,6 +16,7 @@ namespace tenken::passive {
 
 struct ListenStats {
   std::uint64_t frames = 0;
+  Timestamp first;          ///< of the earliest frame
   std::uint64_t bytes = 0;  ///< on the wire
   std::uint64_t wifi = 0;   ///< frames of 802.11, which are not read here
   std::uint64_t malformed = 0;

@@ -44,8 +44,8 @@ const std::string kArp = bytes(
     "ffffffffffff 020000000009 0806 0001 0800 06 04 0001 020000000009 c0a80709 000000000000 "
     "c0a80701");
 const std::string kName = bytes(
-    "01005e0000fb 020000000009 0800 4500 0041 0000 0000 ff 11 0000 c0a80709 e00000fb"
-    "14e9 14e9 002d 0000 0000 8400 0000 0001 0000 0000"
+    "01005e0000fb 020000000009 0800 4500 0045 0000 0000 ff 11 0000 c0a80709 e00000fb"
+    "14e9 14e9 0031 0000 0000 8400 0000 0001 0000 0000"
     "07 67617465636d31 05 6c6f63616c 00 0001 8001 00000078 0004 c0a80709");
 
 void expect(const Ended& ended, int code) {
@@ -62,6 +62,8 @@ TEST_CASE("listening to a capture records what its devices say", "[listen]") {
   expect(ended, 0);
   CHECK(holds(ended.out, "192.168.7.9"));
   CHECK(holds(ended.err, "heard: frames 2, devices 1"));
+  CHECK(holds(ended.out, "Started       2023-11-14"));  // when it was captured
+  CHECK(holds(ended.out, "Devices: 1 (present 1"));
   const Ended shown = run_tenken({"inventory", "show", "192.168.7.9", "--db", "i.db"}, folder);
   expect(shown, 0);
   CHECK(holds(shown.out, "gatecm1"));
