@@ -1,6 +1,7 @@
 #include "capture_support.hpp"
 
 #include <cstdlib>
+#include <deque>
 #include <fstream>
 #include <stdexcept>
 
@@ -180,6 +181,11 @@ Bytes join(std::initializer_list<Bytes> parts) {
 }
 
 Bytes from_hex(std::string_view digits) { return Writer().hex(digits).done(); }
+
+capture::Packet peeled(Bytes&& data, capture::LinkType link) {
+  static std::deque<Bytes> kept;
+  return peeled(ByteView(kept.emplace_back(std::move(data))), link);
+}
 
 capture::Packet peeled(ByteView data, capture::LinkType link) {
   capture::Packet packet;

@@ -103,6 +103,8 @@ Bytes join(std::initializer_list<Bytes> parts);
 Bytes from_hex(std::string_view digits);
 
 capture::Packet peeled(ByteView data, capture::LinkType link = capture::LinkType::ethernet);
+/// The same of bytes that nobody holds: they are kept until the program ends, as the views need.
+capture::Packet peeled(Bytes&& data, capture::LinkType link = capture::LinkType::ethernet);
 std::string text_of(const dissect::IpKey& key);
 
 }  // namespace tenken::test
