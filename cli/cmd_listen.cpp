@@ -86,6 +86,7 @@ class ListenRun {
     sensor_ = record->sensor;
     auto outcome = read ? Result<ListenOutcome>(std::move(*read)) : listen_live(sources);
     if (!outcome) {
+      (void)store();  // what was heard before the interface gave out
       (void)inventory_.finish_scan(scan_, ScanState::interrupted, 0);
       return Unexpected(outcome.error());
     }
