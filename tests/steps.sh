@@ -6,6 +6,7 @@ passed=0
 failed=0
 skipped=0
 closings=()
+unsteady=()
 
 say() { echo "dev: $*" >&2; }
 die() {
@@ -38,7 +39,14 @@ show_failure() {
   echo "---"
 }
 
-# ctest_step TITLE BUILD_DIR ARGUMENT...: counts the tests; the run goes on after a failure.
+# The checks of a log that failed: where, and what was compared.
+failed_checks() {
+  grep -E -A 4 ': FAILED:$' "$1" | grep -vE '^(--)?$| Test +#|tests passed' | head -n 60 | sed 's/^/    /' || true
+}
+
+# ctest_step TITLE BUILD_DIR ARGUMENT...: counts the tests; the run goes on after a failure. What failed beside other
+# tests is run once more alone: timings of networks are at the mercy of a busy machine. It counts as passed then, and
+# the end of the run names it as unsteady.
 ctest_step() {
   local log line bad total missed
   log=$(log_of "$1")
@@ -57,7 +65,25 @@ ctest_step() {
   passed=$((passed + total - bad - missed)) failed=$((failed + bad)) skipped=$((skipped + missed))
   echo "    $line$(catch_counts "$2")"
   closings+=("$line")
-  if [[ $bad -gt 0 ]]; then show_failure "$log"; fi
+  if [[ $bad -gt 0 ]]; then
+    show_failure "$log"
+    retry_alone "$2" "$log"
+  fi
+}
+
+# retry_alone BUILD_DIR LOG: the tests that the last run of ctest in BUILD_DIR failed, LOG being its output.
+retry_alone() {
+  local again=${2%.log}-again.log names
+  names=$(sed 's/^[0-9]*://' "$1/Testing/Temporary/LastTestsFailed.log" | paste -sd ' ')
+  header "again, alone: $names"
+  if fixed_addresses ctest --test-dir "$1" --rerun-failed --output-on-failure -j 1 >"$again" 2>&1 </dev/null; then
+    passed=$((passed + bad)) failed=$((failed - bad))
+    closings[-1]="100% tests passed, 0 tests failed out of $total ($bad of them when run again alone)"
+    unsteady+=("unsteady, passed when run again: $names" "$(failed_checks "$2")")
+  else
+    show_failure "$again"
+    unsteady+=("failed twice: $names" "$(failed_checks "$again")")
+  fi
 }
 
 # What the unit tests of the last ctest run counted themselves.
@@ -84,6 +110,7 @@ fuzz_step() {
 # The last thing that is printed; ends the run.
 closing_lines() {
   header end
+  if [[ ${#unsteady[@]} -gt 0 ]]; then printf '%s\n' "${unsteady[@]}"; fi
   printf '%s\n' "${closings[@]}"
   if [[ $skipped -gt 0 ]]; then echo "$skipped skipped (run as root for the practice network)"; fi
   echo "$passed passed, $failed failed"
