@@ -67,6 +67,7 @@ def discovery_cases():
     yield Case("arp-16", "ARP, 3000 hosts in a /16", SPARSE_16, WHOLE, "", [
         tenken(), engine(),
         Row("arp-scan --bandwidth=200M -r 1 -t 200", ArpScan("--bandwidth=200M", "-r", "1", "-t", "200")),
+        Row("arp-scan --bandwidth=100M -r 1 -t 100", ArpScan("--bandwidth=100M", "-r", "1", "-t", "100")),
         Row("arp-scan --bandwidth=100M", ArpScan("--bandwidth=100M")),
         Row("nmap -T5 --min-rate 50000", Nmap("-sn", "-PR", "-T5", "--min-rate", "50000")),
         Row("masscan --rate 100000", Masscan(100_000))])
