@@ -147,6 +147,7 @@ void add_priorities(object& out, const std::vector<DeviceDigest>& digests) {
 array changes_html(const InventoryView& view) {
   array changes;
   if (is_first_scan(view)) return changes;
+  const DeviceIndex devices(view);
   for (const Change& change : view.changes) {
     object out;
     out["kind"] = both(label("report_change_", to_string(change.kind)));
@@ -154,7 +155,7 @@ array changes_html(const InventoryView& view) {
     // A new device is told by its identity, which is the same in every change of the kind.
     const bool appeared = change.kind == ChangeKind::device_new;
     out["what"] = worded([&](Lang lang) {
-      return appeared ? change_text(change, view, lang) : subject_text(change, lang);
+      return appeared ? change_text(change, devices, lang) : subject_text(change, lang);
     });
     out["before"] = clean(change.before);
     out["after"] = clean(change.after);

@@ -210,10 +210,10 @@ class TableWriter {
     }
     Grid grid({Column::key(say(Msg::report_change)), Column(say(Msg::report_device), 12),
                Column(say(Msg::report_details), 17)});
+    const DeviceIndex devices(input_.view);
     for (const Change& change : input_.view.changes)
       grid.add({Cell(say(label("report_change_", to_string(change.kind)))),
-                Cell(clean(change.device_label)),
-                Cell(change_text(change, input_.view, input_.lang))});
+                Cell(clean(change.device_label)), Cell(change_text(change, devices, input_.lang))});
     grid.print(out_, paint_, input_.columns);
   }
 

@@ -33,12 +33,18 @@ std::string further(std::size_t count) {
   return count > 1 ? " +" + std::to_string(count - 1) : std::string();
 }
 
-const Device* find_device(const InventoryView& view, const DeviceId& id) {
-  const auto at = std::ranges::find(view.devices, id, &Device::id);
-  return at == view.devices.end() ? nullptr : &*at;
+}  // namespace
+
+DeviceIndex::DeviceIndex(const InventoryView& view) {
+  devices_.reserve(view.devices.size());
+  for (const Device& device : view.devices) devices_.push_back(&device);
+  std::ranges::sort(devices_, {}, &Device::id);
 }
 
-}  // namespace
+const Device* DeviceIndex::find(const DeviceId& id) const {
+  const auto at = std::ranges::lower_bound(devices_, id, {}, &Device::id);
+  return at == devices_.end() || (*at)->id != id ? nullptr : *at;
+}
 
 std::string vendor_text(const Device& device, Lang lang) {
   std::string vendor = fact_text(device.facts, claim::kVendor);
@@ -108,9 +114,9 @@ std::string subject_text(const Change& change, Lang lang) {
   return known == kClaimNames.end() ? clean(change.what) : words(known->second, lang);
 }
 
-std::string change_text(const Change& change, const InventoryView& view, Lang lang) {
+std::string change_text(const Change& change, const DeviceIndex& devices, Lang lang) {
   if (change.kind == ChangeKind::device_new)
-    if (const Device* const device = find_device(view, change.device))
+    if (const Device* const device = devices.find(change.device))
       return identity_text(*device, lang);
   std::string text = subject_text(change, lang);
   if (!change.before.empty()) text += ": " + clean(change.before) + " ->";

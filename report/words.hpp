@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "report/report.hpp"
 
@@ -33,8 +34,19 @@ std::string policy_text(const std::string& name, Lang lang);
 
 /// What a change is about: the entry of the register or the observed value, by its name.
 std::string subject_text(const Change& change, Lang lang);
+/// The devices of a view by their id; the view outlives it.
+class DeviceIndex {
+ public:
+  explicit DeviceIndex(const InventoryView& view);
+  /// Null where the view does not have it.
+  const Device* find(const DeviceId& id) const;
+
+ private:
+  std::vector<const Device*> devices_;  ///< by id
+};
+
 /// The change in one line; a new device is told by its identity.
-std::string change_text(const Change& change, const InventoryView& view, Lang lang);
+std::string change_text(const Change& change, const DeviceIndex& devices, Lang lang);
 /// Whether the scan of the view is the first one that found anything: then every device is new.
 bool is_first_scan(const InventoryView& view);
 

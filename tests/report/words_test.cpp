@@ -72,10 +72,10 @@ TEST_CASE("words: a new device is named by address, MAC, maker and type", "[repo
   test::Sample sample = test::sample();
   Device& device = sample.view.devices[2];
   device.facts["device.type"].value = "camera";
-  CHECK(change_text(sample.view.changes[0], sample.view, Lang::en) ==
+  CHECK(change_text(sample.view.changes[0], DeviceIndex(sample.view), Lang::en) ==
         "192.0.2.4, 02:00:5e:00:53:04, unknown maker (locally administered MAC), camera");
   device.facts["device.vendor"].value = "Example";
-  CHECK(change_text(sample.view.changes[0], sample.view, Lang::ja) ==
+  CHECK(change_text(sample.view.changes[0], DeviceIndex(sample.view), Lang::ja) ==
         "192.0.2.4, 02:00:5e:00:53:04, Example, カメラ");
 }
 

@@ -20,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import cases as case_list  # noqa: E402
 import plot  # noqa: E402
+import document  # noqa: E402
 import table  # noqa: E402
 from measure import Programs, numbers, scan  # noqa: E402
 from network import Failed, Network  # noqa: E402
@@ -93,7 +94,7 @@ def write_out(cases, runs, wish):
     if wish.merge:
         runs = kept(cases) + runs
         cases = case_list.all_cases()
-    RAW.write_text(json.dumps({"machine": table.machine(), "runs": runs}, indent=1) + "\n", encoding="utf-8")
+    RAW.write_text(json.dumps({"machine": document.machine(), "runs": runs}, indent=1) + "\n", encoding="utf-8")
     for run in runs:
         if "series" in run:
             title = f"{run['tool']}, {len(run['series'])} hosts"
@@ -101,7 +102,7 @@ def write_out(cases, runs, wish):
     text = table.text(cases, runs)
     print(text)
     if not wish.no_docs:
-        DOCUMENT.write_text(table.replace(DOCUMENT.read_text(encoding="utf-8"), text), encoding="utf-8")
+        DOCUMENT.write_text(document.replace(DOCUMENT.read_text(encoding="utf-8"), "active", text), encoding="utf-8")
 
 
 def exact(runs):

@@ -1,11 +1,13 @@
 """The table of docs/performance.md, made from raw runs."""
 
-import os
-import platform
 import statistics
+import sys
 from pathlib import Path
 
-BEGIN, END = "<!-- begin: ./dev bench active -->", "<!-- end: ./dev bench active -->"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from document import machine  # noqa: E402
+
 HEAD = ["tool", "runs", "found", "false", "wall s", "CPU s", "RSS MiB", "most in 100 ms", "most in 1 s", "packets",
         "time / tenken"]
 
@@ -111,25 +113,9 @@ def summary(cases, runs):
     yield ""
 
 
-def machine():
-    model = next((line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-                  if line.startswith("model name")), platform.machine())
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores ({model}), {memory:.0f} GiB of memory, Linux {platform.release().split('-')[0]}"
-
-
 def text(cases, runs):
     parts = [f"Measured on {machine()}.", "", *summary(cases, runs)]
     for case in cases:
         if own := of_case(runs, case):
             parts += lines_of(case, own)
     return "\n".join(parts).rstrip() + "\n"
-
-
-def replace(document, table):
-    """The document with `table` between its markers."""
-    before, begin, rest = document.partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError("the document lacks the markers of the table")
-    return f"{before}{BEGIN}\n{table}{END}{after}"
