@@ -65,6 +65,8 @@ USES = {
     "arp-scan": r'"arp-scan", "-I"',
     "ethtool": r'"ethtool", "-K"',
     "masscan": r'"masscan", ',
+    "libndpi-bin": r'"ndpiReader", ',
+    "p0f": r'"p0f", ',
     "nmap": r"\bnmap\b.*-sS",
     "zmap": r'"zmap", ',
     "tcpdump": r"\btcpdump -",
