@@ -38,7 +38,8 @@ void Listener::hear(const capture::Frame& frame) {
   if (packet_.malformed) ++stats_.malformed;
   if (packet_.truncated) ++stats_.truncated;
   if (packet_.in_tunnel()) ++stats_.tunnelled;
-  signals_.turn_to(Moment(frame.at, frame.file, frame.number));
+  now_ = Moment(frame.at, frame.file, frame.number);
+  signals_.turn_to(now_);
   hear_packet();
 }
 
@@ -79,7 +80,9 @@ void Listener::hear_ip() {
 
 /// Whoever accepts a connection has the port open.
 void Listener::hear_tcp() {
-  if (!packet_.has_ports || (packet_.tcp_flags & kConnection) != kSynAck) return;
+  if (!packet_.has_ports) return;
+  streams_.hear(packet_, now_, signals_);
+  if ((packet_.tcp_flags & kConnection) != kSynAck) return;
   Who who(packet_.source_mac, packet_.source);
   who.port = packet_.source_port;
   signals_.say(who, Kind::tcp_open, "open");

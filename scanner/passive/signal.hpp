@@ -12,7 +12,7 @@
 
 namespace tenken::passive {
 
-enum class Kind : std::uint8_t {
+enum class Kind : std::uint16_t {
 #define KIND(id, name, claim, confidence) id,
 #include "scanner/passive/kinds.def"
 #undef KIND
