@@ -26,6 +26,12 @@ Talk talk_of(const Flow& flow, std::uint8_t from, Signals& signals) {
   return talk;
 }
 
+/// By the ports: the hearer's own, else the smaller one, is the server's.
+Side likely_side(const Flow& flow, std::uint8_t from, bool sender_hinted, bool receiver_hinted) {
+  if (sender_hinted != receiver_hinted) return sender_hinted ? Side::server : Side::client;
+  return flow.key[from].port < flow.key[other(from)].port ? Side::server : Side::client;
+}
+
 /// Whether all was taken up to the end that was announced, or never will be.
 bool at_end(const Direction& end) {
   if (!end.fin_seen) return false;
@@ -277,9 +283,11 @@ FlowReader::Found FlowReader::sniff(const Flow& flow, std::uint8_t from, ByteVie
   opening.bytes = bytes;
   if (flow.handshake) opening.side = side_of(flow, from);
   for (const StreamHearer& hearer : hearers_) {
-    opening.hinted = flow.handshake
-                         ? hearer.hinted(flow.key[other(flow.client)].port)
-                         : hearer.hinted(flow.key[0].port) || hearer.hinted(flow.key[1].port);
+    const bool sender = hearer.hinted(flow.key[from].port);
+    const bool receiver = hearer.hinted(flow.key[other(from)].port);
+    opening.hinted =
+        opening.side ? (*opening.side == Side::client ? receiver : sender) : sender || receiver;
+    opening.likely = opening.side.value_or(likely_side(flow, from, sender, receiver));
     const Fit fit = hearer.sniff(opening);
     if (fit == Fit::no || (fit == Fit::undecided && bytes.size() >= kMostOpening)) continue;
     const bool fits =

@@ -21,15 +21,22 @@ enum class Side : std::uint8_t { client, server };
 /// Bytes where a message may begin, on a connection whose protocol is not known yet.
 struct Opening {
   ByteView bytes;
-  bool hinted = false;       ///< the port is one of the hearer's
-  std::optional<Side> side;  ///< whose bytes they are, where the handshake was seen
+  bool hinted = false;         ///< the port is one of the hearer's
+  std::optional<Side> side;    ///< whose bytes they are, where the handshake was seen
+  Side likely = Side::client;  ///< the same, else by the ports
 
   Opening() = default;
   bool may_be(Side wanted) const { return !side || *side == wanted; }
+  std::string_view text() const { return as_text(bytes); }
 };
 
 /// Whether they are the hearer's, and whose bytes they are.
 enum class Fit : std::uint8_t { no, undecided, client, server };
+
+/// What fits both sides is of the one that the ports tell.
+inline Fit fit_of_either(const Opening& opening) {
+  return opening.likely == Side::client ? Fit::client : Fit::server;
+}
 
 /// The connection of which a session hears.
 struct Talk {
@@ -47,6 +54,16 @@ struct Talk {
   void server_says(Kind kind, std::string_view value) const { signals.say(server, kind, value); }
   void server_device_says(Kind kind, std::string_view value) const {
     signals.say(server_device(), kind, value);
+  }
+  /// About the device that sends, whatever its part.
+  void sender_says(Kind kind, std::string_view value) const {
+    signals.say(from_client() ? client : server_device(), kind, value);
+  }
+  /// The server answered in its protocol: `name` as in service.protocol.
+  void serves(std::string_view name, bool cleartext) const {
+    server_says(Kind::tcp_served, "open");
+    server_says(Kind::service_protocol, name);
+    server_says(Kind::service_cleartext, cleartext ? "true" : "false");
   }
 };
 
@@ -92,7 +109,7 @@ class StreamSession {
   /// taken. They are views for the time of the call.
   virtual Progress hear(const Talk& talk, ByteView bytes) = 0;
   /// Whether a direction whose bytes were lost can go on with these, with which a packet begins.
-  virtual bool resumes(Side, ByteView) const { return false; }
+  virtual bool resumes(Side, ByteView) { return false; }
   /// The connection is over.
   virtual void finish(const Talk&) {}
 };
