@@ -22,6 +22,7 @@ struct ListenStats {
   std::uint64_t malformed = 0;
   std::uint64_t truncated = 0;
   std::uint64_t tunnelled = 0;
+  std::vector<std::uint64_t> given;  ///< packets that each of hearers() got, in their order
 
   ListenStats() = default;
 };
@@ -56,6 +57,7 @@ class Listener {
   capture::Packet packet_;
   Signals signals_;
   Sources sources_;
+  LinkTalk talk_;
   ListenStats stats_;
   std::vector<Rare> rare_;  ///< Ethernet types and the like, of which there are few
   std::unique_ptr<std::array<Place, 65536>> udp_;

@@ -29,6 +29,11 @@ std::array<unsigned char, kWhoBytes + 1> bytes_of(const Who& who, std::uint8_t k
 
 }  // namespace
 
+bool binds(Kind kind) {
+  return kind == Kind::arp_binding || kind == Kind::nd_binding || kind == Kind::dhcp_lease ||
+         kind == Kind::profinet_address;
+}
+
 const KindInfo& info_of(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
 std::uint64_t Signals::Hash::bytes(const void* data, std::size_t size) const {
@@ -54,6 +59,7 @@ Signals::Signals() {
 
 void Signals::say(const Who& who, Kind kind, std::string_view value) {
   if (value.empty()) return;
+  if (binds(kind) && who.has_mac()) bindings_.see(who.mac, who.ip, now_.at);
   const Said said{&who, kind, value.substr(0, kMostBytes)};
   const std::uint64_t hash = hash_(said);
   if (Signal* const known = find(hash, said)) {
