@@ -13,6 +13,7 @@ constexpr unsigned kOrganisationShift = 16;
 
 Listener::Listener() : udp_(std::make_unique<std::array<Place, 65536>>()) {
   udp_->fill(0);
+  stats_.given.resize(hearers().size());
   Place place = 0;
   for (const Hearer& hearer : hearers()) {
     ++place;
@@ -89,7 +90,9 @@ void Listener::hear_tcp() {
 }
 
 void Listener::give_to(Place place) {
-  if (place != 0) hearers()[place - 1U].hear(Heard(packet_, signals_));
+  if (place == 0) return;
+  ++stats_.given[place - 1U];
+  hearers()[place - 1U].hear(Heard(packet_, signals_, talk_));
 }
 
 Listener::Place Listener::listener_of(Accepts::Layer layer, std::uint64_t number) const {

@@ -23,6 +23,7 @@ struct ListenStats {
   std::uint64_t malformed = 0;
   std::uint64_t truncated = 0;
   std::uint64_t tunnelled = 0;
+  std::vector<std::uint64_t> given;  ///< packets that each of hearers() got, in their order
 
   ListenStats() = default;
 };
@@ -60,6 +61,7 @@ class Listener {
   capture::Packet packet_;
   Signals signals_;
   Sources sources_;
+  LinkTalk talk_;
   tcp::Streams streams_;
   Moment now_;
   ListenStats stats_;

@@ -25,6 +25,8 @@ struct KindInfo {
   int confidence;          ///< 0-100
 };
 const KindInfo& info_of(Kind kind);
+/// Whether it says that the subject's MAC address holds the subject's IP address.
+bool binds(Kind kind);
 
 /// Whom a signal is about: a plain value for tables. A zero MAC or address means none.
 struct Who {

@@ -30,6 +30,11 @@ Head bytes_of(const Who& who, std::uint16_t kind) {
 
 }  // namespace
 
+bool binds(Kind kind) {
+  return kind == Kind::arp_binding || kind == Kind::nd_binding || kind == Kind::dhcp_lease ||
+         kind == Kind::profinet_address;
+}
+
 const KindInfo& info_of(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
 std::uint64_t Signals::hash_of(const Said& said) const {
@@ -42,6 +47,7 @@ std::uint64_t Signals::hash_of(const Said& said) const {
 
 void Signals::say(const Who& who, Kind kind, std::string_view value) {
   if (value.empty()) return;
+  if (binds(kind) && who.has_mac()) bindings_.see(who.mac, who.ip, now_.at);
   const Said said{&who, kind, value.substr(0, kMostBytes)};
   const std::uint64_t hash = hash_of(said);
   if (Signal* const known = find(hash, said)) {

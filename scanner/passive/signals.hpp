@@ -9,6 +9,7 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "scanner/passive/bindings.hpp"
 #include "scanner/passive/keyed_hash.hpp"
 #include "scanner/passive/signal.hpp"
 
@@ -26,14 +27,17 @@ class Signals {
 
   /// What is said from now on was heard at `moment`.
   void turn_to(const Moment& moment) { now_ = moment; }
+  const Moment& now() const { return now_; }
   /// An empty value says nothing and is left out.
   void say(const Who& who, Kind kind, std::string_view value);
 
   /// In the order of who, kind and value, whatever the order of hearing; valid until the next say.
   std::vector<const Signal*> sorted() const;
   std::size_t size() const { return signals_.size(); }
+  /// What the signals say of who holds which address.
+  const Bindings& bindings() const { return bindings_; }
   /// Things said that were not kept, repeats included.
-  std::uint64_t dropped() const { return dropped_; }
+  std::uint64_t dropped() const { return dropped_ + bindings_.dropped(); }
 
  private:
   struct Said {
@@ -49,6 +53,7 @@ class Signals {
   KeyedHash hash_;
   Moment now_;
   std::deque<Signal> signals_;
+  Bindings bindings_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> places_;  ///< of the hash, in signals_
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> of_one_;  ///< signals of one subject
   std::size_t kept_bytes_ = 0;
