@@ -45,6 +45,8 @@ inline constexpr std::string_view kCpe = "service.cpe";              ///< CPE 2.
 inline constexpr std::string_view kCleartext = "service.cleartext";  ///< true | false
 inline constexpr std::string_view kAuth =
     "service.auth";  ///< none | password | certificate | unknown
+inline constexpr std::string_view kClearLogin =
+    "login.clear";  ///< logins that anybody on the way could read: "ftp admin, http -"
 inline constexpr std::string_view kBanner = "service.banner";  ///< first bytes, printable
 inline constexpr std::string_view kTlsPrefix = "tls.";         ///< tls.version, tls.cipher, ...
 inline constexpr std::string_view kSshPrefix = "ssh.";         ///< ssh.protocol, ssh.kex, ...

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "model/claims.hpp"
+#include "scanner/passive/clear_logins.hpp"
 #include "scanner/passive/conflicts.hpp"
 
 namespace tenken::passive {
@@ -37,6 +38,7 @@ std::string method_of(Kind kind) { return std::string(kMethodPrefix).append(info
 Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor) {
   const Subjects subjects(signals, sources);
   Batch batch;
+  ClearLogins logins;
   std::map<std::pair<std::optional<MacAddress>, std::optional<IpAddress>>, Presence> present;
   for (const Signal* const signal : signals.sorted()) {
     const std::optional<Subject> subject = subjects.of(*signal);
@@ -44,7 +46,8 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
     const KindInfo& info = info_of(signal->kind);
     Presence& presence = present[{subject->mac, subject->ip}];
     if (presence.why == nullptr || presence.last < signal->last) presence = {signal->last, signal};
-    if (info.claim.empty()) continue;
+    logins.take(*subject, *signal);
+    if (info.claim.empty() || info.claim == claim::kClearLogin) continue;
     Observation& claim =
         batch.observations.emplace_back(*subject, info.claim, value_of(*signal, info.claim),
                                         Witness(sensor, method_of(signal->kind)), signal->last);
@@ -57,6 +60,7 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
     batch.observations.emplace_back(subject, claim::kHostSeen, method, Witness(sensor, method),
                                     presence.last);
   }
+  logins.tell(batch, sensor);
   Batch conflicts = observe_conflicts(signals, sensor);
   std::ranges::move(conflicts.observations, std::back_inserter(batch.observations));
   std::ranges::stable_sort(batch.observations, {}, [](const Observation& one) {
