@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "model/claims.hpp"
+#include "scanner/passive/derive_devices.hpp"
 
 namespace tenken::passive {
 namespace {
@@ -20,6 +21,12 @@ bool names_device(const IpAddress& ip) {
   constexpr std::uint32_t kBroadcast = 0xFFFFFFFF;
   return !ip.is_unspecified() && !ip.is_multicast() && !ip.is_loopback() &&
          !(ip.is_v4() && ip.v4_value() == kBroadcast);
+}
+
+/// Claims of which a device has one value; identify weighs what says so.
+bool is_identity(std::string_view key) {
+  return key == claim::kVendor || key == claim::kModel || key == claim::kFirmware ||
+         key == claim::kOs || key == claim::kType;
 }
 
 /// What a claim says, from the bytes that were heard.
@@ -77,9 +84,11 @@ std::optional<Subject> Subjects::of(const Who& who) const {
   return subject;
 }
 
-Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor) {
+Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor,
+              const MakerOf& maker_of) {
   const Subjects subjects(signals, sources);
   Batch batch;
+  batch.observations = identify(signals, subjects, sensor, maker_of);
   std::map<std::pair<std::optional<MacAddress>, std::optional<IpAddress>>, Presence> present;
   for (const Signal* const signal : signals.sorted()) {
     const std::optional<Subject> subject = subjects.of(signal->who);
@@ -87,7 +96,7 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
     const KindInfo& info = info_of(signal->kind);
     Presence& presence = present[{subject->mac, subject->ip}];
     if (presence.why == nullptr || presence.last < signal->last) presence = {signal->last, signal};
-    if (info.claim.empty()) continue;
+    if (info.claim.empty() || is_identity(info.claim)) continue;
     Observation& claim = batch.observations.emplace_back(
         *subject, info.claim, value_of(*signal, info.claim),
         Witness(sensor, std::string(kMethodPrefix).append(info.name)), signal->last);

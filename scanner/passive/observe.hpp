@@ -1,6 +1,8 @@
 // Observations: what the signals amount to, for the inventory.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "model/observation.hpp"
@@ -28,8 +30,13 @@ class Subjects {
   std::vector<std::pair<MacAddress, bool>> families_;  ///< sorted: that hold an IPv4 (IPv6) address
 };
 
-/// The presence of each device that was heard, and every claim that a signal makes about it, in the
-/// order of their time. The witness is "passive/" and the name of the kind.
-Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor);
+struct Maker;
+using MakerOf = std::function<std::optional<Maker>(const MacAddress& mac)>;
+
+/// The presence of each device that was heard, every claim that a signal makes about it, and what
+/// follows about its identity (derive_devices.hpp), in the order of their time. The witness is
+/// "passive/" and the name of the kind. \param maker_of  the registry of MAC addresses; may be empty
+Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor,
+              const MakerOf& maker_of = {});
 
 }  // namespace tenken::passive
