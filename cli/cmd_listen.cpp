@@ -83,7 +83,10 @@ class ListenRun {
     load_registry();
     // What captures hold was seen when their first frame was: the scan begins there.
     std::optional<ListenOutcome> read;
-    if (sources.files) read = listen_to(*sources.files, listener_);
+    if (sources.files) {
+      read = listen_to(*sources.files, listener_);
+      listener_.finish();
+    }
     auto record = begin(sources);
     if (!record) return Unexpected(record.error());
     scan_ = record->id;
@@ -137,7 +140,10 @@ class ListenRun {
   Result<ListenOutcome> listen_live(Sources& sources) {
     console_.say(Note(Msg::cli_listen_start,
                       {printable(setting_or(context_.settings, Setting::interface))}));
-    return listen_to(*sources.live, sources.duration, listener_, [this] { return store(); });
+    auto outcome =
+        listen_to(*sources.live, sources.duration, listener_, [this] { return store(); });
+    listener_.finish();
+    return outcome;
   }
 
   /// Everything that was heard so far; what is stored again changes nothing but times.

@@ -14,6 +14,13 @@ inline constexpr std::string_view kProxyArp =
     "address.proxy_arp";  ///< value: addresses of others that the subject's MAC answers for
 inline constexpr std::string_view kManyMacs =
     "address.many_macs";  ///< value: the MACs that all answer for the subject's address
+// The network around the device, as it was heard.
+inline constexpr std::string_view kDhcpRival =
+    "network.dhcp_rival";  ///< value: another server that offered a lease to the same client
+inline constexpr std::string_view kRouterRival =
+    "network.router_rival";  ///< value: another IPv6 router that advertises itself on the link
+inline constexpr std::string_view kDot1x =
+    "network.dot1x";  ///< value: authenticator | supplicant (IEEE 802.1X)
 inline constexpr std::string_view kHostname = "device.hostname";  ///< value: name
 inline constexpr std::string_view kVendor = "device.vendor";
 inline constexpr std::string_view kModel = "device.model";

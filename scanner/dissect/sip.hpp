@@ -22,6 +22,7 @@ struct SipMessage {
   std::string_view method;  ///< of an answer, that of the request (CSeq)
   std::string_view target;  ///< of a request
   int status = 0;           ///< of an answer
+  std::size_t hops = 0;     ///< Via fields, one for each that sent it on, the first sender included
   SipParty from;
   SipParty to;
   SipParty contact;

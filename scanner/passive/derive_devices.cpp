@@ -13,7 +13,6 @@
 namespace tenken::passive {
 namespace {
 
-constexpr std::string_view kMethodPrefix = "passive/";
 constexpr std::string_view kRegistry = "passive/mac";
 constexpr int kMakerConfidence = 31;   // whose interface it is says least
 constexpr std::size_t kFewNames = 40;  // domains that a device of one purpose asks for, at most
@@ -43,9 +42,7 @@ using DeviceKey = std::pair<std::optional<MacAddress>, std::optional<IpAddress>>
 
 /// Names of peers that a device looks for.
 bool is_cloud(Kind kind) {
-  constexpr std::array<std::string_view, 4> kNames{"dns.query", "tls.server_name",
-                                                   "quic.server_name", "http.host"};
-  return std::ranges::find(kNames, info_of(kind).name) != kNames.end();
+  return kind == Kind::dns_query || kind == Kind::tls_sni || kind == Kind::quic_server_name;
 }
 
 bool is_general(const Derived& claim) {
@@ -81,10 +78,9 @@ void tell(const Evidence& device, const std::string& sensor, const std::optional
   const bool clouds = trusts_clouds(device, maker);
   for (const auto& [place, drawn] : device.best) {
     if (is_cloud(place.first) && !clouds) continue;
-    const std::string method =
-        std::string(kMethodPrefix).append(info_of(drawn.signal->kind).name);
     Observation& one = out.emplace_back(drawn.subject, drawn.claim.key, drawn.claim.value,
-                                        Witness(sensor, method), drawn.signal->last);
+                                        Witness(sensor, method_of(drawn.signal->kind)),
+                                        drawn.signal->last);
     one.confidence = drawn.claim.confidence;
   }
   if (!maker || makes_modules(maker->name)) return;
@@ -104,7 +100,7 @@ std::vector<Observation> identify(const Signals& signals, const Subjects& subjec
                                   const std::string& sensor, const MakerOf& maker_of) {
   std::map<DeviceKey, Evidence> devices;
   for (const Signal* const signal : signals.sorted()) {
-    std::optional<Subject> subject = subjects.of(signal->who);
+    std::optional<Subject> subject = subjects.of(*signal);
     if (!subject) continue;
     subject->port.reset();
     const DeviceKey key(subject->mac, subject->mac ? std::nullopt : subject->ip);

@@ -24,7 +24,18 @@ void derive_duid(std::string_view value, Derivation& out);          ///< hexadec
 void derive_parameters(std::string_view value, Derivation& out);    ///< option 55, decimal
 void derive_capabilities(std::string_view value, Derivation& out);  ///< LLDP, "0x0014"
 
+// Numbers of registries, decimal or "0x002a".
+void derive_odva_vendor(std::string_view value, Derivation& out);
+void derive_profinet_vendor(std::string_view value, Derivation& out);
+void derive_bacnet_vendor(std::string_view value, Derivation& out);
+void derive_knx_maker(std::string_view value, Derivation& out);
+void derive_echonet_maker(std::string_view value, Derivation& out);
+
 // Texts.
+void derive_system(std::string_view value, Derivation& out);        ///< NativeOS of SMB
+void derive_windows(std::string_view value, Derivation& out);       ///< "10.0.19041", of NTLM
+void derive_certificate(std::string_view value, Derivation& out);   ///< "CN=..., O=..."
+void derive_order_number(std::string_view value, Derivation& out);  ///< of a module
 void derive_description(std::string_view value, Derivation& out);
 void derive_model(std::string_view value, Derivation& out);
 void derive_role(std::string_view value, Derivation& out);

@@ -1,4 +1,4 @@
-// Numbers and lists: enterprise numbers, DHCP parameters, capabilities; and texts of management.
+// Numbers and lists: enterprise numbers, DHCP parameters, capabilities.
 #include <algorithm>
 #include <charconv>
 #include <initializer_list>
@@ -96,19 +96,6 @@ void derive_capabilities(std::string_view value, Derivation& out) {
     out.type("access_point", Certainty::likely);
   else if ((enabled & kBridge) != 0)
     out.type("switch", Certainty::likely);
-}
-
-void derive_description(std::string_view value, Derivation& out) {
-  out.apply(rule_set(Table::descriptions).match(value));
-  if (const auto lead = leading_vendor(value)) out.vendor(lead->name, Certainty::likely);
-}
-
-void derive_model(std::string_view value, Derivation& out) {
-  out.model(value, Certainty::stated);
-}
-
-void derive_role(std::string_view value, Derivation& out) {
-  if (value == "router") out.type("router", Certainty::weak);
 }
 
 }  // namespace tenken::passive

@@ -1,4 +1,7 @@
-// SNMP: what agents say of themselves. The community is not told here.
+// SNMP: what agents say of themselves, and how they are read.
+#include <algorithm>
+#include <iterator>
+
 #include "scanner/dissect/ber.hpp"
 #include "scanner/dissect/snmp.hpp"
 #include "scanner/passive/hearer.hpp"
@@ -7,6 +10,8 @@ namespace tenken::passive {
 namespace {
 
 constexpr Accepts kAccepts[] = {{Accepts::Layer::udp_port, 161}, {Accepts::Layer::udp_port, 162}};
+
+constexpr std::string_view kMakersCommunities[] = {"public", "private"};
 
 std::string_view text_of(dissect::SnmpVersion version) {
   switch (version) {
@@ -20,6 +25,16 @@ std::string_view text_of(dissect::SnmpVersion version) {
   return "";
 }
 
+/// An answer repeats the community that opened the agent. Only that there was one is kept, and
+/// whether it is one that makers set.
+void hear_community(const Heard& heard, const dissect::SnmpMessage& message) {
+  if (message.version == dissect::SnmpVersion::v3) return;
+  heard.say(heard.sender(), Kind::snmp_community, text_of(message.version));
+  const std::string_view community = as_text(message.community.reveal());
+  if (std::ranges::find(kMakersCommunities, community) != std::end(kMakersCommunities))
+    heard.say(heard.sender(), Kind::snmp_community_default, text_of(message.version));
+}
+
 void hear(const Heard& heard) {
   const auto message = dissect::parse_snmp(heard.packet.payload);
   if (!message) return;
@@ -28,6 +43,7 @@ void hear(const Heard& heard) {
     heard.say(who, Kind::snmp_user, message->user);
   if (!message->from_agent()) return;
   heard.say(who, Kind::snmp_version, text_of(message->version));
+  hear_community(heard, *message);
   heard.say(who, Kind::snmp_description, message->description());
   heard.say(who, Kind::snmp_name, message->name());
   heard.say(who, Kind::snmp_location, message->location());

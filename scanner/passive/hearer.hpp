@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "scanner/capture/packet.hpp"
+#include "scanner/passive/link_talk.hpp"
 #include "scanner/passive/signals.hpp"
 
 namespace tenken::passive {
@@ -27,11 +28,13 @@ struct Accepts {
 struct Heard {
   const capture::Packet& packet;
   Signals& signals;
+  LinkTalk& talk;
 
-  Heard(const capture::Packet& p, Signals& s) : packet(p), signals(s) {}
+  Heard(const capture::Packet& p, Signals& s, LinkTalk& t) : packet(p), signals(s), talk(t) {}
 
-  /// The sender as the packet names it.
+  /// The sender and the receiver as the packet names them.
   Who sender() const { return {packet.source_mac, packet.source}; }
+  Who receiver() const { return {packet.destination_mac, packet.destination}; }
   bool to_port(std::uint16_t port) const { return packet.destination_port == port; }
   bool from_port(std::uint16_t port) const { return packet.source_port == port; }
   void say(const Who& who, Kind kind, std::string_view value) const {
@@ -52,9 +55,13 @@ std::span<const Hearer> hearers();
 class NumberText {
  public:
   explicit NumberText(std::uint64_t number);
+  /// As 0x and at least `digits` hexadecimal digits, at most 16.
+  static NumberText hex(std::uint64_t number, std::size_t digits);
   std::string_view text() const { return {digits_, size_}; }
 
  private:
+  NumberText() = default;
+
   char digits_[20] = {};
   std::size_t size_ = 0;
 };

@@ -13,6 +13,7 @@ constexpr unsigned kOrganisationShift = 16;
 
 Listener::Listener() : udp_(std::make_unique<std::array<Place, 65536>>()) {
   udp_->fill(0);
+  stats_.given.resize(hearers().size());
   Place place = 0;
   for (const Hearer& hearer : hearers()) {
     ++place;
@@ -38,7 +39,8 @@ void Listener::hear(const capture::Frame& frame) {
   if (packet_.malformed) ++stats_.malformed;
   if (packet_.truncated) ++stats_.truncated;
   if (packet_.in_tunnel()) ++stats_.tunnelled;
-  signals_.turn_to(Moment(frame.at, frame.file, frame.number));
+  now_ = Moment(frame.at, frame.file, frame.number);
+  signals_.turn_to(now_);
   hear_packet();
 }
 
@@ -79,14 +81,18 @@ void Listener::hear_ip() {
 
 /// Whoever accepts a connection has the port open.
 void Listener::hear_tcp() {
-  if (!packet_.has_ports || (packet_.tcp_flags & kConnection) != kSynAck) return;
+  if (!packet_.has_ports) return;
+  streams_.hear(packet_, now_, signals_);
+  if ((packet_.tcp_flags & kConnection) != kSynAck) return;
   Who who(packet_.source_mac, packet_.source);
   who.port = packet_.source_port;
   signals_.say(who, Kind::tcp_open, "open");
 }
 
 void Listener::give_to(Place place) {
-  if (place != 0) hearers()[place - 1U].hear(Heard(packet_, signals_));
+  if (place == 0) return;
+  ++stats_.given[place - 1U];
+  hearers()[place - 1U].hear(Heard(packet_, signals_, talk_));
 }
 
 Listener::Place Listener::listener_of(Accepts::Layer layer, std::uint64_t number) const {

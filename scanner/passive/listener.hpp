@@ -11,6 +11,7 @@
 #include "scanner/passive/hearer.hpp"
 #include "scanner/passive/signals.hpp"
 #include "scanner/passive/sources.hpp"
+#include "scanner/passive/tcp/streams.hpp"
 
 namespace tenken::passive {
 
@@ -22,22 +23,26 @@ struct ListenStats {
   std::uint64_t malformed = 0;
   std::uint64_t truncated = 0;
   std::uint64_t tunnelled = 0;
+  std::vector<std::uint64_t> given;  ///< packets that each of hearers() got, in their order
 
   ListenStats() = default;
 };
 
 /// Looks at the head of each frame, and gives to a hearer only what one listens to. Memory is
-/// bounded by that of Signals and Sources. Allocates nothing for a frame that says nothing new.
-/// One thread at a time.
+/// bounded by that of Signals, Sources and Streams. Allocates nothing for a frame that says nothing
+/// new. One thread at a time.
 class Listener {
  public:
   Listener();
 
   void hear(const capture::Frame& frame);
+  /// No frames follow: connections that are still open are judged by what was heard of them.
+  void finish() { streams_.finish(signals_); }
 
   const Signals& signals() const { return signals_; }
   const Sources& sources() const { return sources_; }
   const ListenStats& stats() const { return stats_; }
+  const tcp::StreamStats& stream_stats() const { return streams_.stats(); }
 
  private:
   using Place = std::uint8_t;  ///< in hearers(), plus 1; 0: nobody
@@ -56,6 +61,9 @@ class Listener {
   capture::Packet packet_;
   Signals signals_;
   Sources sources_;
+  LinkTalk talk_;
+  tcp::Streams streams_;
+  Moment now_;
   ListenStats stats_;
   std::vector<Rare> rare_;  ///< Ethernet types and the like, of which there are few
   std::unique_ptr<std::array<Place, 65536>> udp_;

@@ -1,10 +1,12 @@
 #include "scanner/passive/observe.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
 #include "model/claims.hpp"
+#include "scanner/passive/conflicts.hpp"
 #include "scanner/passive/derive_devices.hpp"
 
 namespace tenken::passive {
@@ -12,16 +14,6 @@ namespace {
 
 constexpr std::string_view kMethodPrefix = "passive/";
 constexpr std::string_view kLocalDomain = ".local";
-
-bool binds(Kind kind) {
-  return kind == Kind::arp_binding || kind == Kind::nd_binding || kind == Kind::dhcp_lease;
-}
-
-bool names_device(const IpAddress& ip) {
-  constexpr std::uint32_t kBroadcast = 0xFFFFFFFF;
-  return !ip.is_unspecified() && !ip.is_multicast() && !ip.is_loopback() &&
-         !(ip.is_v4() && ip.v4_value() == kBroadcast);
-}
 
 /// Claims of which a device has one value; identify weighs what says so.
 bool is_identity(std::string_view key) {
@@ -47,42 +39,7 @@ struct Presence {
 
 }  // namespace
 
-Subjects::Subjects(const Signals& signals, const Sources& sources) : sources_(sources) {
-  for (const Signal* const signal : signals.sorted()) {
-    if (!binds(signal->kind)) continue;
-    held_.emplace_back(signal->who.mac, signal->who.ip);
-    families_.emplace_back(signal->who.mac, is_v4(signal->who.ip));
-  }
-  std::ranges::sort(held_);
-  std::ranges::sort(families_);
-}
-
-bool Subjects::holds(const MacAddress& mac, const dissect::IpKey& ip,
-                     const IpAddress& address) const {
-  if (std::ranges::binary_search(held_, Held(mac, ip)) || address.is_link_local()) return true;
-  if (std::ranges::binary_search(families_, std::pair(mac, is_v4(ip)))) return false;
-  return address.is_private() && sources_.count(mac, ip) <= Sources::kKept;
-}
-
-std::optional<Subject> Subjects::of(const Who& who) const {
-  Subject subject;
-  if (who.has_mac() && !who.mac.is_group()) subject.mac = who.mac;
-  if (who.has_ip()) {
-    const IpAddress ip = address_of(who.ip);
-    if (names_device(ip)) subject.ip = ip;
-  }
-  if (subject.mac && subject.ip && !holds(who.mac, who.ip, *subject.ip)) {
-    subject.mac.reset();
-    if (!subject.ip->is_private()) return std::nullopt;
-  }
-  if (!subject.mac && !subject.ip) return std::nullopt;
-  if (!subject.mac && !subject.ip->is_private()) return std::nullopt;
-  if (who.port != 0) {
-    if (!subject.ip) return std::nullopt;
-    subject.port = who.port;
-  }
-  return subject;
-}
+std::string method_of(Kind kind) { return std::string(kMethodPrefix).append(info_of(kind).name); }
 
 Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor,
               const MakerOf& maker_of) {
@@ -91,24 +48,26 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
   batch.observations = identify(signals, subjects, sensor, maker_of);
   std::map<std::pair<std::optional<MacAddress>, std::optional<IpAddress>>, Presence> present;
   for (const Signal* const signal : signals.sorted()) {
-    const std::optional<Subject> subject = subjects.of(signal->who);
+    const std::optional<Subject> subject = subjects.of(*signal);
     if (!subject) continue;
     const KindInfo& info = info_of(signal->kind);
     Presence& presence = present[{subject->mac, subject->ip}];
     if (presence.why == nullptr || presence.last < signal->last) presence = {signal->last, signal};
     if (info.claim.empty() || is_identity(info.claim)) continue;
-    Observation& claim = batch.observations.emplace_back(
-        *subject, info.claim, value_of(*signal, info.claim),
-        Witness(sensor, std::string(kMethodPrefix).append(info.name)), signal->last);
+    Observation& claim =
+        batch.observations.emplace_back(*subject, info.claim, value_of(*signal, info.claim),
+                                        Witness(sensor, method_of(signal->kind)), signal->last);
     claim.confidence = info.confidence;
   }
   for (const auto& [who, presence] : present) {
     Subject subject;
     std::tie(subject.mac, subject.ip) = who;
-    const std::string method = std::string(kMethodPrefix).append(info_of(presence.why->kind).name);
+    const std::string method = method_of(presence.why->kind);
     batch.observations.emplace_back(subject, claim::kHostSeen, method, Witness(sensor, method),
                                     presence.last);
   }
+  Batch conflicts = observe_conflicts(signals, sensor);
+  std::ranges::move(conflicts.observations, std::back_inserter(batch.observations));
   std::ranges::stable_sort(batch.observations, {}, [](const Observation& one) {
     return std::tie(one.at, one.subject, one.key, one.value);
   });

@@ -12,7 +12,7 @@
 
 namespace tenken::passive {
 
-enum class Kind : std::uint8_t {
+enum class Kind : std::uint16_t {
 #define KIND(id, name, claim, confidence) id,
 #include "scanner/passive/kinds.def"
 #undef KIND
@@ -25,6 +25,8 @@ struct KindInfo {
   int confidence;          ///< 0-100
 };
 const KindInfo& info_of(Kind kind);
+/// Whether it says that the subject's MAC address holds the subject's IP address.
+bool binds(Kind kind);
 
 /// Whom a signal is about: a plain value for tables. A zero MAC or address means none.
 struct Who {

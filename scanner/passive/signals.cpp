@@ -4,8 +4,6 @@
 #include <cstring>
 #include <tuple>
 
-#include <sodium.h>
-
 namespace tenken::passive {
 namespace {
 
@@ -16,46 +14,42 @@ constexpr KindInfo kKinds[] = {
 };
 
 constexpr std::size_t kWhoBytes = 6 + 16 + 2;
+constexpr std::size_t kKindBytes = sizeof(Kind);
 
-std::array<unsigned char, kWhoBytes + 1> bytes_of(const Who& who, std::uint8_t kind) {
-  std::array<unsigned char, kWhoBytes + 1> bytes{};
+using Head = std::array<unsigned char, kWhoBytes + kKindBytes>;
+
+Head bytes_of(const Who& who, std::uint16_t kind) {
+  Head bytes{};
   std::ranges::copy(who.mac.octets(), bytes.begin());
   std::ranges::copy(who.ip, bytes.begin() + 6);
   bytes[22] = static_cast<unsigned char>(who.port >> 8U);
   bytes[23] = static_cast<unsigned char>(who.port & 0xFFU);
-  bytes[24] = kind;
+  std::memcpy(&bytes[kWhoBytes], &kind, sizeof kind);
   return bytes;
 }
 
 }  // namespace
 
+bool binds(Kind kind) {
+  return kind == Kind::arp_binding || kind == Kind::nd_binding || kind == Kind::dhcp_lease ||
+         kind == Kind::profinet_address;
+}
+
 const KindInfo& info_of(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
-std::uint64_t Signals::Hash::bytes(const void* data, std::size_t size) const {
-  std::uint64_t hash = 0;
-  static_assert(crypto_shorthash_BYTES == sizeof hash);
-  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), static_cast<const unsigned char*>(data),
-                   size, key.data());
-  return hash;
-}
-
-std::uint64_t Signals::Hash::operator()(const Said& said) const {
-  std::array<unsigned char, kWhoBytes + 1 + sizeof(std::uint64_t)> all{};
-  std::ranges::copy(bytes_of(*said.who, static_cast<std::uint8_t>(said.kind)), all.begin());
-  const std::uint64_t value = bytes(said.value.data(), said.value.size());
-  std::memcpy(all.data() + kWhoBytes + 1, &value, sizeof value);
-  return bytes(all.data(), all.size());
-}
-
-Signals::Signals() {
-  static_assert(crypto_shorthash_KEYBYTES == 16);
-  randombytes_buf(hash_.key.data(), hash_.key.size());
+std::uint64_t Signals::hash_of(const Said& said) const {
+  std::array<unsigned char, sizeof(Head) + sizeof(std::uint64_t)> all{};
+  std::ranges::copy(bytes_of(*said.who, static_cast<std::uint16_t>(said.kind)), all.begin());
+  const std::uint64_t value = hash_(said.value.data(), said.value.size());
+  std::memcpy(all.data() + sizeof(Head), &value, sizeof value);
+  return hash_(all.data(), all.size());
 }
 
 void Signals::say(const Who& who, Kind kind, std::string_view value) {
   if (value.empty()) return;
+  if (binds(kind) && who.has_mac()) bindings_.see(who.mac, who.ip, now_.at);
   const Said said{&who, kind, value.substr(0, kMostBytes)};
-  const std::uint64_t hash = hash_(said);
+  const std::uint64_t hash = hash_of(said);
   if (Signal* const known = find(hash, said)) {
     note(*known);
     return;
@@ -79,7 +73,7 @@ void Signals::say(const Who& who, Kind kind, std::string_view value) {
 bool Signals::full(const Said& said) {
   if (signals_.size() >= kMost || kept_bytes_ + said.value.size() > kMostKept) return true;
   const auto subject = bytes_of(*said.who, 0);
-  std::uint32_t& count = of_one_[hash_.bytes(subject.data(), subject.size())];
+  std::uint32_t& count = of_one_[hash_(subject.data(), subject.size())];
   if (count >= kMostOfOne) return true;
   ++count;
   return false;

@@ -1,7 +1,6 @@
 // Signals: all that was heard, each thing once.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <deque>
 #include <string_view>
@@ -10,6 +9,8 @@
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include "scanner/passive/bindings.hpp"
+#include "scanner/passive/keyed_hash.hpp"
 #include "scanner/passive/signal.hpp"
 
 namespace tenken::passive {
@@ -24,18 +25,19 @@ class Signals {
   static constexpr std::size_t kMostOfOne = 1000;
   static constexpr std::size_t kMostBytes = 1024;  ///< of a value; the rest is cut
 
-  Signals();
-
   /// What is said from now on was heard at `moment`.
   void turn_to(const Moment& moment) { now_ = moment; }
+  const Moment& now() const { return now_; }
   /// An empty value says nothing and is left out.
   void say(const Who& who, Kind kind, std::string_view value);
 
   /// In the order of who, kind and value, whatever the order of hearing; valid until the next say.
   std::vector<const Signal*> sorted() const;
   std::size_t size() const { return signals_.size(); }
+  /// What the signals say of who holds which address.
+  const Bindings& bindings() const { return bindings_; }
   /// Things said that were not kept, repeats included.
-  std::uint64_t dropped() const { return dropped_; }
+  std::uint64_t dropped() const { return dropped_ + bindings_.dropped(); }
 
  private:
   struct Said {
@@ -43,20 +45,15 @@ class Signals {
     Kind kind;
     std::string_view value;
   };
-  /// SipHash with a key of this process, so that nobody can aim at one place of the table.
-  struct Hash {
-    std::array<unsigned char, 16> key{};
-    std::uint64_t operator()(const Said& said) const;
-    std::uint64_t bytes(const void* data, std::size_t size) const;
-  };
-
+  std::uint64_t hash_of(const Said& said) const;
   void note(Signal& signal) const;
   bool full(const Said& said);
   Signal* find(std::uint64_t hash, const Said& said);
 
-  Hash hash_;
+  KeyedHash hash_;
   Moment now_;
   std::deque<Signal> signals_;
+  Bindings bindings_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> places_;  ///< of the hash, in signals_
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> of_one_;  ///< signals of one subject
   std::size_t kept_bytes_ = 0;

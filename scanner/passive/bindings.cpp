@@ -1,0 +1,104 @@
+#include "scanner/passive/bindings.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <tuple>
+
+#include <sodium.h>
+
+namespace tenken::passive {
+namespace {
+
+bool covers(const Hold& hold, Timestamp at) { return hold.from <= at && at <= hold.last; }
+
+bool touches(const Hold& hold, Timestamp first, Timestamp last) {
+  return hold.from <= last && first <= hold.last;
+}
+
+/// Who held it at one moment: the one who spoke around it, else before it, else behind it.
+std::optional<MacAddress> holder_at(std::span<const Hold> holds, Timestamp at) {
+  const Hold* before = nullptr;
+  const Hold* around = nullptr;
+  for (const Hold& hold : holds) {
+    if (covers(hold, at)) {
+      if (around != nullptr && around->mac != hold.mac) return std::nullopt;
+      around = &hold;
+    } else if (hold.last < at && (before == nullptr || before->last < hold.last)) {
+      before = &hold;
+    }
+  }
+  if (around != nullptr) return around->mac;
+  if (before != nullptr) return before->mac;
+  return holds.empty() ? std::nullopt : std::optional(holds.front().mac);
+}
+
+}  // namespace
+
+Timestamp shifted(Timestamp at, std::chrono::nanoseconds by) {
+  constexpr auto kFirst = std::numeric_limits<std::int64_t>::min();
+  constexpr auto kLast = std::numeric_limits<std::int64_t>::max();
+  const std::int64_t ns = by.count();
+  if (ns < 0 && at.nanoseconds < kFirst - ns) return Timestamp(kFirst);
+  if (ns > 0 && at.nanoseconds > kLast - ns) return Timestamp(kLast);
+  return at + by;
+}
+
+/// With a key of this process, so that nobody can aim at one place of the table.
+std::size_t Bindings::Hash::operator()(const dissect::IpKey& ip) const {
+  static const auto key = [] {
+    std::array<unsigned char, crypto_shorthash_KEYBYTES> random{};
+    randombytes_buf(random.data(), random.size());
+    return random;
+  }();
+  std::uint64_t hash = 0;
+  static_assert(crypto_shorthash_BYTES == sizeof hash);
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), ip.data(), ip.size(), key.data());
+  return hash;
+}
+
+void Bindings::see(const MacAddress& mac, const dissect::IpKey& ip, Timestamp at) {
+  const auto place = holds_.find(ip);
+  std::vector<Hold>* holds = place == holds_.end() ? nullptr : &place->second;
+  Hold grown(mac, at);
+  std::size_t joined = 0;
+  if (holds != nullptr) {
+    joined = std::erase_if(*holds, [&](const Hold& hold) {
+      if (hold.mac != mac || !touches(hold, shifted(at, -kSilence), shifted(at, kSilence)))
+        return false;
+      grown.from = std::min(grown.from, hold.from);
+      grown.last = std::max(grown.last, hold.last);
+      return true;
+    });
+  }
+  kept_ -= joined;
+  if (kept_ >= kMost || (holds != nullptr && holds->size() >= kMostOfOne)) {
+    ++dropped_;
+    return;
+  }
+  if (holds == nullptr) holds = &holds_[ip];
+  const auto order = [](const Hold& hold) { return std::tuple(hold.from, hold.mac); };
+  holds->insert(std::ranges::upper_bound(*holds, order(grown), {}, order), grown);
+  ++kept_;
+}
+
+std::span<const Hold> Bindings::of(const dissect::IpKey& ip) const {
+  const auto place = holds_.find(ip);
+  return place == holds_.end() ? std::span<const Hold>() : std::span<const Hold>(place->second);
+}
+
+bool Bindings::held(const MacAddress& mac, const dissect::IpKey& ip) const {
+  return std::ranges::find(of(ip), mac, &Hold::mac) != of(ip).end();
+}
+
+std::optional<MacAddress> Bindings::holder(const dissect::IpKey& ip, Timestamp first,
+                                           Timestamp last) const {
+  const std::span<const Hold> holds = of(ip);
+  const auto holder = holder_at(holds, first);
+  if (!holder || holder_at(holds, last) != holder) return std::nullopt;
+  const bool contested = std::ranges::any_of(
+      holds, [&](const Hold& hold) { return hold.mac != *holder && touches(hold, first, last); });
+  return contested ? std::nullopt : holder;
+}
+
+}  // namespace tenken::passive

@@ -1,0 +1,108 @@
+#include "scanner/passive/tcp/flow_table.hpp"
+
+#include <cstring>
+
+namespace tenken::passive::tcp {
+
+void FlowList::push(std::vector<Flow>& flows, FlowLink Flow::*link, FlowIndex index) {
+  flows[index].*link = {newest_, kNoFlow};
+  if (newest_ == kNoFlow)
+    oldest_ = index;
+  else
+    (flows[newest_].*link).newer = index;
+  newest_ = index;
+  ++size_;
+}
+
+void FlowList::remove(std::vector<Flow>& flows, FlowLink Flow::*link, FlowIndex index) {
+  const FlowLink of = flows[index].*link;
+  (of.older == kNoFlow ? oldest_ : (flows[of.older].*link).newer) = of.newer;
+  (of.newer == kNoFlow ? newest_ : (flows[of.newer].*link).older) = of.older;
+  --size_;
+}
+
+FlowTable::FlowTable(std::size_t flows)
+    : flows_(flows), chains_(kChains, kNoFlow), sources_(kSources) {
+  for (FlowIndex index = 0; index < flows; ++index) bare_.push(flows_, &Flow::by_age, index);
+}
+
+std::uint64_t FlowTable::hash_of(const FlowKey& key) const {
+  std::array<unsigned char, 2 * (sizeof(dissect::IpKey) + sizeof(std::uint16_t))> bytes{};
+  unsigned char* at = bytes.data();
+  for (const Endpoint& end : key) {
+    std::memcpy(at, end.ip.data(), end.ip.size());
+    std::memcpy(at + end.ip.size(), &end.port, sizeof end.port);
+    at += end.ip.size() + sizeof end.port;
+  }
+  return hash_(bytes.data(), bytes.size());
+}
+
+FlowIndex FlowTable::find(const FlowKey& key) const {
+  const std::uint64_t hash = hash_of(key);
+  FlowIndex index = chains_[hash % kChains];
+  while (index != kNoFlow && (flows_[index].hash != hash || flows_[index].key != key))
+    index = flows_[index].chained;
+  return index;
+}
+
+FlowIndex FlowTable::add(const FlowKey& key, std::uint8_t opener) {
+  const FlowIndex index = bare_.oldest();
+  if (flows_[index].opener != Flow::kNobody) unchain(index);
+  Flow& flow = flows_[index];
+  flow.key = key;
+  flow.hash = hash_of(key);
+  renew(index, opener);
+  FlowIndex& head = chains_[flow.hash % kChains];
+  flow.chained = head;
+  head = index;
+  touch(index);
+  return index;
+}
+
+void FlowTable::touch(FlowIndex index) {
+  FlowList& list = list_of(flows_[index]);
+  list.remove(flows_, &Flow::by_age, index);
+  list.push(flows_, &Flow::by_age, index);
+}
+
+void FlowTable::set_live(FlowIndex index, bool live) {
+  Flow& flow = flows_[index];
+  if (flow.live == live) return;
+  list_of(flow).remove(flows_, &Flow::by_age, index);
+  flow.live = live;
+  list_of(flow).push(flows_, &Flow::by_age, index);
+  if (live)
+    sources_[flow.bucket].push(flows_, &Flow::by_source, index);
+  else
+    sources_[flow.bucket].remove(flows_, &Flow::by_source, index);
+}
+
+void FlowTable::renew(FlowIndex index, std::uint8_t opener) {
+  Flow& flow = flows_[index];
+  for (Direction& end : flow.ends) {
+    end.state = Direction::State::unknown;
+    end.taken_any = end.pushed = end.fin_seen = end.finished = end.ack_seen = false;
+    end.waited = 0;
+    end.skip = end.wants = 0;
+    end.mac = MacAddress();
+  }
+  flow.opener = opener;
+  const dissect::IpKey& source = flow.key[opener].ip;
+  flow.bucket = static_cast<std::uint32_t>(hash_(source.data(), source.size()) % kSources);
+  flow.client = flow.speaker = Flow::kNobody;
+  flow.handshake = flow.closed = false;
+  flow.hearer = nullptr;
+}
+
+FlowIndex FlowTable::surplus_of_source(FlowIndex index) const {
+  const FlowList& list = sources_[flows_[index].bucket];
+  return list.size() > kMostOfOne ? list.oldest() : kNoFlow;
+}
+
+void FlowTable::unchain(FlowIndex index) {
+  FlowIndex* at = &chains_[flows_[index].hash % kChains];
+  while (*at != index) at = &flows_[*at].chained;
+  *at = flows_[index].chained;
+}
+
+}  // namespace tenken::passive::tcp

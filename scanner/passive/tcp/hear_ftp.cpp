@@ -1,0 +1,27 @@
+// FTP: greeting and logins, on its own ports or by its greeting. RFC 959.
+#include "scanner/passive/tcp/line_session.hpp"
+
+namespace tenken::passive::tcp {
+namespace {
+
+constexpr std::uint16_t kPorts[] = {21, 2121};
+constexpr std::string_view kCommands[] = {"USER ", "PASS ", "SYST", "AUTH "};
+constexpr LineKinds kKinds = {dissect::LineProtocol::ftp,
+                              {"ftp", Kind::login_ftp, Kind::login_ftp},
+                              Kind::ftp_banner,
+                              "220",
+                              "ftp",
+                              kCommands};
+
+Fit sniff(const Opening& opening) { return sniff_lines(opening, kKinds); }
+
+class Session final : public LineSession {
+ public:
+  Session() : LineSession(kKinds) {}
+};
+
+}  // namespace
+
+StreamHearer hear_ftp() { return stream_hearer<Session>("ftp", kPorts, sniff); }
+
+}  // namespace tenken::passive::tcp

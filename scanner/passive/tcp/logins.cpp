@@ -1,0 +1,62 @@
+#include "scanner/passive/tcp/logins.hpp"
+
+#include <iterator>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "scanner/passive/sources.hpp"
+
+namespace tenken::passive::tcp {
+namespace {
+
+using dissect::LoginKind;
+using dissect::LoginOutcome;
+
+constexpr std::string_view kNoName = "-";
+
+std::string_view text_of(const fmt::memory_buffer& buffer) {
+  return {buffer.data(), buffer.size()};
+}
+
+/// The client shows its password to everyone on the way.
+void say_sent(const Talk& talk, std::string_view protocol, std::string_view account) {
+  const IpAddress ip = address_of(talk.server.ip);
+  const std::string host = ip.is_v4() ? ip.to_string() : "[" + ip.to_string() + "]";
+  fmt::memory_buffer sent;
+  fmt::format_to(std::back_inserter(sent), "{} {}:{} {}", protocol, host, talk.server.port,
+                 account);
+  talk.client_says(Kind::login_sent, text_of(sent));
+}
+
+}  // namespace
+
+void say_login(const Talk& talk, const LoginKinds& kinds, const dissect::Login& login,
+               LoginOutcome outcome) {
+  const std::string_view account = login.user.empty() ? kNoName : login.user;
+  switch (login.kind) {
+    case LoginKind::clear:
+      talk.server_says(kinds.clear, account);
+      say_sent(talk, kinds.protocol, account);
+      break;
+    case LoginKind::challenge:
+      talk.server_says(kinds.challenge, account);
+      break;
+    case LoginKind::token:
+      talk.server_says(Kind::login_token, kinds.protocol);
+      break;
+    case LoginKind::none:
+    case LoginKind::unread:
+      break;
+  }
+  if (outcome == LoginOutcome::undecided) return;
+  fmt::memory_buffer what;
+  fmt::format_to(std::back_inserter(what), "{} {}", kinds.protocol, account);
+  if (outcome == LoginOutcome::refused)
+    talk.server_says(Kind::login_refused, text_of(what));
+  else
+    talk.server_says(login.kind == LoginKind::none ? Kind::login_open : Kind::login_accepted,
+                     text_of(what));
+}
+
+}  // namespace tenken::passive::tcp

@@ -1,0 +1,128 @@
+// Who held which address when, and what that means for whom a signal is about.
+#include <algorithm>
+
+#include "catch.hpp"
+
+#include "passive_support.hpp"
+
+using namespace tenken;
+using namespace tenken::passive;
+using namespace tenken::test;
+
+namespace {
+
+const MacAddress kA = mac_of("02:00:00:00:00:0a");
+const MacAddress kB = mac_of("02:00:00:00:00:0b");
+const dissect::IpKey kIp = dissect::ip_key(ip_of("10.0.0.5"));
+
+Timestamp at(std::int64_t second) { return Timestamp(second * 1'000'000'000); }
+
+struct Seen {
+  MacAddress mac;
+  std::int64_t second;
+};
+
+Bindings seen(const std::vector<Seen>& all) {
+  Bindings bindings;
+  for (const Seen& one : all) bindings.see(one.mac, kIp, at(one.second));
+  return bindings;
+}
+
+std::optional<MacAddress> holder(const Bindings& bindings, std::int64_t first, std::int64_t last) {
+  return bindings.holder(kIp, at(first), at(last));
+}
+
+}  // namespace
+
+TEST_CASE("an address is its holder's until another one has it", "[passive]") {
+  const Bindings bindings = seen({{kA, 100}, {kA, 200}, {kB, 5000}, {kB, 5001}});
+  REQUIRE(bindings.of(kIp).size() == 2);
+  CHECK(bindings.of(kIp)[0].last == at(200));
+  CHECK(holder(bindings, 0, 50) == kA);  // before anybody spoke
+  CHECK(holder(bindings, 100, 150) == kA);
+  CHECK(holder(bindings, 300, 4999) == kA);
+  CHECK(holder(bindings, 5000, 9000) == kB);
+  CHECK_FALSE(holder(bindings, 4000, 6000));
+  CHECK_FALSE(bindings.holder(dissect::ip_key(ip_of("10.0.0.6")), at(0), at(1)));
+  CHECK(bindings.held(kB, kIp));
+  CHECK_FALSE(bindings.held(mac_of("02:00:00:00:00:0c"), kIp));
+}
+
+TEST_CASE("whoever takes turns with another one did not hold the address alone", "[passive]") {
+  const Bindings bindings = seen({{kA, 0}, {kB, 10}, {kA, 20}});
+  REQUIRE(bindings.of(kIp).size() == 2);
+  CHECK_FALSE(holder(bindings, 5, 15));
+  CHECK_FALSE(holder(bindings, 10, 10));
+  CHECK(holder(bindings, 25, 30) == kA);
+}
+
+TEST_CASE("the order of hearing does not matter to who held an address", "[passive]") {
+  std::vector<Seen> all{{kA, 0}, {kA, 299}, {kA, 590}, {kB, 1500}, {kA, 2500}, {kB, 1700}};
+  const Bindings ordered = seen(all);
+  REQUIRE(ordered.of(kIp).size() == 3);
+  std::ranges::sort(all, {}, &Seen::second);
+  do {
+    const Bindings other = seen(all);
+    REQUIRE(std::ranges::equal(other.of(kIp), ordered.of(kIp)));
+  } while (
+      std::ranges::next_permutation(all, {}, [](const Seen& one) { return one.second; }).found);
+}
+
+TEST_CASE("bindings are bounded, and what is left out is counted", "[passive]") {
+  Bindings bindings;
+  constexpr std::int64_t kApart = 1000;  // seconds, more than kSilence
+  for (std::size_t i = 0; i < Bindings::kMostOfOne + 3; ++i)
+    bindings.see(kA, kIp, at(static_cast<std::int64_t>(i) * kApart));
+  CHECK(bindings.of(kIp).size() == Bindings::kMostOfOne);
+  CHECK(bindings.dropped() == 3);
+  // Times at either end of what a file can say.
+  constexpr auto kFirst = Timestamp(std::numeric_limits<std::int64_t>::min());
+  constexpr auto kLast = Timestamp(std::numeric_limits<std::int64_t>::max());
+  const dissect::IpKey other = dissect::ip_key(ip_of("10.0.0.9"));
+  bindings.see(kB, other, kLast);
+  bindings.see(kB, other, kFirst);
+  CHECK(bindings.of(other).size() == 2);
+  CHECK(bindings.holder(other, kFirst, kLast) == kB);
+}
+
+TEST_CASE("what a router passes on is about whoever held the address", "[passive]") {
+  Ear ear;
+  const Station routed{kGateway.mac, kCamera.ip};
+  ear.hear(arp_frame(Arp::request, kCamera, kGateway), 10);
+  ear.hear(arp_frame(Arp::request, kGateway, kCamera), 11);
+  ear.hear(udp_frame(routed, kOther, 514, 514, Wire().text("<13>Jan  1 00:00:00 cam7 app: x")), 20);
+  CHECK(ear.claims("device.hostname").contains(kCamera.mac + " 10.0.0.7 cam7"));
+  // Its address goes to another device; what was said before stays where it belongs.
+  const Station next{kOther.mac, kCamera.ip};
+  ear.hear(arp_frame(Arp::request, next, kGateway), 4000);
+  ear.hear(udp_frame(routed, kOther, 514, 514, Wire().text("<13>Jan  1 00:00:00 cam8 app: x")),
+           4100);
+  const auto names = ear.claims("device.hostname");
+  CHECK(names ==
+        std::set<std::string>{kCamera.mac + " 10.0.0.7 cam7", kOther.mac + " 10.0.0.7 cam8"});
+  for (const std::string& one : ear.claims("host.seen"))
+    CHECK(one.find(kGateway.mac + " 10.0.0.7") == std::string::npos);
+}
+
+TEST_CASE("what was said over two holds of an address is about the address", "[passive]") {
+  Ear ear;
+  const Station routed{kGateway.mac, kCamera.ip};
+  const Station next{kOther.mac, kCamera.ip};
+  const Bytes said =
+      udp_frame(routed, kOther, 514, 514, Wire().text("<13>Jan  1 00:00:00 cam7 app: x"));
+  ear.hear(arp_frame(Arp::request, kCamera, kGateway), 10).hear(said, 20);
+  ear.hear(arp_frame(Arp::request, kGateway, kCamera), 21);
+  ear.hear(arp_frame(Arp::request, next, kGateway), 4000).hear(said, 4100);
+  CHECK(ear.claims("device.hostname") == std::set<std::string>{"- 10.0.0.7 cam7"});
+}
+
+TEST_CASE("packets that each hearer got are counted", "[passive]") {
+  Ear ear;
+  ear.hear(arp_frame(Arp::request, kCamera, kGateway));
+  ear.hear(arp_frame(Arp::reply, kGateway, kCamera));
+  ear.hear(udp_frame(kCamera, kOther, 7, 9, Wire().text("nobody listens")));
+  const auto& given = ear.listener().stats().given;
+  REQUIRE(given.size() == hearers().size());
+  for (std::size_t i = 0; i < given.size(); ++i)
+    CHECK(given[i] == (hearers()[i].name == "arp" ? 2 : 0));
+}
