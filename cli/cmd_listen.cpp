@@ -12,6 +12,9 @@
 #include "cli/store.hpp"
 #include "cli/words.hpp"
 #include "model/claims.hpp"
+#include "scanner/discover/mac_registry.hpp"
+#include "scanner/discover/vendor_type.hpp"
+#include "scanner/passive/derive_devices.hpp"
 #include "scanner/passive/observe.hpp"
 
 namespace tenken::cli {
@@ -77,6 +80,7 @@ class ListenRun {
         output_(output) {}
 
   Result<ExitCode> run(Sources& sources) {
+    load_registry();
     // What captures hold was seen when their first frame was: the scan begins there.
     std::optional<ListenOutcome> read;
     if (sources.files) {
@@ -105,6 +109,23 @@ class ListenRun {
   }
 
  private:
+  void load_registry() {
+    auto registry = discover::MacRegistry::load_installed();
+    if (registry)
+      registry_ = std::move(*registry);
+    else if (registry.error().text)
+      console_.say(*registry.error().text);
+  }
+
+  std::optional<passive::Maker> maker_of(const MacAddress& mac) const {
+    const auto name = registry_ ? registry_->lookup(mac) : std::nullopt;
+    if (!name) return std::nullopt;
+    passive::Maker maker;
+    maker.name = *name;
+    maker.type = discover::type_of_vendor(*name).value_or("");
+    return maker;
+  }
+
   Result<ScanRecord> begin(const Sources& sources) {
     ScanRecord record;
     record.ports = record.udp_ports = kNone;
@@ -127,7 +148,9 @@ class ListenRun {
 
   /// Everything that was heard so far; what is stored again changes nothing but times.
   Result<void> store() {
-    const Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_);
+    const passive::MakerOf maker = [this](const MacAddress& mac) { return maker_of(mac); };
+    const Batch batch =
+        passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
     std::set<std::string> devices;
     for (const Observation& one : batch.observations)
       if (one.key == claim::kHostSeen)
@@ -186,6 +209,7 @@ class ListenRun {
   const rules::Policy& policy_;
   const OutputPlan& output_;
   passive::Listener listener_;
+  std::optional<discover::MacRegistry> registry_;
   ScanId scan_;
   std::string sensor_;
   std::size_t devices_ = 0;

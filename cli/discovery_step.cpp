@@ -14,7 +14,6 @@ namespace tenken::cli {
 namespace {
 
 constexpr std::size_t kObservationsPerBatch = 256;
-constexpr int kVendorConfidence = 70;
 
 }  // namespace
 
@@ -152,7 +151,7 @@ void DiscoveryStep::observe_vendor(const Subject& subject, Batch& batch) const {
   const Timestamp now = tools_.clock.now();
   const Witness witness(plan_.sensor, "registry/mac");
   Observation maker(subject, claim::kVendor, printable(*vendor), witness, now);
-  maker.confidence = kVendorConfidence;
+  maker.confidence = discover::kMakerConfidence;
   batch.observations.push_back(std::move(maker));
   if (const auto type = discover::type_of_vendor(*vendor)) {
     Observation kind(subject, claim::kType, std::string(*type), witness, now);

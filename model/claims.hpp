@@ -25,6 +25,7 @@ inline constexpr std::string_view kHostname = "device.hostname";  ///< value: na
 inline constexpr std::string_view kVendor = "device.vendor";
 inline constexpr std::string_view kModel = "device.model";
 inline constexpr std::string_view kFirmware = "device.firmware";
+inline constexpr std::string_view kOs = "device.os";      ///< operating system, version where told
 inline constexpr std::string_view kType = "device.type";  ///< value: a row of data/device_types
 inline constexpr std::string_view kAttachment = "device.attachment";  ///< wired | wifi
 

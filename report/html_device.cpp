@@ -35,6 +35,7 @@ array facts_html(const Device& device) {
   add_words(facts, Msg::report_type, device, type_text);
   add_fact(facts, Msg::report_model, fact_text(device.facts, claim::kModel));
   add_fact(facts, Msg::report_firmware, fact_text(device.facts, claim::kFirmware));
+  add_fact(facts, Msg::report_os, fact_text(device.facts, claim::kOs));
   add_words(facts, Msg::report_attachment, device, attachment_text);
   for (const auto& [field, text] : device.declared)
     if (field != DeclaredField::name)

@@ -203,6 +203,7 @@ json::object device_json(const DeviceDigest& digest, Lang lang) {
   object["type"] = text_or_null(value_of(device.facts, claim::kType));
   object["model"] = text_or_null(value_of(device.facts, claim::kModel));
   object["firmware"] = text_or_null(value_of(device.facts, claim::kFirmware));
+  object["os"] = text_or_null(value_of(device.facts, claim::kOs));
   object["serial"] = text_or_null(value_of(device.facts, claim::kIdentitySerial));
   object["attachment"] = text_or_null(value_of(device.facts, claim::kAttachment));
   object["first_seen"] = device.first_seen.to_string();

@@ -11,11 +11,12 @@
 namespace tenken::report {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, Msg>, 6> kClaimNames{{
+constexpr std::array<std::pair<std::string_view, Msg>, 7> kClaimNames{{
     {claim::kVendor, Msg::report_vendor},
     {claim::kType, Msg::report_type},
     {claim::kModel, Msg::report_model},
     {claim::kFirmware, Msg::report_firmware},
+    {claim::kOs, Msg::report_os},
     {claim::kAttachment, Msg::report_attachment},
     {claim::kHostname, Msg::report_hostnames},
 }};

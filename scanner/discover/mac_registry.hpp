@@ -15,6 +15,10 @@
 
 namespace tenken::discover {
 
+/// How far the maker of an interface may be trusted to be that of the device (0-100): many devices
+/// carry another maker's module, so that anything the device says of itself counts for more.
+inline constexpr int kMakerConfidence = 30;
+
 /// Immutable once loaded, thread safe. Assignments of 24, 28 and 36 bits; the longest one wins.
 class MacRegistry {
  public:

@@ -31,12 +31,16 @@ std::optional<Who> subject_of(const Heard& heard, dissect::DnsReader reader) {
   return Who(MacAddress(), *other);
 }
 
-void hear_text(const Heard& heard, const Who& who, ByteView data) {
+/// \param owner  name of the record; that of a service says what its keys mean
+void hear_text(const Heard& heard, const Who& who, std::string_view owner, ByteView data) {
+  const auto parts = dissect::split_service_name(owner);
   dissect::TxtReader in(data);
   while (const auto pair = in.next()) {
     std::string text(pair->key);
     if (pair->has_value) text.append("=").append(pair->value);
     heard.say(who, Kind::mdns_text, text);
+    if (!parts || !pair->has_value) continue;
+    heard.say(who, Kind::mdns_property, std::string(parts->type).append(" ").append(text));
   }
 }
 
@@ -60,7 +64,7 @@ void hear_record(const Heard& heard, const Who& who, const dissect::DnsReader& r
     hear_instance(heard, who, name->text());
     heard.say(who, Kind::mdns_target, service->host.text());
   } else if (record.type == dissect::DnsType::txt) {
-    hear_text(heard, who, record.data);
+    hear_text(heard, who, name->text(), record.data);
   } else if (reader.address(record)) {
     heard.say(who, Kind::mdns_host, name->text());
   } else if (const auto info = dissect::host_info(record)) {

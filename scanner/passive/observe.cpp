@@ -8,12 +8,19 @@
 #include "model/claims.hpp"
 #include "scanner/passive/clear_logins.hpp"
 #include "scanner/passive/conflicts.hpp"
+#include "scanner/passive/derive_devices.hpp"
 
 namespace tenken::passive {
 namespace {
 
 constexpr std::string_view kMethodPrefix = "passive/";
 constexpr std::string_view kLocalDomain = ".local";
+
+/// Claims of which a device has one value; identify weighs what says so.
+bool is_identity(std::string_view key) {
+  return key == claim::kVendor || key == claim::kModel || key == claim::kFirmware ||
+         key == claim::kOs || key == claim::kType;
+}
 
 /// What a claim says, from the bytes that were heard.
 std::string value_of(const Signal& signal, std::string_view claim) {
@@ -35,9 +42,11 @@ struct Presence {
 
 std::string method_of(Kind kind) { return std::string(kMethodPrefix).append(info_of(kind).name); }
 
-Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor) {
+Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor,
+              const MakerOf& maker_of) {
   const Subjects subjects(signals, sources);
   Batch batch;
+  batch.observations = identify(signals, subjects, sensor, maker_of);
   ClearLogins logins;
   std::map<std::pair<std::optional<MacAddress>, std::optional<IpAddress>>, Presence> present;
   for (const Signal* const signal : signals.sorted()) {
@@ -47,7 +56,7 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
     Presence& presence = present[{subject->mac, subject->ip}];
     if (presence.why == nullptr || presence.last < signal->last) presence = {signal->last, signal};
     logins.take(*subject, *signal);
-    if (info.claim.empty() || info.claim == claim::kClearLogin) continue;
+    if (info.claim.empty() || info.claim == claim::kClearLogin || is_identity(info.claim)) continue;
     Observation& claim =
         batch.observations.emplace_back(*subject, info.claim, value_of(*signal, info.claim),
                                         Witness(sensor, method_of(signal->kind)), signal->last);

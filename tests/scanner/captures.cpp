@@ -104,6 +104,13 @@ std::optional<CapturedFrame> read_frame(ByteView bytes) {
   return frame;
 }
 
+boost::json::value read_list(const std::string& name) {
+  const std::ifstream in(folder() / (name + ".expected.json"));
+  std::stringstream text;
+  text << in.rdbuf();
+  return boost::json::parse(text.str());
+}
+
 }  // namespace
 
 bool have_capture(const std::string& name) {
@@ -130,11 +137,8 @@ void for_each_frame(const std::string& name,
 }
 
 Facts expected_facts(const std::string& name, const std::string& kind) {
-  const std::ifstream in(folder() / (name + ".expected.json"));
-  std::stringstream text;
-  text << in.rdbuf();
   Facts facts;
-  const boost::json::value parsed = boost::json::parse(text.str());
+  const boost::json::value parsed = read_list(name);
   for (const auto& fact : parsed.at("facts").as_array()) {
     if (fact.at("kind").as_string() != kind) continue;
     const auto& mac = fact.at("mac");
@@ -142,6 +146,14 @@ Facts expected_facts(const std::string& name, const std::string& kind) {
     facts.insert(who + " " + std::string(fact.at("value").as_string()));
   }
   return facts;
+}
+
+std::set<std::string> all_expected_values(const std::string& name) {
+  std::set<std::string> values;
+  const boost::json::value parsed = read_list(name);
+  for (const auto& fact : parsed.at("facts").as_array())
+    values.emplace(fact.at("value").as_string());
+  return values;
 }
 
 }  // namespace tenken::test

@@ -42,5 +42,7 @@ void for_each_frame(const std::string& name,
                     const std::function<void(const CapturedFrame&)>& visit);
 /// The facts of `kind` that the file beside the capture lists.
 Facts expected_facts(const std::string& name, const std::string& kind);
+/// The values of all facts that it lists.
+std::set<std::string> all_expected_values(const std::string& name);
 
 }  // namespace tenken::test

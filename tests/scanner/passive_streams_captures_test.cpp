@@ -62,6 +62,18 @@ const std::vector<Known> kKnown = {
     {"mqtt_topic", Kind::mqtt_topic, same},
     {"mqtt_connack", Kind::mqtt_connack, same},
     {"credential_mqtt", Kind::login_mqtt, account},
+    {"ot_s7_szl_001c.0001.name", Kind::s7_station, same},
+    {"ot_s7_szl_001c.0002.name", Kind::s7_module, same},
+    {"ot_s7_szl_001c.0005.serialn", Kind::s7_serial, same},
+    {"ot_s7_szl_001c.0007.cputypname", Kind::s7_module_type, same},
+    {"ot_s7_order_number", Kind::s7_order_number, same},
+    {"ot_opcua_endpoint", Kind::opcua_endpoint, same},
+    {"ot_opcua_application_uri", Kind::opcua_application, same},
+    {"ot_opcua_security_policy", Kind::opcua_policy, same},
+    {"ot_modbus_unit", Kind::modbus_unit, same},
+    {"ot_modbus_func", Kind::modbus_function, same},
+    {"ot_dnp3_outstation_addr", Kind::dnp3_outstation, same},
+    {"ot_dnp3_master_addr", Kind::dnp3_master, same},
 };
 
 const std::vector<std::string> kCaptures = {"arp-poison",
@@ -76,6 +88,10 @@ const std::vector<std::string> kCaptures = {"arp-poison",
                                             "iot-Aria",
                                             "iot-D-LinkCam",
                                             "iot-EdimaxPlug1101W",
+                                            "ot-s7-ident",
+                                            "ot-opcua-discovery",
+                                            "ot-modbus-devid",
+                                            "ot-dnp3",
                                             "iot-HueBridge",
                                             "iot-WeMoSwitch2",
                                             "iot-TP-LinkPlugHS110",
@@ -89,9 +105,14 @@ const std::vector<std::string> kCaptures = {"arp-poison",
 const std::set<Kind> kListedInPart = {Kind::service_protocol, Kind::login_accepted,
                                       Kind::mqtt_connack};
 
-/// The list has the address to which a packet went, which is zero; the server sends from its own.
+/// What the lists have and the listener does not say: the address to which a packet went, which is
+/// zero, where the server sends from its own; both parts of DNP3 for both ends, where the bit for
+/// the direction tells the master; and the name of a boot loader, which is no order number.
 const std::set<std::string> kNotSaid = {
-    "cred-mqtt-device credential_mqtt 00:00:00:00:00:00 02D5050223D3"};
+    "cred-mqtt-device credential_mqtt 00:00:00:00:00:00 02D5050223D3",
+    "ot-dnp3 ot_dnp3_master_addr 00:30:a7:1c:08:a3 5",
+    "ot-dnp3 ot_dnp3_outstation_addr 00:0c:29:4f:60:cf 100",
+    "ot-s7-ident ot_s7_order_number 00:00:00:00:00:00 Boot Loader"};
 const std::set<std::string> kSaidInstead = {
     "cred-mqtt-device credential_mqtt 00:0c:00:4d:2c:b0 02D5050223D3"};
 

@@ -21,9 +21,9 @@ void FlowList::remove(std::vector<Flow>& flows, FlowLink Flow::*link, FlowIndex 
   --size_;
 }
 
-FlowTable::FlowTable() : flows_(kFlows), chains_(kChains, kNoFlow), sources_(kSources) {
-  static_assert(kMostLive < kFlows);
-  for (FlowIndex index = 0; index < kFlows; ++index) bare_.push(flows_, &Flow::by_age, index);
+FlowTable::FlowTable(std::size_t flows)
+    : flows_(flows), chains_(kChains, kNoFlow), sources_(kSources) {
+  for (FlowIndex index = 0; index < flows; ++index) bare_.push(flows_, &Flow::by_age, index);
 }
 
 std::uint64_t FlowTable::hash_of(const FlowKey& key) const {

@@ -30,10 +30,9 @@ class FlowList {
 class FlowTable {
  public:
   static constexpr std::size_t kFlows = 16'384;
-  static constexpr std::size_t kMostLive = 12'288;
   static constexpr std::size_t kMostOfOne = 1024;  ///< live ones that one source opened
 
-  FlowTable();
+  explicit FlowTable(std::size_t flows = kFlows);
 
   /// kNoFlow where it is not known.
   FlowIndex find(const FlowKey& key) const;
@@ -49,6 +48,8 @@ class FlowTable {
   Flow& operator[](FlowIndex index) { return flows_[index]; }
   const Flow& operator[](FlowIndex index) const { return flows_[index]; }
   std::size_t live() const { return live_.size(); }
+  /// How many live ones leave enough places for the others.
+  std::size_t most_live() const { return flows_.size() / 4 * 3; }
   FlowIndex oldest_live() const { return live_.oldest(); }
   /// The oldest of those that the opener of `index` opened, where they are too many.
   FlowIndex surplus_of_source(FlowIndex index) const;

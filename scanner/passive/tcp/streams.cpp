@@ -120,7 +120,7 @@ void Streams::make_room(FlowIndex current, const Moment& now, Signals& signals) 
     const FlowIndex surplus = flows_.surplus_of_source(current);
     if (surplus != kNoFlow) evict(surplus);
   }
-  while (flows_.live() > FlowTable::kMostLive || reader_.memory() > kMostBytes) {
+  while (flows_.live() > flows_.most_live() || reader_.memory() > kMostBytes) {
     const FlowIndex oldest = flows_.oldest_live();
     if (oldest == kNoFlow) return;
     evict(oldest);

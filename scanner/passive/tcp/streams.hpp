@@ -21,8 +21,10 @@ class Streams {
   static constexpr std::size_t kMostBytes = std::size_t{48} * 1024 * 1024;
   static constexpr std::chrono::minutes kIdle{10};  ///< without a packet: it is over
 
-  explicit Streams(std::span<const StreamHearer> hearers = stream_hearers())
-      : reader_(hearers, kMostBytes + kSlack) {}
+  /// \param flows  places for connections, at least four
+  explicit Streams(std::size_t flows = FlowTable::kFlows,
+                   std::span<const StreamHearer> hearers = stream_hearers())
+      : flows_(flows), reader_(hearers, kMostBytes + kSlack) {}
 
   void hear(const capture::Packet& packet, const Moment& now, Signals& signals);
   /// No packets follow: what waits is judged by what was heard.
