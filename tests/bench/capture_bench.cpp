@@ -153,6 +153,7 @@ void listened(benchmark::State& state) {
     auto files = MergedFiles::open({path}).value();
     passive::Listener listener;
     for (Frame frame; files.next(frame);) listener.hear(frame);
+    listener.finish();
     benchmark::DoNotOptimize(
         passive::observe(listener.signals(), listener.sources(), "bench").observations.size());
   }

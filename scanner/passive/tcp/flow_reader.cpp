@@ -125,7 +125,9 @@ bool FlowReader::find_step(Flow& flow, std::uint8_t from, const Segment& segment
   if (end.state == State::seeking && ahead < 0 && ahead > -kNear) return false;
   end.wants = 0;
   end.skip = 0;
-  if (begins && !segment.bytes.empty() && message_begins(flow, from, segment.bytes)) {
+  // The end of a known connection that was silent so far begins here.
+  const bool starts = end.state == State::unknown && flow.session;
+  if (!segment.bytes.empty() && (starts || (begins && message_begins(flow, from, segment.bytes)))) {
     end.state = State::in_step;
     end.next = segment.sequence;
     return true;

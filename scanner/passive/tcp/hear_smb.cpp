@@ -19,7 +19,7 @@ constexpr std::uint16_t kPorts[] = {139, 445};
 constexpr LoginKinds kLogin = {"smb", Kind::auth_smb, Kind::auth_smb};
 constexpr std::size_t kFrameHead = 4;  // RFC 1002 section 4.3.1
 constexpr std::size_t kMagicSize = 4;
-constexpr int kMostMessages = 256;  // tries to read one; what follows the login are files
+constexpr int kMostMessages = 64;  // what follows the login are files
 
 /// Behind the head of the frame, the message names its protocol.
 Fit sniff(const Opening& opening) {
@@ -53,10 +53,10 @@ class Session final : public StreamSession {
  public:
   Progress hear(const Talk& talk, ByteView bytes) override {
     int& heard = heard_[talk.from_client() ? 0 : 1];
-    if (++heard > kMostMessages) return Progress::deaf();
     const auto message = dissect::parse_smb(bytes);
-    if (message.whole()) say(talk, message.value);
-    return progress_of(message);
+    if (!message.whole()) return progress_of(message);
+    say(talk, message.value);
+    return ++heard < kMostMessages ? progress_of(message) : Progress::deaf();
   }
   bool resumes(Side, ByteView bytes) override { return !dissect::parse_smb(bytes).foreign(); }
 
