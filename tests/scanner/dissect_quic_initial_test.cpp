@@ -1,5 +1,6 @@
 // The first packet of a QUIC client, sealed here with the keys that RFC 9001 and RFC 9369 print.
 #include "catch.hpp"
+
 #include "quic_wire.hpp"
 #include "scanner/dissect/quic_initial.hpp"
 #include "tls_wire.hpp"

@@ -3,7 +3,9 @@
 
 #include "catch.hpp"
 
+#include "capture_support.hpp"
 #include "passive_support.hpp"
+#include "scanner/capture/merge.hpp"
 
 using namespace tenken;
 using namespace tenken::passive;
@@ -30,6 +32,21 @@ Bindings seen(const std::vector<Seen>& all) {
 
 std::optional<MacAddress> holder(const Bindings& bindings, std::int64_t first, std::int64_t last) {
   return bindings.holder(kIp, at(first), at(last));
+}
+
+/// Observations with their times, of all files together.
+std::vector<Observation> heard_in(const std::vector<std::string>& paths) {
+  auto files = capture::MergedFiles::open(paths).value();
+  Listener listener;
+  for (capture::Frame frame; files.next(frame);) listener.hear(frame);
+  return observe(listener.signals(), listener.sources(), "s").observations;
+}
+
+bool same(const std::vector<Observation>& a, const std::vector<Observation>& b) {
+  return std::ranges::equal(a, b, [](const Observation& x, const Observation& y) {
+    return x.subject == y.subject && x.key == y.key && x.value == y.value && x.at == y.at &&
+           x.confidence == y.confidence && x.witness == y.witness;
+  });
 }
 
 }  // namespace
@@ -125,4 +142,38 @@ TEST_CASE("packets that each hearer got are counted", "[passive]") {
   REQUIRE(given.size() == hearers().size());
   for (std::size_t i = 0; i < given.size(); ++i)
     CHECK(given[i] == (hearers()[i].name == "arp" ? 2 : 0));
+}
+
+TEST_CASE("parts of a capture in any order say what the whole one says", "[passive]") {
+  const Station next{kOther.mac, kCamera.ip};
+  const Station thief{"02:00:00:00:00:66", kGateway.ip};
+  const Station routed{kGateway.mac, kCamera.ip};
+  const auto log = [&](const Station& from, std::string_view host) {
+    return udp_frame(from, kGateway, 514, 514,
+                     Wire().text("<13>Jan  1 00:00:00 ").text(host).text(" app: x"));
+  };
+  const std::vector<Bytes> said{arp_frame(Arp::request, kGateway, kCamera),
+                                arp_frame(Arp::reply, kCamera, kGateway),
+                                log(kCamera, "cam7"),
+                                arp_frame(Arp::reply, thief, kCamera),
+                                log(routed, "cam7"),
+                                arp_frame(Arp::request, kGateway, kCamera),
+                                arp_frame(Arp::request, next, kGateway),
+                                log(routed, "cam8"),
+                                log(next, "cam8")};
+  std::vector<TestFrame> frames;
+  for (const Bytes& one : said) {
+    const auto minute = static_cast<std::int64_t>(frames.size() + 1) * 60'000'000'000;
+    frames.push_back({one, minute});
+  }
+  const TestFolder folder;
+  const auto whole = heard_in({folder.write("whole", make_pcap(frames))});
+  REQUIRE(std::ranges::count(whole, "address.conflict", &Observation::key) == 1);
+  for (std::ptrdiff_t cut = 1; cut < std::ssize(frames); ++cut) {
+    const auto begin = frames.begin();
+    const std::string first = folder.write("a", make_pcap({begin, begin + cut}));
+    const std::string last = folder.write("b", make_pcap({begin + cut, frames.end()}));
+    CHECK(same(heard_in({first, last}), whole));
+    CHECK(same(heard_in({last, first}), whole));
+  }
 }

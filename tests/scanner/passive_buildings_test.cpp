@@ -78,6 +78,10 @@ TEST_CASE("a BACnet device tells of itself, through a broadcast manager as well"
   CHECK(ear.signals("role") == Lines{kOther.mac + " 10.0.0.8 bacnet_bbmd"});
   for (const std::string& one : ear.claims("host.seen"))
     CHECK((one.starts_with(kCameraSays) || one.starts_with(kOther.mac)));
+  // What it announces of itself is its own.
+  Wire own = Wire().u32(ip_of(kOther.ip).v4_value()).u16(47808).u16(0x0100);
+  ear.hear(bacnet(kOther, bvlc(0x04, own.bytes(i_am(200)))));
+  CHECK(ear.signals("bacnet.instance").contains(kOther.mac + " 10.0.0.8 200"));
 }
 
 TEST_CASE("a KNX router tells of itself, and which bus devices it leads to", "[passive]") {
