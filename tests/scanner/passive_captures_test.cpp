@@ -6,6 +6,7 @@
 #include "catch.hpp"
 
 #include "captures.hpp"
+#include "fact_table.hpp"
 #include "scanner/capture/file_source.hpp"
 #include "scanner/passive/listener.hpp"
 #include "scanner/passive/observe.hpp"
@@ -181,7 +182,7 @@ Listener listen_to(const std::string& path) {
 }  // namespace
 
 TEST_CASE("what is known of real captures is heard, and little else", "[passive][captures]") {
-  std::map<std::string, std::pair<std::size_t, std::size_t>> found;  // by kind: heard, known
+  test::FactCounts found;  // by kind: heard, known
   std::set<std::string> missed;
   std::set<std::string> surplus;
   for (const std::string& name : kCaptures) {
@@ -204,6 +205,7 @@ TEST_CASE("what is known of real captures is heard, and little else", "[passive]
         if (!known.contains(one)) surplus.insert(name + " " + fact + " " + one);
     }
   }
+  test::append_fact_table(found, missed, surplus);
   for (const auto& [fact, counts] : found)
     UNSCOPED_INFO(fact << ": " << counts.first << " of " << counts.second);
   for (const std::string& one : missed) UNSCOPED_INFO("missed: " << one);

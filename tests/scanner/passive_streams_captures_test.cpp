@@ -7,6 +7,7 @@
 #include "catch.hpp"
 
 #include "captures.hpp"
+#include "fact_table.hpp"
 #include "scanner/capture/file_source.hpp"
 #include "scanner/passive/listener.hpp"
 
@@ -129,7 +130,7 @@ Listener listen_to(const std::string& path) {
 
 TEST_CASE("what is known of the connections of real captures is heard",
           "[passive][streams][captures]") {
-  std::map<std::string, std::pair<std::size_t, std::size_t>> found;  // by fact: heard, known
+  test::FactCounts found;  // by fact: heard, known
   std::set<std::string> missed;
   std::set<std::string> surplus;
   for (const std::string& name : kCaptures) {
@@ -157,6 +158,7 @@ TEST_CASE("what is known of the connections of real captures is heard",
           surplus.insert(name + " " + one.fact + " " + fact);
     }
   }
+  test::append_fact_table(found, missed, surplus);
   for (const auto& [fact, counts] : found)
     UNSCOPED_INFO(fact << ": " << counts.first << " of " << counts.second);
   for (const std::string& one : missed) UNSCOPED_INFO("missed: " << one);
