@@ -119,6 +119,7 @@ TEST_CASE("service discovery tells models by the service that they belong to", "
   CHECK(type("mdns.property", "_hap._tcp ci=7") == "plug");
   CHECK(said("mdns.property", "_raop._tcp md=0,1,2").empty());
   CHECK(said("mdns.property", "_device-info._tcp model=RackMac").empty());
+  CHECK(said("mdns.text", "model=RackMac3,1").empty());
   CHECK(said("mdns.property", "_hap._tcp md=Homebridge").empty());
   CHECK(type("mdns.property", "_device-info._tcp model=MacBookPro16,1") == "computer");
   CHECK(vendor("mdns.property", "_matterc._udp VP=4447+6145") == "Aqara");
@@ -147,6 +148,10 @@ TEST_CASE("UPnP and its servers", "[identity]") {
   CHECK(model("http.title", "DCS-930L") == "DCS-930L");
   CHECK(type("http.title", "DCS-930L") == "camera");
   CHECK(said("http.title", "Login").empty());
+  CHECK(said("http.title", "DO-it").empty());
+  // The telephone of somebody who sets a device up speaks through it.
+  CHECK(model("http.user_agent", "Dalvik/1.6.0 (Linux; U; Android 4.4.2; SM-N7505 Build/KOT49H)")
+            .empty());
   CHECK(said("upnp.vendor", "Belkin International Inc.", claim::kVendor)["device.vendor"] ==
         "Belkin");
 }
