@@ -149,8 +149,7 @@ class ListenRun {
   /// Everything that was heard so far; what is stored again changes nothing but times.
   Result<void> store() {
     const passive::MakerOf maker = [this](const MacAddress& mac) { return maker_of(mac); };
-    const Batch batch =
-        passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
+    const Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
     std::set<std::string> devices;
     for (const Observation& one : batch.observations)
       if (one.key == claim::kHostSeen)

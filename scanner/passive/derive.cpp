@@ -23,7 +23,8 @@ using Readings = std::unordered_map<std::string_view, Reading>;
 
 Readings make_readings() {
   Readings all;
-#define BY_RULES(kind, table) all[kind].rules = []() -> const RuleSet& { return rule_set(Table::table); };
+#define BY_RULES(kind, table) \
+  all[kind].rules = []() -> const RuleSet& { return rule_set(Table::table); };
 #define BY(kind, function_name) all[kind].function = derive_##function_name;
 #define IMPLIES(kind, vendor) all[kind].maker = vendor;
 #include "data/identity/derivers.def"

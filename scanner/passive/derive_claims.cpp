@@ -16,10 +16,10 @@ constexpr int kMostForWeak = 45;
 
 /// What fills a field when there is nothing to say.
 constexpr std::array<std::string_view, 24> kFillers{
-    "unknown", "none",   "null",   "n/a",     "na",          "default",      "model",
-    "generic", "device", "vendor", "product", "not set",     "manufacturer", "undefined",
-    "(null)",  "0",      "1",      "true",    "unspecified", "invalid",      "example",
-    "test",    "string", "to be filled by o.e.m"};
+    "unknown",      "none",      "null",    "n/a",    "na",      "default",
+    "model",        "generic",   "device",  "vendor", "product", "not set",
+    "manufacturer", "undefined", "(null)",  "0",      "1",       "true",
+    "unspecified",  "invalid",   "example", "test",   "string",  "to be filled by o.e.m"};
 
 bool has_letter(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return std::isalpha(c) || c >= 0x80; });

@@ -60,8 +60,7 @@ void weigh(Evidence& device, Drawn drawn) {
   if (is_cloud(drawn.signal->kind) && drawn.claim.key == claim::kVendor)
     device.clouds.insert(vendor_of_domain(drawn.signal->value));
   if (is_general(drawn.claim)) device.general = true;
-  const auto [at, added] =
-      device.best.try_emplace({drawn.signal->kind, drawn.claim.key}, drawn);
+  const auto [at, added] = device.best.try_emplace({drawn.signal->kind, drawn.claim.key}, drawn);
   if (!added && rank(at->second) < rank(drawn)) at->second = std::move(drawn);
 }
 
@@ -78,9 +77,9 @@ void tell(const Evidence& device, const std::string& sensor, const std::optional
   const bool clouds = trusts_clouds(device, maker);
   for (const auto& [place, drawn] : device.best) {
     if (is_cloud(place.first) && !clouds) continue;
-    Observation& one = out.emplace_back(drawn.subject, drawn.claim.key, drawn.claim.value,
-                                        Witness(sensor, method_of(drawn.signal->kind)),
-                                        drawn.signal->last);
+    Observation& one =
+        out.emplace_back(drawn.subject, drawn.claim.key, drawn.claim.value,
+                         Witness(sensor, method_of(drawn.signal->kind)), drawn.signal->last);
     one.confidence = drawn.claim.confidence;
   }
   if (!maker || makes_modules(maker->name)) return;

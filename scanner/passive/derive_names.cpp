@@ -1,4 +1,8 @@
 // Names: what devices are called before anybody calls them something else, and whom they call.
+#include <algorithm>
+#include <cctype>
+#include <string>
+
 #include "scanner/dissect/dnssd.hpp"
 #include "scanner/passive/derive_functions.hpp"
 #include "scanner/passive/derive_vendor.hpp"
@@ -29,11 +33,21 @@ std::string_view without_address(std::string_view name) {
   return tail.size() >= kShortestTail && is_hex(tail) ? name.substr(0, mark) : name;
 }
 
+/// Model numbers have capitals, also where a host name has lost them.
+std::string with_capitals(std::string_view model) {
+  std::string text(model);
+  const auto capital = [](unsigned char c) { return std::isupper(c) != 0; };
+  if (std::ranges::none_of(text, capital))
+    std::ranges::transform(text, text.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return text;
+}
+
 /// A name that is a model's number, as devices have it from the factory.
 void take_product(std::string_view name, Derivation& out) {
   for (const std::string_view one : {name, without_address(name)}) {
     if (rule_set(Table::products).match(one).empty()) continue;
-    out.model(one, Certainty::likely);
+    out.model(with_capitals(one), Certainty::likely);
     return;
   }
 }

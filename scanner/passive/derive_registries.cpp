@@ -35,8 +35,7 @@ std::optional<std::uint32_t> number(std::string_view text) {
 void look_up(Registry registry, std::string_view value, Derivation& out) {
   const auto wanted = number(value);
   for (const Entry& one : kEntries)
-    if (one.registry == registry && wanted == one.number)
-      out.vendor(one.vendor, Certainty::stated);
+    if (one.registry == registry && wanted == one.number) out.vendor(one.vendor, Certainty::stated);
 }
 
 }  // namespace

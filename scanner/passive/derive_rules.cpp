@@ -72,8 +72,8 @@ struct RuleSet::Compiled {
 RuleSet::RuleSet(std::span<const Rule> rules)
     : compiled_(std::make_unique<Compiled>()), rules_(rules) {
   for (const Rule& rule : rules) {
-    const auto& one = compiled_->each.emplace_back(
-        std::make_unique<RE2>(piece(rule.pattern), options()));
+    const auto& one =
+        compiled_->each.emplace_back(std::make_unique<RE2>(piece(rule.pattern), options()));
     if (!one->ok() || compiled_->set.Add(piece(rule.pattern), nullptr) < 0)
       throw std::logic_error("rule: " + std::string(rule.pattern));
   }

@@ -9,9 +9,7 @@ void derive_description(std::string_view value, Derivation& out) {
   if (const auto lead = leading_vendor(value)) out.vendor(lead->name, Certainty::likely);
 }
 
-void derive_model(std::string_view value, Derivation& out) {
-  out.model(value, Certainty::stated);
-}
+void derive_model(std::string_view value, Derivation& out) { out.model(value, Certainty::stated); }
 
 void derive_role(std::string_view value, Derivation& out) {
   if (value == "router") out.type("router", Certainty::weak);

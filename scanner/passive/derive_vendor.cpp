@@ -28,11 +28,11 @@ constexpr std::string_view kModuleMakers[] = {
 
 /// Behind the name of a company, in small letters.
 constexpr std::string_view kLegalForms[] = {
-    "co.,ltd", "co., ltd", "co. ltd", "co ltd", "corporation", "corp", "incorporated", "inc",
-    "limited", "ltd",      "gmbh",    "llc",    "s.r.l",       "srl",  "s.p.a",        "spa",
-    "b.v",     "bv",       "n.v",     "s.a.s",  "sas",         "a/s",  "pty",          "plc",
-    "kg",      "& co",     "company", "co",     "s.a",         "ag",   "ab",           "oy",
-    "oyj",     "k.k"};
+    "co.,ltd", "co., ltd", "co. ltd", "co ltd", "corporation", "corp",    "incorporated",
+    "inc",     "limited",  "ltd",     "gmbh",   "llc",         "s.r.l",   "srl",
+    "s.p.a",   "spa",      "b.v",     "bv",     "n.v",         "s.a.s",   "sas",
+    "a/s",     "pty",      "plc",     "kg",     "& co",        "company", "co",
+    "s.a",     "ag",       "ab",      "oy",     "oyj",         "k.k"};
 
 bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
@@ -103,9 +103,8 @@ std::optional<LeadingVendor> leading_vendor(std::string_view text) {
 }
 
 bool makes_modules(std::string_view vendor) {
-  return std::ranges::any_of(kModuleMakers, [&](std::string_view start) {
-    return begins_with(vendor, start);
-  });
+  return std::ranges::any_of(kModuleMakers,
+                             [&](std::string_view start) { return begins_with(vendor, start); });
 }
 
 std::string_view vendor_of_enterprise(std::uint32_t number) {
@@ -123,9 +122,8 @@ std::string_view vendor_of_enterprise(std::uint32_t number) {
 std::string_view vendor_of_domain(std::string_view name) {
   constexpr std::size_t kMostBytes = 255;  // of a domain name (RFC 1035)
   std::string lower(name.substr(0, kMostBytes));
-  std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
+  std::ranges::transform(lower, lower.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   std::string_view rest = lower;
   while (rest.ends_with('.')) rest.remove_suffix(1);
   while (!rest.empty()) {

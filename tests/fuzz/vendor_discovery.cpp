@@ -5,6 +5,7 @@
 
 #include "scanner/dissect/bjnp.hpp"
 #include "scanner/dissect/cameras.hpp"
+#include "scanner/dissect/edimax.hpp"
 #include "scanner/dissect/gige_vision.hpp"
 #include "scanner/dissect/json_fields.hpp"
 #include "scanner/dissect/mndp.hpp"
@@ -32,6 +33,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto info = dissect::parse_dhip(bytes)) must_lie_in(bytes, info->serial);
   if (const auto device = dissect::parse_gige_vision(bytes)) must_lie_in(bytes, device->name);
   if (const auto device = dissect::parse_bjnp(bytes)) must_lie_in(bytes, device->model);
+  if (const auto answer = dissect::parse_edimax_answer(bytes)) must_lie_in(bytes, answer->name);
+  if (const auto text = dissect::decode_edimax_message(bytes)) {
+    const dissect::EdimaxRegistration told = dissect::read_edimax_registration(*text);
+    must_lie_in(as_bytes(*text), told.version);
+  }
   if (const auto text = dissect::decode_tplink(bytes)) {
     const dissect::TplinkInfo info = dissect::read_tplink(*text);
     must_lie_in(as_bytes(*text), info.alias);
