@@ -89,7 +89,7 @@ TEST_CASE("bindings are bounded, and what is left out is counted", "[passive]") 
   Bindings bindings;
   constexpr std::int64_t kApart = 1000;  // seconds, more than kSilence
   for (std::size_t i = 0; i < Bindings::kMostOfOne + 3; ++i)
-    bindings.see(kA, kIp, at(static_cast<std::int64_t>(i) * kApart));
+    bindings.see(i % 2 == 0 ? kA : kB, kIp, at(static_cast<std::int64_t>(i) * kApart));
   CHECK(bindings.of(kIp).size() == Bindings::kMostOfOne);
   CHECK(bindings.dropped() == 3);
   // Times at either end of what a file can say.
@@ -100,6 +100,18 @@ TEST_CASE("bindings are bounded, and what is left out is counted", "[passive]") 
   bindings.see(kB, other, kFirst);
   CHECK(bindings.of(other).size() == 2);
   CHECK(bindings.holder(other, kFirst, kLast) == kB);
+}
+
+TEST_CASE("whoever speaks now and then for days holds an address all the time", "[passive]") {
+  constexpr std::int64_t kTenMinutes = 600;  // more than kSilence
+  constexpr std::int64_t kTwoDays = 172'800;
+  Bindings bindings;
+  bindings.see(kB, kIp, at(0));
+  for (std::int64_t second = kTenMinutes; second <= kTwoDays; second += kTenMinutes)
+    bindings.see(kA, kIp, at(second));
+  CHECK(bindings.dropped() == 0);
+  CHECK(holder(bindings, 0, kTenMinutes - 1) == kB);
+  CHECK(holder(bindings, kTenMinutes, kTwoDays) == kA);
 }
 
 TEST_CASE("what a router passes on is about whoever held the address", "[passive]") {

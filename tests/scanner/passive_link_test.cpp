@@ -93,6 +93,16 @@ TEST_CASE("who takes over an address that was given up is no conflict", "[passiv
   CHECK(ear.signals("arp.unasked").empty());
 }
 
+TEST_CASE("routers that share a virtual address are no conflict", "[passive]") {
+  const auto shared = GENERATE("00:00:5e:00:01:0a", "00:00:0c:07:ac:01", "00:07:b4:00:01:02");
+  const Station common{shared, kGateway.ip};
+  Ear ear;
+  ear.hear(arp_frame(Arp::request, kGateway, kCamera), 0);
+  ear.hear(arp_frame(Arp::reply, common, kCamera), 5);
+  ear.hear(arp_frame(Arp::request, kGateway, kCamera), 10);
+  CHECK(ear.claims("address.conflict").empty());
+}
+
 TEST_CASE("a reply that nobody asked for contests the binding in force", "[passive]") {
   Ear ear;
   ear.hear(arp_frame(Arp::request, kCamera, kGateway), 0);
@@ -140,6 +150,19 @@ TEST_CASE("one server, another transaction and a relay make no rivals", "[passiv
   parts.transaction = 8;
   ear.hear(dhcp_answer(kThief, Dhcp::offer, parts));
   CHECK(ear.claims("network.dhcp_rival").empty());
+}
+
+TEST_CASE("servers of DHCPv6 that offer to one client are rivals as well", "[passive]") {
+  const auto advertise = [](const Station& server) {
+    Wire duid = Wire().u16(3).u16(1).u48(0x020000000007);
+    Wire message = Wire().u8(2).u24(9).u16(1).u16(duid.size()).bytes(duid);
+    return udp_frame(server, {kCamera.mac, "fe80::7"}, 547, 546, message);
+  };
+  Ear ear;
+  ear.hear(advertise({kGateway.mac, "fe80::1"})).hear(advertise({kThief.mac, "fe80::66"}));
+  CHECK(ear.claims("network.dhcp_rival") ==
+        Lines{kGateway.mac + " fe80::1 " + kThief.mac + " fe80::66",
+              kThief.mac + " fe80::66 " + kGateway.mac + " fe80::1"});
 }
 
 TEST_CASE("routers that advertise themselves beside each other are rivals", "[passive]") {
