@@ -103,7 +103,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fill(sent, step, sequence, step.from_client ? server : client);
     own += static_cast<std::uint32_t>(step.bytes.size()) +
            ((step.flags & (capture::tcp_flag::kSyn | capture::tcp_flag::kFin)) != 0 ? 1U : 0U);
-    const Moment now(Timestamp(static_cast<std::int64_t>(++number) * 1'000'000'000), 0, number);
+    ++number;
+    const Moment now(Timestamp(static_cast<std::int64_t>(number) * 1'000'000'000), 0, number);
     signals.turn_to(now);
     streams.hear(sent.packet, now, signals);
     if (streams.memory() > tcp::Streams::kMostBytes || streams.live() > kFlows) std::abort();

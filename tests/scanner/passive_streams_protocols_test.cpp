@@ -13,7 +13,6 @@
 
 using namespace tenken;
 using test::Connection;
-using test::from_hex;
 using test::said;
 using test::Wire;
 
@@ -37,7 +36,7 @@ std::set<std::string> heard(std::uint16_t port, const std::vector<Line>& lines) 
     for (const Line& line : lines) one.say(line.from_client, line.bytes, size);
     return said(one.close());
   };
-  const auto whole = listen(1400);
+  auto whole = listen(1400);
   CHECK(listen(1) == whole);
   CHECK(listen(3) == whole);
   return whole;

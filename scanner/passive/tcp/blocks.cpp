@@ -36,7 +36,6 @@ void Blocks::give_back(Block&& block, std::size_t used) {
   explicit_bzero(block.bytes.get(), std::min(used, block.size));
   taken_ -= block.size;
   idle_[class_of(block.size)].push_back(std::move(block));
-  block.size = 0;
 }
 
 /// Idle blocks of other sizes go first.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 
 #include "model/mac_address.hpp"
 #include "scanner/dissect/ip_key.hpp"
@@ -26,6 +27,9 @@ using FlowKey = std::array<Endpoint, 2>;
 
 /// What one end sends.
 struct Direction {
+  static constexpr std::uint8_t kPatience = 3;     ///< packets behind a hole that is acknowledged
+  static constexpr std::uint8_t kMostWaited = 32;  ///< packets behind any hole
+
   enum class State : std::uint8_t {
     unknown,  ///< nothing came so far
     in_step,  ///< `next` is the place of the first byte that was not taken
@@ -49,6 +53,13 @@ struct Direction {
   Window window;
 
   Direction() = default;
+  /// Whether all was taken up to the end that was announced, or never will be.
+  bool at_end() const;
+  /// For a window with a hole: whether what is missing will not come any more.
+  bool hole_is_final() const;
+  /// For one that is in step: takes off what is known or skipped. \returns the offset of the rest;
+  /// nothing where all was known
+  std::optional<std::uint32_t> place(Segment& segment);
 };
 
 /// Place in the table; none: kNoFlow.

@@ -32,48 +32,6 @@ Side likely_side(const Flow& flow, std::uint8_t from, bool sender_hinted, bool r
   return flow.key[from].port < flow.key[other(from)].port ? Side::server : Side::client;
 }
 
-/// Whether all was taken up to the end that was announced, or never will be.
-bool at_end(const Direction& end) {
-  if (!end.fin_seen) return false;
-  if (end.state != State::in_step) return true;
-  const std::int32_t left = distance(end.next, end.fin);
-  return left <= 0 || static_cast<std::uint64_t>(left) <=
-                          std::max<std::uint64_t>(end.skip, end.window.ready().size());
-}
-
-/// Whether what is missing will not come any more.
-bool hole_is_final(const Direction& end) {
-  if (end.waited >= FlowReader::kMostWaited) return true;
-  return end.waited >= FlowReader::kPatience && end.ack_seen &&
-         distance(end.next + end.window.behind_hole(), end.acknowledged) >= 0;
-}
-
-/// Takes off what nobody wants. \returns where the rest stands; nothing where all was known
-std::optional<std::uint32_t> place(Direction& end, Segment& segment) {
-  const std::int32_t ahead = distance(end.next, segment.sequence);
-  std::uint64_t offset = 0;
-  if (ahead < 0) {
-    const auto known = static_cast<std::size_t>(-std::int64_t{ahead});
-    if (known >= segment.bytes.size()) return std::nullopt;
-    segment.bytes = segment.bytes.subspan(known);
-  } else {
-    offset = static_cast<std::uint64_t>(ahead);
-  }
-  if (end.skip != 0) {
-    const std::uint64_t reach = offset + segment.bytes.size() + segment.lost;
-    const std::uint64_t passed = std::min(end.skip, reach);
-    end.skip -= passed;
-    end.next += static_cast<Sequence>(passed);
-    const std::uint64_t inside = passed - std::min(passed, offset);
-    offset -= std::min(passed, offset);
-    const std::size_t present = std::min<std::uint64_t>(inside, segment.bytes.size());
-    segment.bytes = segment.bytes.subspan(present);
-    segment.lost -= static_cast<std::uint32_t>(inside - present);
-  }
-  segment.sequence = end.next + static_cast<Sequence>(offset);
-  return static_cast<std::uint32_t>(offset);
-}
-
 }  // namespace
 
 void FlowReader::take(Flow& flow, std::uint8_t from, const Segment& segment, Signals& signals) {
@@ -90,7 +48,7 @@ void FlowReader::take(Flow& flow, std::uint8_t from, const Segment& segment, Sig
     end.fin_seen = true;
     end.fin = segment.end();
   }
-  end.finished = at_end(end);
+  end.finished = end.at_end();
 }
 
 void FlowReader::take_bytes(Flow& flow, std::uint8_t from, Segment segment) {
@@ -100,7 +58,7 @@ void FlowReader::take_bytes(Flow& flow, std::uint8_t from, Segment segment) {
   end.pushed = segment.has(capture::tcp_flag::kPsh);
   if (end.state == State::deaf) return;
   if (end.state != State::in_step && !find_step(flow, from, segment, begins)) return;
-  const std::optional<std::uint32_t> offset = place(end, segment);
+  const std::optional<std::uint32_t> offset = end.place(segment);
   if (!offset) return;
   const Sequence after = segment.end();
   if (!segment.bytes.empty() && !add(flow, from, *offset, segment.bytes)) {
@@ -155,7 +113,7 @@ bool FlowReader::add(Flow& flow, std::uint8_t from, std::uint32_t offset, ByteVi
     end.waited = 0;
   } else {
     ++end.waited;
-    if (hole_is_final(end)) lose(flow, from);
+    if (end.hole_is_final()) lose(flow, from);
   }
   return true;
 }

@@ -24,8 +24,6 @@ struct StreamStats {
 class FlowReader {
  public:
   static constexpr std::size_t kMostOpening = 1024;  ///< bytes by which a protocol must be known
-  static constexpr std::uint8_t kPatience = 3;       ///< packets behind a hole that is acknowledged
-  static constexpr std::uint8_t kMostWaited = 32;    ///< packets behind any hole
 
   /// \param most  bytes that may wait in all
   FlowReader(std::span<const StreamHearer> hearers, std::size_t most)
