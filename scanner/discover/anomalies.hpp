@@ -12,6 +12,7 @@
 #include "model/mac_address.hpp"
 #include "model/message.hpp"
 #include "scanner/discover/discoverer.hpp"
+#include "scanner/dissect/virtual_router.hpp"
 
 namespace tenken::discover {
 
@@ -41,8 +42,7 @@ struct Anomaly {
 inline constexpr std::size_t kManyAddresses = 8;  ///< of one MAC, all only by its word
 inline constexpr std::size_t kManyMacs = 4;       ///< for one address
 
-/// The MACs of VRRP (RFC 9568 section 7.3, both families) and of HSRP versions 1 and 2.
-bool is_virtual_router(const MacAddress& mac);
+using dissect::is_virtual_router;
 
 /// Addresses of which only the word of a MAC is known that answers for kManyAddresses or more of
 /// one family, or that is among `proxies`. They must be asked themselves before they count.

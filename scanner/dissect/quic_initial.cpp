@@ -1,23 +1,17 @@
 #include "scanner/dissect/quic_initial.hpp"
 
 #include <algorithm>
-#include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
+#include "model/cipher.hpp"
 #include "scanner/dissect/fixed_list.hpp"
 #include "scanner/dissect/quic.hpp"
 
 namespace tenken::dissect {
 namespace {
 
-constexpr std::size_t kSecret = 32;  // bytes: SHA-256
-constexpr std::size_t kKey = 16;     // AES-128
-constexpr std::size_t kNonce = 12;
-constexpr std::size_t kSeal = 16;
 constexpr std::size_t kSalt = 20;
 constexpr std::uint32_t kVersion1 = 1;
 constexpr std::uint32_t kVersion2 = 0x6B3343CF;
@@ -27,7 +21,7 @@ constexpr std::uint32_t kLastDraft = 0xFF000022;        // 34
 constexpr std::uint32_t kFirstOfVersion1 = 0xFF000021;  // 33 took the salt of version 1
 
 using Octets = std::span<const std::uint8_t>;
-using Secret = std::array<std::uint8_t, kSecret>;
+using Secret = std::array<std::uint8_t, kSha256Size>;
 
 constexpr std::array<std::uint8_t, kSalt> kSalt1{0x38, 0x76, 0x2c, 0xf7, 0xf5, 0x59, 0x34,
                                                  0xb3, 0x4d, 0x17, 0x9a, 0xe6, 0xa4, 0xc8,
@@ -54,14 +48,6 @@ Octets octets(ByteView bytes) {
   return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
 }
 
-Secret hmac(Octets key, Octets data) {
-  Secret out{};
-  unsigned size = kSecret;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), data.data(), data.size(), out.data(),
-       &size);
-  return out;
-}
-
 /// HKDF-Expand-Label (RFC 8446 section 7.1) of at most one block, without context.
 Secret expand(const Secret& secret, std::string_view label, std::uint8_t size) {
   std::string info{'\0', static_cast<char>(size)};
@@ -70,60 +56,27 @@ Secret expand(const Secret& secret, std::string_view label, std::uint8_t size) {
   info.append(kPrefix).append(label);
   info += '\0';    // size of the context
   info += '\x01';  // number of the block
-  return hmac(secret, octets(as_bytes(info)));
+  return hmac_sha256(std::as_bytes(std::span(secret)), as_bytes(info));
 }
 
 struct Keys {
-  std::array<std::uint8_t, kKey> key{};
-  std::array<std::uint8_t, kNonce> nonce{};
-  std::array<std::uint8_t, kKey> head{};
+  AesBlock key{};
+  GcmNonce nonce{};
+  AesBlock head{};
 };
 
 Keys client_keys(std::uint32_t version, Octets salt, ByteView connection) {
-  const Secret first = hmac(salt, octets(connection));
-  const Secret secret = expand(first, "client in", kSecret);
+  const Secret first = hmac_sha256(std::as_bytes(salt), connection);
+  const Secret secret = expand(first, "client in", kSha256Size);
   const std::string prefix = version == kVersion2 ? "quicv2 " : "quic ";
   Keys keys;
-  std::ranges::copy_n(expand(secret, prefix + "key", kKey).begin(), kKey, keys.key.begin());
-  std::ranges::copy_n(expand(secret, prefix + "iv", kNonce).begin(), kNonce, keys.nonce.begin());
-  std::ranges::copy_n(expand(secret, prefix + "hp", kKey).begin(), kKey, keys.head.begin());
+  std::ranges::copy_n(expand(secret, prefix + "key", kAesBlock).begin(), kAesBlock,
+                      keys.key.begin());
+  std::ranges::copy_n(expand(secret, prefix + "iv", kGcmNonce).begin(), kGcmNonce,
+                      keys.nonce.begin());
+  std::ranges::copy_n(expand(secret, prefix + "hp", kAesBlock).begin(), kAesBlock,
+                      keys.head.begin());
   return keys;
-}
-
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)>;
-
-Cipher new_cipher() { return {EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free}; }
-
-/// What hides the head: the sample, encrypted.
-std::optional<std::array<std::uint8_t, kKey>> mask_of(const Keys& keys, Octets sample) {
-  std::array<std::uint8_t, kKey> mask{};
-  const Cipher cipher = new_cipher();
-  int size = 0;
-  const bool done = cipher &&
-                    EVP_EncryptInit_ex(cipher.get(), EVP_aes_128_ecb(), nullptr, keys.head.data(),
-                                       nullptr) == 1 &&
-                    EVP_CIPHER_CTX_set_padding(cipher.get(), 0) == 1 &&
-                    EVP_EncryptUpdate(cipher.get(), mask.data(), &size, sample.data(), kKey) == 1;
-  return done ? std::optional(mask) : std::nullopt;
-}
-
-/// \param out  has room for the sealed bytes. \returns false where the seal does not hold
-bool unseal(const Keys& keys, Octets nonce, Octets head, Octets sealed, std::byte* out) {
-  const Octets text = sealed.first(sealed.size() - kSeal);
-  std::array<std::uint8_t, kSeal> seal{};
-  std::ranges::copy(sealed.last(kSeal), seal.begin());
-  auto* const plain = reinterpret_cast<std::uint8_t*>(out);
-  const Cipher cipher = new_cipher();
-  int size = 0;
-  return cipher &&
-         EVP_DecryptInit_ex(cipher.get(), EVP_aes_128_gcm(), nullptr, keys.key.data(),
-                            nonce.data()) == 1 &&
-         EVP_DecryptUpdate(cipher.get(), nullptr, &size, head.data(),
-                           static_cast<int>(head.size())) == 1 &&
-         EVP_DecryptUpdate(cipher.get(), plain, &size, text.data(),
-                           static_cast<int>(text.size())) == 1 &&
-         EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_GCM_SET_TAG, kSeal, seal.data()) == 1 &&
-         EVP_DecryptFinal_ex(cipher.get(), plain + size, &size) == 1;
 }
 
 /// A number whose first two bits say its size (RFC 9000 section 16).
@@ -171,23 +124,22 @@ constexpr std::size_t kMaxNumber = 4;
 struct Opened {
   std::array<std::uint8_t, QuicHello::kMaxPacket> head{};
   std::size_t head_size = 0;
-  std::array<std::uint8_t, kNonce> nonce{};
+  GcmNonce nonce{};
 };
 
-Opened lay_open(ByteView datagram, const Hidden& hidden, const Keys& keys,
-                const std::array<std::uint8_t, kKey>& mask) {
+Opened lay_open(ByteView datagram, const Hidden& hidden, const Keys& keys, const AesBlock& mask) {
   constexpr std::uint8_t kHiddenBits = 0x0F;
   constexpr std::uint8_t kNumberSizeBits = 0x03;
   Opened open;
   const Octets all = octets(datagram);
   std::ranges::copy(all.first(hidden.number_at + kMaxNumber), open.head.begin());
-  open.head[0] ^= mask[0] & kHiddenBits;
+  open.head[0] = static_cast<std::uint8_t>(open.head[0] ^ (mask[0] & kHiddenBits));
   const std::size_t size = (open.head[0] & kNumberSizeBits) + std::size_t{1};
   open.nonce = keys.nonce;
   for (std::size_t i = 0; i < size; ++i) {
     std::uint8_t& octet = open.head[hidden.number_at + i];
     octet ^= mask[1 + i];
-    open.nonce[kNonce - size + i] ^= octet;
+    open.nonce[kGcmNonce - size + i] ^= octet;
   }
   open.head_size = hidden.number_at + size;
   return open;
@@ -262,19 +214,21 @@ Result<void> QuicHello::open(ByteView datagram) {
   if (!packet->initial || !salt) return fail(Errc::unsupported, "no first packet of QUIC");
   const auto hidden = find_parts(datagram);
   if (!hidden) return fail(Errc::malformed, "QUIC packet is cut");
-  if (hidden->end > kMaxPacket || hidden->end - hidden->number_at < kMaxNumber + kSeal)
+  if (hidden->end > kMaxPacket || hidden->end - hidden->number_at < kMaxNumber + kGcmSeal)
     return fail(Errc::unsupported, "no usual size of a QUIC packet");
   const Keys keys = client_keys(packet->version, *salt, packet->destination_id);
-  const Octets all = octets(datagram).first(hidden->end);
-  const auto mask = mask_of(keys, all.subspan(hidden->number_at + kMaxNumber, kKey));
+  const ByteView whole = datagram.first(hidden->end);
+  AesBlock sample{};
+  std::ranges::copy(octets(whole).subspan(hidden->number_at + kMaxNumber, kAesBlock),
+                    sample.begin());
+  const auto mask = aes128_block(keys.head, sample);
   if (!mask) return fail(Errc::unsupported, "no cipher for QUIC");
   const Opened opened = lay_open(datagram, *hidden, keys, *mask);
-  const Octets sealed = all.subspan(opened.head_size);
-  if (sealed.size() < kSeal ||
-      !unseal(keys, opened.nonce, Octets(opened.head).first(opened.head_size), sealed,
-              plain_.data()))
+  const ByteView head = std::as_bytes(std::span(opened.head)).first(opened.head_size);
+  const ByteView sealed = whole.subspan(opened.head_size);
+  if (!aes128_gcm_open(keys.key, opened.nonce, head, sealed, plain_))
     return fail(Errc::malformed, "QUIC packet does not open");
-  if (!collect(ByteView(plain_).first(sealed.size() - kSeal)))
+  if (!collect(ByteView(plain_).first(sealed.size() - kGcmSeal)))
     return fail(Errc::malformed, "QUIC packet without the beginning of a handshake");
   return {};
 }

@@ -26,13 +26,14 @@ class QuicHello {
   /// Errc::unsupported for other versions and packets, Errc::malformed where it is cut or its seal
   /// does not hold
   Result<void> open(ByteView datagram);
-  /// After open(). A hello that goes on in another packet is not complete; nothing where even what
+  /// Collects the handshake from the frames of an opened packet, in whichever order its pieces
+  /// come. \returns false where its first byte is not among them
+  bool collect(ByteView frames);
+  /// After either. A hello that goes on in another packet is not complete; nothing where even what
   /// stands before its extensions is elsewhere. Its views hold as long as this.
   std::optional<TlsClientHello> client_hello() const;
 
  private:
-  bool collect(ByteView frames);
-
   std::array<std::byte, kMaxPacket> plain_{};
   std::array<std::byte, kMaxPacket> handshake_{};
   std::size_t size_ = 0;  ///< of the handshake, without gaps from its first byte on

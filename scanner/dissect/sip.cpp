@@ -64,7 +64,8 @@ void read_field(SipMessage& message, std::size_t& body, const HeadField& field, 
   if (is_field(name, "to", "t")) message.to = read_party(value);
   if (is_field(name, "contact", "m")) message.contact = read_party(value);
   // Several may stand in one field; there is no comma elsewhere in a Via (section 25.1).
-  if (is_field(name, "via", "v")) message.hops += 1 + std::ranges::count(value, ',');
+  if (is_field(name, "via", "v"))
+    message.hops += 1 + static_cast<std::size_t>(std::ranges::count(value, ','));
   if (same_folded(name, "user-agent")) message.user_agent = value;
   if (same_folded(name, "server")) message.server = value;
   if (is_field(name, "content-length", "l"))

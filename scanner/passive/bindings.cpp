@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
+#include <ranges>
 #include <tuple>
 
 #include <sodium.h>
@@ -31,6 +33,21 @@ std::optional<MacAddress> holder_at(std::span<const Hold> holds, Timestamp at) {
   if (around != nullptr) return around->mac;
   if (before != nullptr) return before->mac;
   return holds.empty() ? std::nullopt : std::optional(holds.front().mac);
+}
+
+/// Holds of one MAC address without another one's between them become one: who held the address at
+/// which time stays the same. \param holds  not empty. \returns how many there are less
+std::size_t join_neighbours(std::vector<Hold>& holds) {
+  const std::size_t before = holds.size();
+  auto kept = holds.begin();
+  for (const Hold& hold : holds | std::views::drop(1)) {
+    if (kept->mac == hold.mac)
+      kept->last = std::max(kept->last, hold.last);
+    else
+      *++kept = hold;
+  }
+  holds.erase(std::next(kept), holds.end());
+  return before - holds.size();
 }
 
 }  // namespace
@@ -72,6 +89,7 @@ void Bindings::see(const MacAddress& mac, const dissect::IpKey& ip, Timestamp at
     });
   }
   kept_ -= joined;
+  if (holds != nullptr && holds->size() >= kMostOfOne) kept_ -= join_neighbours(*holds);
   if (kept_ >= kMost || (holds != nullptr && holds->size() >= kMostOfOne)) {
     ++dropped_;
     return;

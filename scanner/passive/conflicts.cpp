@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/dissect/virtual_router.hpp"
 #include "scanner/passive/observe.hpp"
 #include "scanner/passive/sources.hpp"
 
@@ -69,6 +70,8 @@ class Conflicts {
 
   void note(const dissect::IpKey& ip, const MacAddress& owner, const MacAddress& other,
             const Found& found) {
+    // Routers that share an address answer by its virtual MAC address, or by their own.
+    if (dissect::is_virtual_router(owner) || dissect::is_virtual_router(other)) return;
     // Known the other way round already: both are told once.
     if (const auto known = owners_.find({ip, other, owner}); known != owners_.end()) {
       raise(known->second, found);

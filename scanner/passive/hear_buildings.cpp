@@ -50,7 +50,8 @@ void hear_bacnet(const Heard& heard) {
   if (message->is_broadcast_manager) heard.say(heard.sender(), Kind::role, "bacnet_bbmd");
   if (message->is_router) heard.say(heard.sender(), Kind::role, "bacnet_router");
   Who who = heard.sender();
-  if (message->origin.ip) who = Who(MacAddress(), dissect::ip_key(*message->origin.ip));
+  if (message->origin.ip && dissect::ip_key(*message->origin.ip) != who.ip)
+    who = Who(MacAddress(), dissect::ip_key(*message->origin.ip));
   if (message->sender != dissect::OtRole::server) return;
   if (message->origin.network) return hear_behind(heard, who, *message);
   if (message->i_am) {

@@ -2,8 +2,7 @@
 #include <string>
 
 #include "scanner/dissect/dhcp.hpp"
-#include "scanner/passive/hearer.hpp"
-#include "scanner/passive/sources.hpp"
+#include "scanner/passive/say_offer.hpp"
 
 namespace tenken::passive {
 namespace {
@@ -13,10 +12,6 @@ constexpr std::uint16_t kClient = 68;
 constexpr Accepts kAccepts[] = {{Accepts::Layer::udp_port, kServer},
                                 {Accepts::Layer::udp_port, kClient}};
 
-std::string text_of(const Who& server) {
-  return server.mac.to_string() + " " + address_of(server.ip).to_string();
-}
-
 std::string listed(ByteView parameters) {
   std::string text;
   for (const std::byte one : parameters)
@@ -24,17 +19,13 @@ std::string listed(ByteView parameters) {
   return text;
 }
 
-/// On one link there is one server, or servers that know of each other. What comes out of a relay
-/// is of another link.
-void hear_offer(const Heard& heard, const dissect::DhcpMessage& message, const Who& server) {
+/// What comes out of a relay is of another link.
+void hear_lease(const Heard& heard, const dissect::DhcpMessage& message, const Who& server) {
   if (!message.relay.is_unspecified() || !message.client_mac) return;
-  const bool offer = message.type == dissect::DhcpType::offer;
-  heard.say(server, offer ? Kind::dhcp_offer : Kind::dhcp_confirmed, "yes");
-  if (!offer) return;
-  const auto rival = heard.talk.offer(*message.client_mac, message.transaction, server);
-  if (!rival) return;
-  heard.say(server, Kind::dhcp_rival, text_of(*rival));
-  heard.say(*rival, Kind::dhcp_rival, text_of(server));
+  if (message.type == dissect::DhcpType::offer)
+    say_offer(heard, *message.client_mac, message.transaction, server);
+  else
+    heard.say(server, Kind::dhcp_confirmed, "yes");
 }
 
 void hear_server(const Heard& heard, const dissect::DhcpMessage& message) {
@@ -45,7 +36,7 @@ void hear_server(const Heard& heard, const dissect::DhcpMessage& message) {
   if (message.server) server.ip = dissect::ip_key(*message.server);
   if (server.has_ip()) {
     heard.say(server, Kind::role, "dhcp_server");
-    hear_offer(heard, message, server);
+    hear_lease(heard, message, server);
   }
   if (message.type != dissect::DhcpType::ack || !message.client_mac) return;
   if (message.assigned.is_unspecified()) return;

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "scanner/dissect/dhcpv6.hpp"
-#include "scanner/passive/hearer.hpp"
+#include "scanner/passive/say_offer.hpp"
 
 namespace tenken::passive {
 namespace {
@@ -18,13 +18,19 @@ std::optional<Who> client_of(const Heard& heard, const dissect::Dhcpv6Message& m
   return std::nullopt;
 }
 
+/// What comes out of a relay is of another link.
+void hear_server(const Heard& heard, const dissect::Dhcpv6Message& message) {
+  if (message.relay.depth != 0) return;
+  heard.say(heard.sender(), Kind::role, "dhcp_server");
+  if (message.type != dissect::Dhcpv6Type::advertise || !message.client || !message.client->mac)
+    return;
+  say_offer(heard, *message.client->mac, message.transaction, heard.sender());
+}
+
 void hear(const Heard& heard) {
   const auto message = dissect::parse_dhcpv6(heard.packet.payload);
   if (!message) return;
-  if (message->from_server()) {
-    if (message->relay.depth == 0) heard.say(heard.sender(), Kind::role, "dhcp_server");
-    return;
-  }
+  if (message->from_server()) return hear_server(heard, *message);
   const std::optional<Who> client = client_of(heard, *message);
   if (!client) return;
   if (message->client) heard.say(*client, Kind::dhcpv6_duid, to_hex(message->client->bytes));

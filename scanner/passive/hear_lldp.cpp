@@ -29,9 +29,8 @@ void hear(const Heard& heard) {
   if (!message || !heard.packet.has_source_mac) return;
   const Who who(heard.packet.source_mac);
   heard.say(who, Kind::lldp_chassis, text_of(message->chassis));
-  heard.say(who, Kind::lldp_port,
-            message->port_description.empty() ? text_of(message->port)
-                                              : std::string(message->port_description));
+  heard.say(who, Kind::lldp_port, text_of(message->port));
+  heard.say(who, Kind::lldp_port_description, message->port_description);
   heard.say(who, Kind::lldp_name, message->system_name);
   heard.say(who, Kind::lldp_description, message->system_description);
   if (message->capabilities != 0)

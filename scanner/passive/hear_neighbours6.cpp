@@ -22,8 +22,8 @@ void hear_router(const Heard& heard, const dissect::Icmpv6Frame& frame) {
   if (!router) return;
   const Who who(frame.source, dissect::ip_key(frame.from));
   bind(heard, router->mac.value_or(frame.source), frame.from);
-  if (router->lifetime > 0) {
-    heard.say(who, Kind::role, "router");
+  heard.say(who, Kind::role, "router");
+  if (router->lifetime > 0) {  // a way out
     const auto vlans = heard.packet.vlans();
     if (!heard.packet.in_tunnel())
       heard.say(who, Kind::nd_router, NumberText(vlans.empty() ? 0U : vlans.back()).text());

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "scanner/dissect/quic.hpp"
+#include "scanner/dissect/quic_initial.hpp"
 #include "scanner/dissect/tls_fingerprint.hpp"
 #include "scanner/dissect/x509.hpp"
 #include "tests/support/wire.hpp"
@@ -38,5 +39,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (reader.end() == dissect::TlsEnd::none) std::abort();
   read_certificate(bytes);
   if (const auto packet = dissect::parse_quic(bytes)) dissect::quic_version_text(packet->version);
+  dissect::QuicHello hidden;
+  if (hidden.open(bytes)) hidden.client_hello();
+  // Nothing that is changed opens; so what lies behind the seal is read by itself.
+  if (hidden.collect(bytes)) hidden.client_hello();
   return 0;
 }

@@ -1,5 +1,6 @@
 // The first packet of a QUIC client, sealed here with the keys that RFC 9001 and RFC 9369 print.
 #include "catch.hpp"
+
 #include "quic_wire.hpp"
 #include "scanner/dissect/quic_initial.hpp"
 #include "tls_wire.hpp"
@@ -20,7 +21,7 @@ Wire hello() {
 }  // namespace
 
 TEST_CASE("the first packet of a QUIC client opens, and shows whom it wants", "[quic]") {
-  const QuicKeys* const keys = GENERATE(&kQuicKeys1, &kQuicKeys2);
+  const QuicKeys* const keys = GENERATE(&quic_keys_1, &quic_keys_2);
   const unsigned number_size = GENERATE(1U, 2U, 4U);
   const Bytes datagram = quic_initial(*keys, crypto_frame(0, hello().get()), number_size);
   QuicHello opened;
@@ -43,33 +44,33 @@ TEST_CASE("pieces of a QUIC hello come in any order", "[quic]") {
   frames.bytes(Wire().u8(2).u8(0).u8(0).u8(0).u8(0));       // an acknowledgement
   frames.bytes(piece(0, 30)).bytes(piece(20, 25));
   QuicHello opened;
-  REQUIRE(opened.open(quic_initial(kQuicKeys1, frames, 1)));
+  REQUIRE(opened.open(quic_initial(quic_keys_1, frames, 1)));
   REQUIRE(opened.client_hello());
   CHECK(opened.client_hello()->complete);
   CHECK(opened.client_hello()->server_name == "cloud.example");
   // What is in another packet is missing.
-  REQUIRE(opened.open(quic_initial(kQuicKeys1, piece(0, whole.size() - 9), 1)));
+  REQUIRE(opened.open(quic_initial(quic_keys_1, piece(0, whole.size() - 9), 1)));
   REQUIRE(opened.client_hello());
   CHECK_FALSE(opened.client_hello()->complete);
   CHECK(opened.client_hello()->server_name == "cloud.example");
   // Without its beginning there is none.
-  CHECK_FALSE(opened.open(quic_initial(kQuicKeys1, piece(40, 30), 1)));
+  CHECK_FALSE(opened.open(quic_initial(quic_keys_1, piece(40, 30), 1)));
   CHECK_FALSE(opened.client_hello());
 }
 
 TEST_CASE("what is changed, cut or no first packet of QUIC does not open", "[quic]") {
-  const Bytes datagram = quic_initial(kQuicKeys1, crypto_frame(0, hello().get()), 2);
+  const Bytes datagram = quic_initial(quic_keys_1, crypto_frame(0, hello().get()), 2);
   QuicHello opened;
   for_each_cut(datagram, [&](ByteView part) { CHECK_FALSE(opened.open(part)); });
   for_each_lie(datagram, [&](ByteView lie) {
     // Only a byte that stayed as it was leaves the seal whole.
     if (!std::ranges::equal(lie, datagram)) CHECK_FALSE(opened.open(lie));
   });
-  QuicKeys foreign = kQuicKeys1;
+  QuicKeys foreign = quic_keys_1;
   foreign.version = 0xFF000050;
   const auto unknown = opened.open(quic_initial(foreign, crypto_frame(0, hello().get()), 1));
   REQUIRE_FALSE(unknown);
   CHECK(unknown.error().code == Errc::unsupported);
-  const Bytes large = quic_initial(kQuicKeys1, Wire().fill(QuicHello::kMaxPacket), 1);
+  const Bytes large = quic_initial(quic_keys_1, Wire().fill(QuicHello::kMaxPacket), 1);
   CHECK_FALSE(opened.open(large));
 }

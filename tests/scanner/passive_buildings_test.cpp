@@ -13,8 +13,8 @@ namespace {
 
 using Lines = std::set<std::string>;
 
-const std::string kCameraSays = kCamera.mac + " 10.0.0.7 ";
-const Station kAll{std::string(kEverybody), "10.0.0.255"};
+const std::string camera_says = camera_station.mac + " 10.0.0.7 ";
+const Station all_stations{std::string(kEverybody), "10.0.0.255"};
 constexpr unsigned kDevice = 8U << 22U;
 
 Wire bvlc(unsigned function, const Wire& body) {
@@ -27,7 +27,7 @@ Wire i_am(unsigned instance) {
 }
 
 Bytes bacnet(const Station& from, const Wire& message) {
-  return udp_frame(from, kAll, 47808, 47808, message);
+  return udp_frame(from, all_stations, 47808, 47808, message);
 }
 
 Wire property(unsigned id, std::string_view text) {
@@ -62,22 +62,28 @@ Bytes sip(const Station& from, const Station& to, std::string_view text) {
 
 TEST_CASE("a BACnet device tells of itself, through a broadcast manager as well", "[passive]") {
   Ear ear;
-  ear.hear(bacnet(kCamera, bvlc(0x0B, Wire().u16(0x0100).bytes(i_am(123)))));
-  ear.hear(bacnet(kCamera, property(121, "Maker"))).hear(bacnet(kCamera, property(70, "AHU 4")));
-  ear.hear(bacnet(kCamera, property(44, "2.1"))).hear(bacnet(kCamera, property(77, "ahu-1")));
+  ear.hear(bacnet(camera_station, bvlc(0x0B, Wire().u16(0x0100).bytes(i_am(123)))));
+  ear.hear(bacnet(camera_station, property(121, "Maker")))
+      .hear(bacnet(camera_station, property(70, "AHU 4")));
+  ear.hear(bacnet(camera_station, property(44, "2.1")))
+      .hear(bacnet(camera_station, property(77, "ahu-1")));
   const auto claims = ear.claims();
-  CHECK(claims.contains(kCameraSays + "device.vendor Maker"));
-  CHECK(claims.contains(kCameraSays + "device.model AHU 4"));
-  CHECK(claims.contains(kCameraSays + "device.firmware 2.1"));
-  CHECK(claims.contains(kCameraSays + "device.hostname ahu-1"));
+  CHECK(claims.contains(camera_says + "device.vendor Maker"));
+  CHECK(claims.contains(camera_says + "device.model AHU 4"));
+  CHECK(claims.contains(camera_says + "device.firmware 2.1"));
+  CHECK(claims.contains(camera_says + "device.hostname ahu-1"));
   // The manager repeats it with the address of the device, whose MAC address is known by then.
-  ear.hear(arp_frame(Arp::request, kCamera, kGateway));
-  Wire forwarded = Wire().u32(ip_of(kCamera.ip).v4_value()).u16(47808).u16(0x0100);
-  ear.hear(bacnet(kOther, bvlc(0x04, forwarded.bytes(i_am(123)))));
-  CHECK(ear.signals("bacnet.instance") == Lines{kCameraSays + "123", "- 10.0.0.7 123"});
-  CHECK(ear.signals("role") == Lines{kOther.mac + " 10.0.0.8 bacnet_bbmd"});
+  ear.hear(arp_frame(Arp::request, camera_station, gateway_station));
+  Wire forwarded = Wire().u32(ip_of(camera_station.ip).v4_value()).u16(47808).u16(0x0100);
+  ear.hear(bacnet(other_station, bvlc(0x04, forwarded.bytes(i_am(123)))));
+  CHECK(ear.signals("bacnet.instance") == Lines{camera_says + "123", "- 10.0.0.7 123"});
+  CHECK(ear.signals("role") == Lines{other_station.mac + " 10.0.0.8 bacnet_bbmd"});
   for (const std::string& one : ear.claims("host.seen"))
-    CHECK((one.starts_with(kCameraSays) || one.starts_with(kOther.mac)));
+    CHECK((one.starts_with(camera_says) || one.starts_with(other_station.mac)));
+  // What it announces of itself is its own.
+  Wire own = Wire().u32(ip_of(other_station.ip).v4_value()).u16(47808).u16(0x0100);
+  ear.hear(bacnet(other_station, bvlc(0x04, own.bytes(i_am(200)))));
+  CHECK(ear.signals("bacnet.instance").contains(other_station.mac + " 10.0.0.8 200"));
 }
 
 TEST_CASE("a KNX router tells of itself, and which bus devices it leads to", "[passive]") {
@@ -87,14 +93,15 @@ TEST_CASE("a KNX router tells of itself, and which bus devices it leads to", "[p
   blocks.u8(4).u8(0xFE).u16(0x00C5);
   Wire telegram = Wire().u8(0x29).u8(0).u8(0xBC).u8(0xE0).u16(0x1105).u16(0x0901).u8(1).u16(0x80);
   Ear ear;
-  ear.hear(udp_frame(kCamera, kOther, 3671, 3671, knx(0x0202, Wire().fill(8).bytes(blocks))));
-  ear.hear(udp_frame(kCamera, kAll, 3671, 3671, knx(0x0530, telegram)));
-  CHECK(ear.signals("knx.name") == Lines{kCameraSays + "IP router"});
-  CHECK(ear.claims("identity.serial") == Lines{kCameraSays + "00c501021234"});
-  CHECK(ear.signals("knx.maker") == Lines{kCameraSays + "0x00c5"});
-  CHECK(ear.signals("knx.address") == Lines{kCameraSays + "1.1.1"});
-  CHECK(ear.signals("knx.programming") == Lines{kCameraSays + "on"});
-  CHECK(ear.signals("knx.behind") == Lines{kCameraSays + "1.1.5"});
+  ear.hear(udp_frame(camera_station, other_station, 3671, 3671,
+                     knx(0x0202, Wire().fill(8).bytes(blocks))));
+  ear.hear(udp_frame(camera_station, all_stations, 3671, 3671, knx(0x0530, telegram)));
+  CHECK(ear.signals("knx.name") == Lines{camera_says + "IP router"});
+  CHECK(ear.claims("identity.serial") == Lines{camera_says + "00c501021234"});
+  CHECK(ear.signals("knx.maker") == Lines{camera_says + "0x00c5"});
+  CHECK(ear.signals("knx.address") == Lines{camera_says + "1.1.1"});
+  CHECK(ear.signals("knx.programming") == Lines{camera_says + "on"});
+  CHECK(ear.signals("knx.behind") == Lines{camera_says + "1.1.5"});
 }
 
 TEST_CASE("an ECHONET node's product is its own, not that of devices behind it", "[passive]") {
@@ -103,32 +110,32 @@ TEST_CASE("an ECHONET node's product is its own, not that of devices behind it",
   node.bytes(echo_property(0xD6, Wire().u8(1).u24(0x013001)));
   const Wire behind = Wire().u8(1).bytes(echo_property(0x8C, Wire().padded("AC-9", 12)));
   Ear ear;
-  ear.hear(udp_frame(kCamera, kOther, 3610, 3610, echonet(0x0EF001, node)));
-  ear.hear(udp_frame(kCamera, kOther, 3610, 3610, echonet(0x013001, behind)));
-  CHECK(ear.claims("device.model") == Lines{kCameraSays + "HEMS-1"});
-  CHECK(ear.signals("echonet.maker") == Lines{kCameraSays + "0x00007f"});
-  CHECK(ear.signals("echonet.object") == Lines{kCameraSays + "0130:01"});
-  CHECK(ear.signals("echonet.behind") == Lines{kCameraSays + "0130:01 AC-9"});
+  ear.hear(udp_frame(camera_station, other_station, 3610, 3610, echonet(0x0EF001, node)));
+  ear.hear(udp_frame(camera_station, other_station, 3610, 3610, echonet(0x013001, behind)));
+  CHECK(ear.claims("device.model") == Lines{camera_says + "HEMS-1"});
+  CHECK(ear.signals("echonet.maker") == Lines{camera_says + "0x00007f"});
+  CHECK(ear.signals("echonet.object") == Lines{camera_says + "0130:01"});
+  CHECK(ear.signals("echonet.behind") == Lines{camera_says + "0130:01 AC-9"});
 }
 
 TEST_CASE("SIP tells device and account, and nothing of the proof", "[passive]") {
   Ear ear;
-  ear.hear(sip(kCamera, kOther, sip_register("")));
-  ear.hear(sip(kOther, kCamera,
+  ear.hear(sip(camera_station, other_station, sip_register("")));
+  ear.hear(sip(other_station, camera_station,
                "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 10.0.0.7\r\nCSeq: 2 REGISTER\r\n"
                "Server: pbx/1.0\r\n\r\n"));
-  CHECK(ear.signals("sip.user_agent") == Lines{kCameraSays + "Door/2.1"});
-  CHECK(ear.signals("sip.account") == Lines{kCameraSays + "101@pbx"});
-  CHECK(ear.signals("sip.login") == Lines{kCameraSays + "digest"});
-  CHECK(ear.signals("sip.server") == Lines{kOther.mac + " 10.0.0.8 pbx/1.0"});
-  CHECK(ear.signals("role") == Lines{kOther.mac + " 10.0.0.8 sip_registrar"});
+  CHECK(ear.signals("sip.user_agent") == Lines{camera_says + "Door/2.1"});
+  CHECK(ear.signals("sip.account") == Lines{camera_says + "101@pbx"});
+  CHECK(ear.signals("sip.login") == Lines{camera_says + "digest"});
+  CHECK(ear.signals("sip.server") == Lines{other_station.mac + " 10.0.0.8 pbx/1.0"});
+  CHECK(ear.signals("role") == Lines{other_station.mac + " 10.0.0.8 sip_registrar"});
   for (const std::string& one : ear.signals()) CHECK(one.find("0a0b0c0d") == std::string::npos);
 }
 
 TEST_CASE("what a SIP proxy passes on is not about the proxy", "[passive]") {
   const auto via = GENERATE("Via: SIP/2.0/UDP 10.0.0.9\r\n", "v: SIP/2.0/UDP 10.0.0.9\r\n");
   Ear ear;
-  ear.hear(sip(kOther, kGateway, sip_register(via)));
+  ear.hear(sip(other_station, gateway_station, sip_register(via)));
   CHECK(ear.signals().empty());
 }
 
@@ -137,12 +144,12 @@ TEST_CASE("CoAP lists the resources of who answers, and what clients ask for", "
   Wire answer = Wire().u8(0x60).u8(0x45).u16(7).u8(0xC1).u8(40).u8(0xFF);
   answer.text("</sensors/temp>;rt=\"temperature\",</lamp>;rt=\"light\"");
   Ear ear;
-  ear.hear(udp_frame(kOther, kCamera, 40000, 5683, question));
-  ear.hear(udp_frame(kCamera, kOther, 5683, 40000, answer));
-  CHECK(ear.signals("coap.request") == Lines{kOther.mac + " 10.0.0.8 /.well-known/core"});
+  ear.hear(udp_frame(other_station, camera_station, 40000, 5683, question));
+  ear.hear(udp_frame(camera_station, other_station, 5683, 40000, answer));
+  CHECK(ear.signals("coap.request") == Lines{other_station.mac + " 10.0.0.8 /.well-known/core"});
   CHECK(ear.signals("coap.resource") ==
-        Lines{kCameraSays + "/lamp", kCameraSays + "/sensors/temp"});
-  CHECK(ear.signals("coap.type") == Lines{kCameraSays + "light", kCameraSays + "temperature"});
+        Lines{camera_says + "/lamp", camera_says + "/sensors/temp"});
+  CHECK(ear.signals("coap.type") == Lines{camera_says + "light", camera_says + "temperature"});
 }
 
 TEST_CASE("QUIC clients tell whom they want, although it is encrypted", "[passive]") {
@@ -150,18 +157,18 @@ TEST_CASE("QUIC clients tell whom they want, although it is encrypted", "[passiv
   const Wire versions = tls_extension(43, list8(Wire().u16(0x0304)));
   const Wire hello = tls_message(
       1, client_hello({0x1301}, tls_server_name("cloud.example").bytes(alpn).bytes(versions)));
-  const Bytes datagram = quic_initial(kQuicKeys1, crypto_frame(0, hello.get()), 2);
-  const Station cloud{kGateway.mac, "198.51.100.9"};
+  const Bytes datagram = quic_initial(quic_keys_1, crypto_frame(0, hello.get()), 2);
+  const Station cloud{gateway_station.mac, "198.51.100.9"};
   Ear ear;
-  ear.hear(udp_frame(kCamera, cloud, 50000, 443, Wire().bytes(ByteView(datagram))));
-  CHECK(ear.signals("quic.server_name") == Lines{kCameraSays + "cloud.example"});
-  CHECK(ear.signals("quic.protocol") == Lines{kCameraSays + "h3"});
-  CHECK(ear.signals("quic.version") == Lines{kCameraSays + "v1"});
+  ear.hear(udp_frame(camera_station, cloud, 50000, 443, Wire().bytes(ByteView(datagram))));
+  CHECK(ear.signals("quic.server_name") == Lines{camera_says + "cloud.example"});
+  CHECK(ear.signals("quic.protocol") == Lines{camera_says + "h3"});
+  CHECK(ear.signals("quic.version") == Lines{camera_says + "v1"});
   const auto prints = ear.signals("quic.fingerprint");
   REQUIRE(prints.size() == 1);
-  CHECK(prints.begin()->starts_with(kCameraSays + "q13d0103h3_"));
+  CHECK(prints.begin()->starts_with(camera_says + "q13d0103h3_"));
   // A server's first packet is under other keys.
   Ear server;
-  server.hear(udp_frame(cloud, kCamera, 443, 50000, Wire().bytes(ByteView(datagram))));
+  server.hear(udp_frame(cloud, camera_station, 443, 50000, Wire().bytes(ByteView(datagram))));
   CHECK(server.signals().empty());
 }

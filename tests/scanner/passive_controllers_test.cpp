@@ -12,15 +12,15 @@ namespace {
 
 using Lines = std::set<std::string>;
 
-const std::string kCameraSays = kCamera.mac + " 10.0.0.7 ";
+const std::string camera_says = camera_station.mac + " 10.0.0.7 ";
 constexpr unsigned kClientPort = 50000;
 
 /// From the port of the service, as servers answer.
 Ear& answer(Ear& ear, unsigned port, const Wire& message) {
-  return ear.hear(udp_frame(kCamera, kOther, port, kClientPort, message));
+  return ear.hear(udp_frame(camera_station, other_station, port, kClientPort, message));
 }
 Ear& ask(Ear& ear, unsigned port, const Wire& message) {
-  return ear.hear(udp_frame(kOther, kCamera, kClientPort, port, message));
+  return ear.hear(udp_frame(other_station, camera_station, kClientPort, port, message));
 }
 
 Wire enip(unsigned command, const Wire& body) {
@@ -122,16 +122,16 @@ TEST_CASE("an EtherNet/IP device tells who it is", "[passive]") {
   Ear ear;
   answer(ear, 44818, identity_list(0x00524D8E));
   const auto claims = ear.claims();
-  CHECK(claims.contains(kCameraSays + "device.model PX-100/A"));
-  CHECK(claims.contains(kCameraSays + "device.firmware 3.004"));
-  CHECK(claims.contains(kCameraSays + "identity.serial 0x00524d8e"));
-  CHECK(ear.signals("enip.vendor_id") == Lines{kCameraSays + "0x0001"});
+  CHECK(claims.contains(camera_says + "device.model PX-100/A"));
+  CHECK(claims.contains(camera_says + "device.firmware 3.004"));
+  CHECK(claims.contains(camera_says + "identity.serial 0x00524d8e"));
+  CHECK(ear.signals("enip.vendor_id") == Lines{camera_says + "0x0001"});
   // A number that was never set identifies nobody.
   Ear unset;
   answer(unset, 44818, identity_list(0));
   CHECK(unset.claims("identity.serial").empty());
   ask(unset, 44818, enip(0x63, Wire()));
-  for (const std::string& one : unset.signals()) CHECK(one.starts_with(kCamera.mac));
+  for (const std::string& one : unset.signals()) CHECK(one.starts_with(camera_station.mac));
 }
 
 TEST_CASE("an Omron controller tells model and version, unless a gateway speaks", "[passive]") {
@@ -139,9 +139,9 @@ TEST_CASE("an Omron controller tells model and version, unless a gateway speaks"
   answer(ear, 9600, fins(0xC0, 0, 0x0501, controller_data()));
   answer(ear, 9600, fins(0xC0, 0, 0x0601, Wire().u16(0).u8(1).u8(4)));
   const auto claims = ear.claims();
-  CHECK(claims.contains(kCameraSays + "device.model PX1L-EL20DR-D"));
-  CHECK(claims.contains(kCameraSays + "device.firmware 01.00"));
-  CHECK(ear.signals("fins.mode") == Lines{kCameraSays + "4"});
+  CHECK(claims.contains(camera_says + "device.model PX1L-EL20DR-D"));
+  CHECK(claims.contains(camera_says + "device.firmware 01.00"));
+  CHECK(ear.signals("fins.mode") == Lines{camera_says + "4"});
   Ear gateway;
   answer(gateway, 9600, fins(0xC0, 3, 0x0501, controller_data()));
   CHECK(gateway.claims("device.model").empty());
@@ -153,8 +153,8 @@ TEST_CASE("a Mitsubishi controller tells its type, and who unlocks it is seen", 
   Ear ear;
   answer(ear, 5007, slmp(0xD000, 0xFF, type));
   ask(ear, 5007, slmp(0x5000, 0xFF, unlock));
-  CHECK(ear.claims("device.model") == Lines{kCameraSays + "Q03UDVCPU"});
-  CHECK(ear.signals("slmp.unlock") == Lines{kOther.mac + " 10.0.0.8 yes"});
+  CHECK(ear.claims("device.model") == Lines{camera_says + "Q03UDVCPU"});
+  CHECK(ear.signals("slmp.unlock") == Lines{other_station.mac + " 10.0.0.8 yes"});
   for (const std::string& one : ear.signals()) CHECK(one.find("secret") == std::string::npos);
   Ear behind;
   answer(behind, 5007, slmp(0xD000, 3, type));
@@ -165,11 +165,11 @@ TEST_CASE("a CODESYS controller tells maker, model, name, number and version", "
   Ear ear;
   answer(ear, 1740, codesys());
   const auto claims = ear.claims();
-  CHECK(claims.contains(kCameraSays + "device.vendor Maker"));
-  CHECK(claims.contains(kCameraSays + "device.model PX 1"));
-  CHECK(claims.contains(kCameraSays + "device.hostname line-4"));
-  CHECK(claims.contains(kCameraSays + "identity.serial S01"));
-  CHECK(claims.contains(kCameraSays + "device.firmware 3.5.15.40"));
+  CHECK(claims.contains(camera_says + "device.vendor Maker"));
+  CHECK(claims.contains(camera_says + "device.model PX 1"));
+  CHECK(claims.contains(camera_says + "device.hostname line-4"));
+  CHECK(claims.contains(camera_says + "identity.serial S01"));
+  CHECK(claims.contains(camera_says + "device.firmware 3.5.15.40"));
 }
 
 TEST_CASE("a Beckhoff controller tells its name; who adds a route shows an account", "[passive]") {
@@ -181,10 +181,10 @@ TEST_CASE("a Beckhoff controller tells its name; who adds a route shows an accou
   Ear ear;
   answer(ear, 48899, ads(0x80000001, 2, told));
   ask(ear, 48899, ads(6, 3, route));
-  CHECK(ear.claims("device.hostname") == Lines{kCameraSays + "CX-123456"});
-  CHECK(ear.signals("ads.twincat") == Lines{kCameraSays + "3.1.4024"});
-  CHECK(ear.signals("ads.net_id") == Lines{kCameraSays + "10.0.0.7.1.1"});
-  CHECK(ear.signals("ads.route") == Lines{kOther.mac + " 10.0.0.8 10.0.0.7 Administrator"});
+  CHECK(ear.claims("device.hostname") == Lines{camera_says + "CX-123456"});
+  CHECK(ear.signals("ads.twincat") == Lines{camera_says + "3.1.4024"});
+  CHECK(ear.signals("ads.net_id") == Lines{camera_says + "10.0.0.7.1.1"});
+  CHECK(ear.signals("ads.route") == Lines{other_station.mac + " 10.0.0.8 10.0.0.7 Administrator"});
   for (const std::string& one : ear.signals()) CHECK(one.find("secret") == std::string::npos);
 }
 
@@ -194,10 +194,10 @@ TEST_CASE("HART devices are named, and claim nothing of the multiplexer before t
   Ear ear;
   answer(ear, 5094, hart_answer(0, identity));
   answer(ear, 5094, hart_answer(20, Wire().padded("PT-101 boiler", 32)));
-  CHECK(ear.signals("hart.type") == Lines{kCameraSays + "0x264e"});
-  CHECK(ear.signals("hart.maker") == Lines{kCameraSays + "0x0026"});
-  CHECK(ear.signals("hart.device") == Lines{kCameraSays + "0x0b6fe4"});
-  CHECK(ear.signals("hart.tag") == Lines{kCameraSays + "PT-101 boiler"});
+  CHECK(ear.signals("hart.type") == Lines{camera_says + "0x264e"});
+  CHECK(ear.signals("hart.maker") == Lines{camera_says + "0x0026"});
+  CHECK(ear.signals("hart.device") == Lines{camera_says + "0x0b6fe4"});
+  CHECK(ear.signals("hart.tag") == Lines{camera_says + "PT-101 boiler"});
   CHECK(ear.claims().size() == 1);  // that it is there
 }
 
@@ -209,12 +209,12 @@ TEST_CASE("a DNP3 outstation tells its attributes, a master its address", "[pass
   answer(ear, 20000, dnp3(0x44, data.get()));
   ask(ear, 20000, dnp3(0xC4, Wire().u8(0xC0).u8(0xC1).u8(1).u24(0x3C0206).get()));
   const auto claims = ear.claims();
-  CHECK(claims.contains(kCameraSays + "device.vendor Maker"));
-  CHECK(claims.contains(kCameraSays + "device.model RTU-7"));
-  CHECK(claims.contains(kCameraSays + "device.firmware 4.2"));
-  CHECK(claims.contains(kCameraSays + "identity.serial S-0001"));
-  CHECK(ear.signals("dnp3.outstation") == Lines{kCameraSays + "5"});
-  CHECK(ear.signals("dnp3.master") == Lines{kOther.mac + " 10.0.0.8 5"});
+  CHECK(claims.contains(camera_says + "device.vendor Maker"));
+  CHECK(claims.contains(camera_says + "device.model RTU-7"));
+  CHECK(claims.contains(camera_says + "device.firmware 4.2"));
+  CHECK(claims.contains(camera_says + "identity.serial S-0001"));
+  CHECK(ear.signals("dnp3.outstation") == Lines{camera_says + "5"});
+  CHECK(ear.signals("dnp3.master") == Lines{other_station.mac + " 10.0.0.8 5"});
 }
 
 TEST_CASE("Modbus over UDP tells of who answers", "[passive]") {
@@ -224,10 +224,10 @@ TEST_CASE("Modbus over UDP tells of who answers", "[passive]") {
   Ear ear;
   answer(ear, 502, modbus(43, body));
   ask(ear, 502, modbus(43, body));
-  CHECK(ear.claims("device.vendor") == Lines{kCameraSays + "Maker"});
-  CHECK(ear.claims("device.firmware") == Lines{kCameraSays + "V1.2"});
-  CHECK(ear.signals("modbus.product_code") == Lines{kCameraSays + "PM-1"});
-  CHECK(ear.signals("modbus.function") == Lines{kCameraSays + "43"});
+  CHECK(ear.claims("device.vendor") == Lines{camera_says + "Maker"});
+  CHECK(ear.claims("device.firmware") == Lines{camera_says + "V1.2"});
+  CHECK(ear.signals("modbus.product_code") == Lines{camera_says + "PM-1"});
+  CHECK(ear.signals("modbus.function") == Lines{camera_says + "43"});
 }
 
 TEST_CASE("a community of SNMP is seen where it opened an agent, and never told", "[passive]") {
@@ -237,10 +237,10 @@ TEST_CASE("a community of SNMP is seen where it opened an agent, and never told"
   ask(ear, 161, snmp(0, "refused-one", kGet));
   CHECK(ear.signals("snmp.community").empty());
   answer(ear, 161, snmp(1, "plant-read", kResponse));
-  CHECK(ear.signals("snmp.community") == Lines{kCameraSays + "2c"});
+  CHECK(ear.signals("snmp.community") == Lines{camera_says + "2c"});
   CHECK(ear.signals("snmp.community_default").empty());
   answer(ear, 161, snmp(0, "public", kResponse));
-  CHECK(ear.signals("snmp.community_default") == Lines{kCameraSays + "1"});
+  CHECK(ear.signals("snmp.community_default") == Lines{camera_says + "1"});
   for (const std::string& one : ear.signals()) {
     CHECK(one.find("plant-read") == std::string::npos);
     CHECK(one.find("public") == std::string::npos);

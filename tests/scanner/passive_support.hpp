@@ -17,9 +17,9 @@ struct Station {
   std::string ip;
 };
 
-inline const Station kCamera{"02:00:00:00:00:07", "10.0.0.7"};
-inline const Station kOther{"02:00:00:00:00:08", "10.0.0.8"};
-inline const Station kGateway{"02:00:00:00:00:01", "10.0.0.1"};
+inline const Station camera_station{"02:00:00:00:00:07", "10.0.0.7"};
+inline const Station other_station{"02:00:00:00:00:08", "10.0.0.8"};
+inline const Station gateway_station{"02:00:00:00:00:01", "10.0.0.1"};
 inline constexpr std::string_view kEverybody = "ff:ff:ff:ff:ff:ff";
 
 MacAddress mac_of(std::string_view text);
@@ -40,7 +40,7 @@ Bytes arp_frame(Arp operation, const Station& from, const Station& to);
 enum class Dhcp : std::uint8_t { discover = 1, offer = 2, request = 3, ack = 5 };
 struct DhcpParts {
   std::uint32_t transaction = 7;
-  std::string client = kCamera.mac;
+  std::string client = camera_station.mac;
   std::string assigned = "0.0.0.0";
   std::string relay = "0.0.0.0";
   Wire options;  ///< behind the type

@@ -20,8 +20,8 @@ constexpr std::string_view kAll = "255.255.255.255";
 
 Wire offer_to_camera() {
   DhcpParts parts;
-  parts.assigned = kCamera.ip;
-  parts.options = Wire().u8(54).u8(4).u32(ip_of(kGateway.ip).v4_value());
+  parts.assigned = camera_station.ip;
+  parts.options = Wire().u8(54).u8(4).u32(ip_of(gateway_station.ip).v4_value());
   return dhcp_message(Dhcp::ack, parts);
 }
 
@@ -59,15 +59,15 @@ Wire dhcpv6_client(std::string_view mac, std::string_view host) {
 }  // namespace
 
 TEST_CASE("trap 1: what an ICMP error quotes was not said by its sender", "[passive][trap]") {
-  const Wire ack =
-      ip_packet(kGateway.ip, kCamera.ip, kUdp, udp_datagram(67, 68, offer_to_camera()));
+  const Wire ack = ip_packet(gateway_station.ip, camera_station.ip, kUdp,
+                             udp_datagram(67, 68, offer_to_camera()));
   Ear direct;
-  direct.hear(ethernet_frame(kGateway.mac, kCamera.mac, kIpv4, ack).get());
-  CHECK(direct.signals("role") == Lines{kGateway.mac + " 10.0.0.1 dhcp_server"});
+  direct.hear(ethernet_frame(gateway_station.mac, camera_station.mac, kIpv4, ack).get());
+  CHECK(direct.signals("role") == Lines{gateway_station.mac + " 10.0.0.1 dhcp_server"});
   Ear quoted;
   const Wire error = Wire().u16(0x0303).u16(0).u32(0).bytes(ack);
-  quoted.hear(ethernet_frame(kCamera.mac, kGateway.mac, kIpv4,
-                             ip_packet(kCamera.ip, kGateway.ip, kIcmp, error))
+  quoted.hear(ethernet_frame(camera_station.mac, gateway_station.mac, kIpv4,
+                             ip_packet(camera_station.ip, gateway_station.ip, kIcmp, error))
                   .get());
   CHECK(quoted.signals().empty());
   CHECK(quoted.claims().empty());
@@ -75,8 +75,9 @@ TEST_CASE("trap 1: what an ICMP error quotes was not said by its sender", "[pass
 
 TEST_CASE("trap 2: devices behind a gateway are not devices of the link", "[passive][trap]") {
   Ear ear;
-  ear.hear(arp_frame(Arp::request, kCamera, kGateway));
-  ear.hear(ssdp(kCamera, "uuid:hub::upnp:rootdevice")).hear(ssdp(kCamera, "uuid:switch::x"));
+  ear.hear(arp_frame(Arp::request, camera_station, gateway_station));
+  ear.hear(ssdp(camera_station, "uuid:hub::upnp:rootdevice"))
+      .hear(ssdp(camera_station, "uuid:switch::x"));
   CHECK(ear.signals("ssdp.usn").size() == 2);
   // Both are said by one device, which is seen once.
   CHECK(ear.claims("host.seen").size() == 1);
@@ -85,23 +86,24 @@ TEST_CASE("trap 2: devices behind a gateway are not devices of the link", "[pass
   i_am.u16(0x9103).u8(0x21).u8(24);
   Wire routed = Wire().u16(0x0108).u16(5).u8(1).u8(0x0A).bytes(i_am);
   Wire message = Wire().u16(0x810B).u16(routed.size() + 4).bytes(routed);
-  ear.hear(udp_frame(kOther, {std::string(kEverybody), "10.0.0.255"}, 47808, 47808, message));
+  ear.hear(
+      udp_frame(other_station, {std::string(kEverybody), "10.0.0.255"}, 47808, 47808, message));
   CHECK(ear.signals("bacnet.instance").empty());
-  CHECK(ear.signals("bacnet.behind") == Lines{kOther.mac + " 10.0.0.8 5:0a 77 vendor 24"});
+  CHECK(ear.signals("bacnet.behind") == Lines{other_station.mac + " 10.0.0.8 5:0a 77 vendor 24"});
 }
 
 TEST_CASE("trap 3: one device has several names and addresses over time", "[passive][trap]") {
-  const Station before{kCamera.mac, "192.168.2.3"};
+  const Station before{camera_station.mac, "192.168.2.3"};
   Ear ear;
-  ear.hear(arp_frame(Arp::request, before, kGateway), 1);
-  ear.hear(dhcp_request(kCamera, "IoTHub"), 2);
-  ear.hear(arp_frame(Arp::request, kCamera, kGateway), 3);
-  ear.hear(dhcp_request(kCamera, "PX-G020"), 400);
+  ear.hear(arp_frame(Arp::request, before, gateway_station), 1);
+  ear.hear(dhcp_request(camera_station, "IoTHub"), 2);
+  ear.hear(arp_frame(Arp::request, camera_station, gateway_station), 3);
+  ear.hear(dhcp_request(camera_station, "PX-G020"), 400);
   CHECK(ear.claims("device.hostname") ==
-        Lines{kCamera.mac + " - IoTHub", kCamera.mac + " - PX-G020"});
+        Lines{camera_station.mac + " - IoTHub", camera_station.mac + " - PX-G020"});
   CHECK(ear.signals("arp.binding").size() == 2);
   CHECK(ear.claims("address.conflict").empty());
-  for (const std::string& one : ear.claims("host.seen")) CHECK(one.starts_with(kCamera.mac));
+  for (const std::string& one : ear.claims("host.seen")) CHECK(one.starts_with(camera_station.mac));
   // The newest name is the later claim.
   const Batch batch = observe(ear.listener().signals(), ear.listener().sources(), "s");
   Timestamp last;
@@ -117,7 +119,7 @@ TEST_CASE("trap 3: one device has several names and addresses over time", "[pass
 TEST_CASE("trap 4: the name of a Wi-Fi module is no product", "[passive][trap]") {
   Ear ear;
   const auto name = GENERATE("ESP_0A1B2C", "GainSpanca9152", "HF-LPB100");
-  ear.hear(dhcp_request(kCamera, name));
+  ear.hear(dhcp_request(camera_station, name));
   CHECK(ear.claims("device.hostname").size() == 1);
   CHECK(ear.claims("device.model").empty());
   CHECK(ear.claims("device.vendor").empty());
@@ -136,20 +138,20 @@ TEST_CASE("trap 6: in tunnels and behind tags the inner sender speaks", "[passiv
   hears_switch(inner.get());
   // VXLAN: Ethernet in UDP.
   const Wire carried = Wire().u32(0x08000000).u32(0x00000700).bytes(inner);
-  hears_switch(udp_frame(kCamera, kOther, 50000, 4789, carried));
+  hears_switch(udp_frame(camera_station, other_station, 50000, 4789, carried));
   // Two tags.
   const Wire plain = udp_datagram(514, 514, Wire().text("<13>Jan  1 00:00:00 cam7 app: x"));
-  const Wire packet = ip_packet(kCamera.ip, kOther.ip, kUdp, plain);
+  const Wire packet = ip_packet(camera_station.ip, other_station.ip, kUdp, plain);
   const Wire tagged = Wire().u16(100).u16(0x8100).u16(200).u16(kIpv4).bytes(packet);
   Ear behind_tags;
-  behind_tags.hear(ethernet_frame(kCamera.mac, kOther.mac, 0x88A8, tagged).get());
-  CHECK(behind_tags.claims("device.hostname") == Lines{kCamera.mac + " 10.0.0.7 cam7"});
+  behind_tags.hear(ethernet_frame(camera_station.mac, other_station.mac, 0x88A8, tagged).get());
+  CHECK(behind_tags.claims("device.hostname") == Lines{camera_station.mac + " 10.0.0.7 cam7"});
 }
 
 TEST_CASE("trap 6: links without Ethernet name devices by address", "[passive][trap]") {
   using capture::LinkType;
   const Wire plain = udp_datagram(514, 514, Wire().text("<13>Jan  1 00:00:00 cam7 app: x"));
-  const Wire packet = ip_packet(kCamera.ip, kOther.ip, kUdp, plain);
+  const Wire packet = ip_packet(camera_station.ip, other_station.ip, kUdp, plain);
   const Lines without_mac{"- 10.0.0.7 cam7"};
   const auto hostnames = [](const Bytes& frame, LinkType link) {
     Ear ear;
@@ -160,60 +162,61 @@ TEST_CASE("trap 6: links without Ethernet name devices by address", "[passive][t
   CHECK(hostnames(packet.get(), LinkType::raw_v4) == without_mac);
   CHECK(hostnames(Wire().u32_le(2).bytes(packet).get(), LinkType::null) == without_mac);
   Wire cooked = Wire().u16(0).u16(1).u16(6);
-  cooked.bytes(std::as_bytes(std::span(mac_of(kCamera.mac).octets()))).u16(0).u16(kIpv4);
+  cooked.bytes(std::as_bytes(std::span(mac_of(camera_station.mac).octets()))).u16(0).u16(kIpv4);
   CHECK(hostnames(cooked.bytes(packet).get(), LinkType::sll) ==
-        Lines{kCamera.mac + " 10.0.0.7 cam7"});
+        Lines{camera_station.mac + " 10.0.0.7 cam7"});
 }
 
 TEST_CASE("trap 7: who poisons ARP neither owns the address nor what it passes on",
           "[passive][trap]") {
   const Station thief{"02:00:00:00:00:66", "10.0.0.66"};
-  const Station pretended{thief.mac, kCamera.ip};
+  const Station pretended{thief.mac, camera_station.ip};
   Ear ear;
-  ear.hear(arp_frame(Arp::request, kCamera, kGateway), 0);
-  ear.hear(arp_frame(Arp::request, thief, kGateway), 1);
+  ear.hear(arp_frame(Arp::request, camera_station, gateway_station), 0);
+  ear.hear(arp_frame(Arp::request, thief, gateway_station), 1);
   for (int second = 2; second < 8; second += 2)
-    ear.hear(arp_frame(Arp::reply, pretended, kGateway), second);
-  ear.hear(arp_frame(Arp::request, kCamera, kGateway), 9);
-  CHECK(ear.claims("address.conflict") == Lines{kCamera.mac + " 10.0.0.7 " + thief.mac});
+    ear.hear(arp_frame(Arp::reply, pretended, gateway_station), second);
+  ear.hear(arp_frame(Arp::request, camera_station, gateway_station), 9);
+  CHECK(ear.claims("address.conflict") == Lines{camera_station.mac + " 10.0.0.7 " + thief.mac});
   CHECK(ear.signals("arp.unasked") == Lines{thief.mac + " 10.0.0.7 10.0.0.1"});
   // It reads along: everything goes through it.
   for (const char* ip : {"10.0.0.21", "10.0.0.22", "10.0.0.23", "10.0.0.24", "10.0.0.25"})
-    ear.hear(udp_frame({thief.mac, ip}, kGateway, 9, 9, Wire().text("x")), 4);
-  ear.hear(udp_frame(pretended, kGateway, 514, 514, Wire().text("<13>Jan  1 00:00:00 cam7 a: x")),
-           5);
+    ear.hear(udp_frame({thief.mac, ip}, gateway_station, 9, 9, Wire().text("x")), 4);
+  ear.hear(
+      udp_frame(pretended, gateway_station, 514, 514, Wire().text("<13>Jan  1 00:00:00 cam7 a: x")),
+      5);
   CHECK(ear.claims("device.hostname") == Lines{"- 10.0.0.7 cam7"});
 }
 
 TEST_CASE("trap 7: a relayed DHCPv6 message is about the client of its DUID", "[passive][trap]") {
-  const Station relay{kGateway.mac, "fe80::1"};
-  const Wire inside = dhcpv6_client(kCamera.mac, "cam-7");
+  const Station relay{gateway_station.mac, "fe80::1"};
+  const Wire inside = dhcpv6_client(camera_station.mac, "cam-7");
   Wire relayed = Wire().u8(12).u8(0).u64(0x20010DB800000000).u64(1).u64(0xFE80000000000000).u64(7);
   relayed.u16(9).u16(inside.size()).bytes(inside);
   Ear ear;
-  ear.hear(udp_frame(relay, {kOther.mac, "fe80::8"}, 547, 547, relayed));
-  CHECK(ear.claims("device.hostname") == Lines{kCamera.mac + " - cam-7"});
+  ear.hear(udp_frame(relay, {other_station.mac, "fe80::8"}, 547, 547, relayed));
+  CHECK(ear.claims("device.hostname") == Lines{camera_station.mac + " - cam-7"});
   CHECK(ear.claims("host.seen").size() == 1);
 }
 
 TEST_CASE("trap 10: what a cut packet says before its end is heard", "[passive][trap]") {
-  const Bytes whole = udp_frame(kCamera, kOther, 514, 514,
+  const Bytes whole = udp_frame(camera_station, other_station, 514, 514,
                                 Wire().text("<13>Jan  1 00:00:00 cam7 app: a long text behind"));
   for_each_cut(whole, [&](ByteView part) {
     Ear ear;
     ear.hear(Bytes(part.begin(), part.end()));
     for (const std::string& one : ear.claims("host.seen"))
-      CHECK(one.starts_with(kCamera.mac + " 10.0.0.7 passive/syslog."));
+      CHECK(one.starts_with(camera_station.mac + " 10.0.0.7 passive/syslog."));
     // Half a name is none.
     for (const std::string& one : ear.claims("device.hostname"))
-      CHECK(one == kCamera.mac + " 10.0.0.7 cam7");
+      CHECK(one == camera_station.mac + " 10.0.0.7 cam7");
   });
   // A file that ends in the middle of a packet: what came before counts, and the end is told.
-  const Bytes file = make_pcap({{dhcp_request(kCamera, "cam-7"), 0}, {whole, 1}});
+  const Bytes file = make_pcap({{dhcp_request(camera_station, "cam-7"), 0}, {whole, 1}});
   const auto read = read_back(ByteView(file).first(file.size() - 10));
   REQUIRE(read);
   CHECK(read->end.kind == capture::FileEnd::Kind::truncated);
   Ear ear;
   for (const TestFrame& frame : read->frames) ear.hear(frame.data);
-  CHECK(ear.claims("device.hostname").contains(kCamera.mac + " - cam-7"));
+  CHECK(ear.claims("device.hostname").contains(camera_station.mac + " - cam-7"));
 }

@@ -17,8 +17,8 @@ struct QuicKeys {
   std::array<std::uint8_t, 16> head{};
 };
 
-extern const QuicKeys kQuicKeys1;  ///< RFC 9001 appendix A.1
-extern const QuicKeys kQuicKeys2;  ///< RFC 9369 appendix A.1
+extern const QuicKeys quic_keys_1;  ///< RFC 9001 appendix A.1
+extern const QuicKeys quic_keys_2;  ///< RFC 9369 appendix A.1
 
 Wire crypto_frame(std::size_t offset, ByteView bytes);
 /// \param frames  what the packet carries. \param number_size  bytes of the packet number, 1 to 4
