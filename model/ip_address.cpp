@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 
 namespace tenken {
 namespace {
@@ -61,9 +62,9 @@ std::uint32_t IpAddress::v4_value() const {
 }
 
 std::string IpAddress::to_string() const {
+  if (v4_) return fmt::format("{}.{}.{}.{}", octets_[12], octets_[13], octets_[14], octets_[15]);
   std::array<char, INET6_ADDRSTRLEN> buffer{};
-  const void* const from = v4_ ? octets_.data() + 12 : octets_.data();
-  inet_ntop(v4_ ? AF_INET : AF_INET6, from, buffer.data(), buffer.size());
+  inet_ntop(AF_INET6, octets_.data(), buffer.data(), buffer.size());
   std::string text = buffer.data();
   if (!zone_.empty()) text += '%' + zone_;
   return text;

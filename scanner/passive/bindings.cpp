@@ -74,9 +74,20 @@ std::size_t Bindings::Hash::operator()(const dissect::IpKey& ip) const {
   return hash;
 }
 
+bool Bindings::known(std::vector<Hold>& holds, const MacAddress& mac, Timestamp at) {
+  for (const Hold& hold : holds)
+    if (hold.from <= at && at <= hold.last && hold.mac == mac) return true;
+  if (holds.empty() || holds.back().mac != mac || at < holds.back().last ||
+      shifted(holds.back().last, kSilence) < at)
+    return false;
+  holds.back().last = at;
+  return true;
+}
+
 void Bindings::see(const MacAddress& mac, const dissect::IpKey& ip, Timestamp at) {
   const auto place = holds_.find(ip);
   std::vector<Hold>* holds = place == holds_.end() ? nullptr : &place->second;
+  if (holds != nullptr && known(*holds, mac, at)) return;
   Hold grown(mac, at);
   std::size_t joined = 0;
   if (holds != nullptr) {

@@ -58,6 +58,9 @@ class Bindings {
     std::size_t operator()(const dissect::IpKey& ip) const;
   };
 
+  /// Whether a hold says so already, or the newest one does now: nearly always so.
+  static bool known(std::vector<Hold>& holds, const MacAddress& mac, Timestamp at);
+
   boost::unordered_flat_map<dissect::IpKey, std::vector<Hold>, Hash> holds_;
   std::size_t kept_ = 0;
   std::uint64_t dropped_ = 0;

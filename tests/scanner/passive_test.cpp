@@ -126,7 +126,8 @@ TEST_CASE("an accepted connection is an open port, a refused one is not", "[pass
     return wire.get();
   };
   Listener listener;
-  for (const std::uint8_t flags : {0x14, 0x02, 0x10}) {
+  for (const int number : {0x14, 0x02, 0x10}) {
+    const auto flags = static_cast<std::uint8_t>(number);
     const Bytes other = segment(flags);
     capture::Frame frame;
     frame.data = other;
