@@ -55,8 +55,9 @@ enum class Table : std::uint8_t {
   boot_files,
   ws_types,
   camera_names,
+  stations,
 };
-inline constexpr std::size_t kTables = 16;
+inline constexpr std::size_t kTables = 17;
 
 std::span<const Rule> rules_of(Table table);
 

@@ -58,6 +58,9 @@ constexpr Rule kWsTypes[] = {
 constexpr Rule kCameraNames[] = {
 #include "data/identity/camera_names.def"
 };
+constexpr Rule kStations[] = {
+#include "data/identity/stations.def"
+};
 #undef RULE
 
 template <Table kTable>
@@ -102,6 +105,8 @@ std::span<const Rule> rules_of(Table table) {
       return kWsTypes;
     case Table::camera_names:
       return kCameraNames;
+    case Table::stations:
+      return kStations;
   }
   return {};
 }
