@@ -17,7 +17,6 @@ constexpr auto kShortestWait = 50us;    // sleeping less than that costs more th
 constexpr auto kLongestWait = 5000us;   // so that answers and a stop are seen soon
 constexpr auto kBlockTime = 10ms;       // the ring hands an answer over that late
 constexpr unsigned kMostLostLinks = 4;  // passes that are repeated for it
-constexpr int kEarlyPart = 8;           // of the patience, before the second request
 constexpr MacAddress kBroadcast({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});
 
 Error stopped_error() { return {Errc::cancelled, "ARP discovery was stopped"}; }
@@ -73,12 +72,12 @@ Result<DiscoveryStats> ArpSweep::run(const Stopped& stopped, const Stopped& paus
   bool again = true;
   started_ = now();
   while (again && found_ < targets_.size() - stats_.refused) {
-    found_now_.clear();
+    const std::uint64_t before = found_;
     link_was_lost_ = false;
     if (Result<void> done = pass(stopped); !done) return Unexpected(std::move(done).error());
     first_pass_ = false;
     const bool repeats = link_was_lost_ && ++lost_links <= kMostLostLinks;
-    again = repeats || rule.after_pass(found_now_.size(), late());
+    again = repeats || rule.after_pass(found_ - before);
   }
   stats_.sent = transmitter_->sent();
   stats_.dropped = receiver_->dropped();
@@ -95,15 +94,7 @@ Result<void> ArpSweep::pass(const Stopped& stopped) {
   if (Result<void> sent = transmitter_->flush(); !sent) return sent;
   if (!first_pass_ && found_ == 0)
     if (Result<void> waited = await_first(stopped); !waited) return waited;
-  const Clock::time_point sent_all = now();
-  if (first_pass_) {
-    // What is late after the first request may answer while the second one is on its way; the full
-    // patience comes after that.
-    while (now() < sent_all + kBlockTime + early_patience())
-      if (Result<void> heard = listen(now() + kLongestWait, stopped); !heard) return heard;
-    if (found_ > 0) return ok;
-  }
-  return listen(sent_all + patience() + kBlockTime, stopped);
+  return listen(now() + patience() + kBlockTime, stopped);
 }
 
 Result<void> ArpSweep::await_first(const Stopped& stopped) {
@@ -118,11 +109,6 @@ microseconds ArpSweep::patience() const {
   const microseconds floor = profile_.min_timeout;
   const microseconds ceiling = profile_.max_timeout;
   return std::clamp(slow_, rtt_.timeout(floor, floor, ceiling), ceiling);
-}
-
-microseconds ArpSweep::early_patience() const {
-  const microseconds floor = profile_.min_timeout / kEarlyPart;
-  return rtt_.timeout(floor, floor, profile_.max_timeout);
 }
 
 Result<void> ArpSweep::wait_for_turn(const Stopped& stopped) {
@@ -187,16 +173,9 @@ void ArpSweep::on_reply(const ArpHeard& reply) {
   answered(*found, reply);
 }
 
-std::uint64_t ArpSweep::late() const {
-  return static_cast<std::uint64_t>(std::ranges::count_if(
-      found_now_, [](const Target* target) { return target->answers == target->requests; }));
-}
-
 void ArpSweep::answered(Target& target, const ArpHeard& reply) {
   ++stats_.answers;
   std::vector<MacAddress>& macs = target.macs;
-  if (macs.empty() || macs.front() == reply.mac)
-    target.answers = std::min<std::uint8_t>(target.requests, target.answers + 1);
   if (macs.size() >= kMaxMacs || std::ranges::find(macs, reply.mac) != macs.end()) return;
   const bool first = macs.empty();
   macs.push_back(reply.mac);
@@ -206,7 +185,6 @@ void ArpSweep::answered(Target& target, const ArpHeard& reply) {
   seen.method = "arp";
   if (first) {
     ++found_;
-    found_now_.push_back(&target);
     const auto rtt = std::chrono::duration_cast<microseconds>(reply.at - target.asked);
     // With several requests nobody knows which was answered: Karn, RFC 6298 section 3.
     if (rtt.count() >= 0 && target.requests <= 1) {

@@ -68,7 +68,6 @@ class ArpSweep {
     std::uint32_t ip;
     bool refused = false;
     std::uint8_t requests = 0;       ///< that were sent
-    std::uint8_t answers = 0;        ///< of the MAC address that answered first
     Timestamp asked;                 ///< of the latest request
     std::vector<MacAddress> macs{};  ///< that answered
 
@@ -80,8 +79,6 @@ class ArpSweep {
   Result<void> await_first(const Stopped& stopped);
   /// How long the answers to what was just sent may take.
   std::chrono::microseconds patience() const;
-  /// How long most of them take, where some have come already.
-  std::chrono::microseconds early_patience() const;
   Result<void> ask(Target& target);
   Result<void> wait_for_turn(const Stopped& stopped);
   Result<void> listen(Clock::time_point until, const Stopped& stopped);
@@ -92,8 +89,6 @@ class ArpSweep {
   Result<void> wait_while_paused(const Stopped& stopped);
   void on_reply(const ArpHeard& reply);
   void answered(Target& target, const ArpHeard& reply);
-  /// Of those that were found in this pass, how many answered every request.
-  std::uint64_t late() const;
 
   wire::Link link_;
   const pace::Gate& gate_;
@@ -110,7 +105,6 @@ class ArpSweep {
   Clock::time_point started_;
   std::chrono::microseconds slow_{0};  ///< the first answer took that long, at most
   std::uint64_t found_ = 0;
-  std::vector<const Target*> found_now_;  ///< in this pass
   bool first_pass_ = true;
   bool link_was_lost_ = false;  ///< during the pass, which therefore proves nothing
 };

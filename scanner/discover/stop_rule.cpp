@@ -9,11 +9,12 @@ constexpr unsigned kMinPasses = 2;
 constexpr double kResidual = 1e-4;  // share of the addresses that may be missing
 }  // namespace
 
-bool StopRule::after_pass(std::uint64_t newly_found, std::uint64_t late) {
+bool StopRule::after_pass(std::uint64_t newly_found) {
   ++passes_;
   // Whoever is found in pass k was lost k - 1 times: a geometric law, whose parameter this is.
-  found_ += static_cast<double>(newly_found);
-  losses_ += static_cast<double>(newly_found - late) * (passes_ - 1);
+  const auto found = static_cast<double>(newly_found);
+  found_ += found;
+  losses_ += found * (passes_ - 1);
   const double loss = found_ > 0 ? losses_ / (losses_ + found_) : 0;
   const double lost_always = std::pow(loss, passes_);
   missing_ = found_ * lost_always / (1 - lost_always);

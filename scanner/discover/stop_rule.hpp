@@ -12,10 +12,8 @@ class StopRule {
  public:
   explicit StopRule(unsigned max_passes) : max_passes_(max_passes) {}
 
-  /// \param late  of the newly found, those that answered all their requests: they are slow, and
-  ///              nothing was lost on the way to them
   /// \returns whether another pass is worth it
-  bool after_pass(std::uint64_t newly_found, std::uint64_t late = 0);
+  bool after_pass(std::uint64_t newly_found);
   /// Addresses that are alive but not found, as far as the passes tell.
   double expected_missing() const { return missing_; }
   unsigned passes() const { return passes_; }
