@@ -49,7 +49,7 @@ class Receiver {
   const Error& failure() const { return *failure_; }
 
  private:
-  static constexpr auto kWait = std::chrono::milliseconds(20);
+  static constexpr auto kWait = std::chrono::milliseconds(5);  // as long as the end may take
   static constexpr auto kFullPause = std::chrono::microseconds(100);
 
   void run(const std::stop_token& stop) {
