@@ -1,12 +1,8 @@
 """The table of docs/performance.md, made from raw runs."""
 
 import statistics
-import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from document import machine  # noqa: E402
+from document import machine
 
 HEAD = ["tool", "runs", "found", "false", "wall s", "CPU s", "RSS MiB", "most in 100 ms", "most in 1 s", "packets",
         "time / tenken"]
