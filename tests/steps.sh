@@ -41,7 +41,7 @@ show_failure() {
 
 # The checks of a log that failed: where, and what was compared.
 failed_checks() {
-  grep -E -A 4 ': FAILED:$' "$1" | grep -vE '^(--)?$| Test +#|tests passed' | head -n 60 | sed 's/^/    /' || true
+  grep -E -A 4 ': FAILED:$|^No assertions in ' "$1" | grep -vE '^(--)?$| Test +#|tests passed' | head -n 60 | sed 's/^/    /' || true
 }
 
 # ctest_step TITLE BUILD_DIR ARGUMENT...: counts the tests; the run goes on after a failure. What failed beside other
