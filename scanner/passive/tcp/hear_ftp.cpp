@@ -13,15 +13,8 @@ constexpr LineKinds kKinds = {dissect::LineProtocol::ftp,
                               "ftp",
                               kCommands};
 
-Fit sniff(const Opening& opening) { return sniff_lines(opening, kKinds); }
-
-class Session final : public LineSession {
- public:
-  Session() : LineSession(kKinds) {}
-};
-
 }  // namespace
 
-StreamHearer hear_ftp() { return stream_hearer<Session>("ftp", kPorts, sniff); }
+StreamHearer hear_ftp() { return line_hearer<kKinds>(kPorts); }
 
 }  // namespace tenken::passive::tcp

@@ -13,15 +13,8 @@ constexpr LineKinds kKinds = {dissect::LineProtocol::imap,
                               "imap",
                               kCommands};
 
-Fit sniff(const Opening& opening) { return sniff_lines(opening, kKinds); }
-
-class Session final : public LineSession {
- public:
-  Session() : LineSession(kKinds) {}
-};
-
 }  // namespace
 
-StreamHearer hear_imap() { return stream_hearer<Session>("imap", kPorts, sniff); }
+StreamHearer hear_imap() { return line_hearer<kKinds>(kPorts); }
 
 }  // namespace tenken::passive::tcp

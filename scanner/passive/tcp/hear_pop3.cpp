@@ -13,15 +13,8 @@ constexpr LineKinds kKinds = {dissect::LineProtocol::pop3,
                               "pop3",
                               kCommands};
 
-Fit sniff(const Opening& opening) { return sniff_lines(opening, kKinds); }
-
-class Session final : public LineSession {
- public:
-  Session() : LineSession(kKinds) {}
-};
-
 }  // namespace
 
-StreamHearer hear_pop3() { return stream_hearer<Session>("pop3", kPorts, sniff); }
+StreamHearer hear_pop3() { return line_hearer<kKinds>(kPorts); }
 
 }  // namespace tenken::passive::tcp

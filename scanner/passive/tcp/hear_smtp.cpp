@@ -13,15 +13,8 @@ constexpr LineKinds kKinds = {dissect::LineProtocol::smtp,
                               "smtp",
                               kCommands};
 
-Fit sniff(const Opening& opening) { return sniff_lines(opening, kKinds); }
-
-class Session final : public LineSession {
- public:
-  Session() : LineSession(kKinds) {}
-};
-
 }  // namespace
 
-StreamHearer hear_smtp() { return stream_hearer<Session>("smtp", kPorts, sniff); }
+StreamHearer hear_smtp() { return line_hearer<kKinds>(kPorts); }
 
 }  // namespace tenken::passive::tcp

@@ -38,4 +38,16 @@ class LineSession : public StreamSession {
 
 Fit sniff_lines(const Opening& opening, const LineKinds& kinds);
 
+/// The hearer of the protocol that kKinds describes.
+template <const LineKinds& kKinds>
+StreamHearer line_hearer(std::span<const std::uint16_t> ports) {
+  class Session final : public LineSession {
+   public:
+    Session() : LineSession(kKinds) {}
+  };
+  return stream_hearer<Session>(kKinds.login.protocol, ports, [](const Opening& opening) {
+    return sniff_lines(opening, kKinds);
+  });
+}
+
 }  // namespace tenken::passive::tcp
