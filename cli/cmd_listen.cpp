@@ -8,6 +8,7 @@
 #include "cli/judged.hpp"
 #include "cli/listening.hpp"
 #include "cli/output.hpp"
+#include "cli/secret_key.hpp"
 #include "cli/settings.hpp"
 #include "cli/store.hpp"
 #include "cli/words.hpp"
@@ -72,12 +73,14 @@ Result<Sources> open_interface(const CommandContext& context, const ListenComman
 class ListenRun {
  public:
   ListenRun(const CommandContext& context, inventory::Inventory& inventory,
-            const rules::Policy& policy, const OutputPlan& output)
+            const rules::Policy& policy, const OutputPlan& output,
+            const passive::SecretMarks& marks)
       : context_(context),
         console_(context.console),
         inventory_(inventory),
         policy_(policy),
-        output_(output) {}
+        output_(output),
+        listener_(&marks) {}
 
   Result<ExitCode> run(Sources& sources) {
     load_registry();
@@ -226,7 +229,10 @@ Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& 
   if (!sources) return Unexpected(sources.error());
   auto inventory = open_inventory(context, inventory::OpenMode::read_write);
   if (!inventory) return Unexpected(inventory.error());
-  return ListenRun(context, *inventory, *policy, *output).run(*sources);
+  const auto key = secret_key(context.database);
+  if (!key) return Unexpected(key.error());
+  const passive::SecretMarks marks(*key, passive::DefaultLogins::load_installed());
+  return ListenRun(context, *inventory, *policy, *output, marks).run(*sources);
 }
 
 }  // namespace tenken::cli

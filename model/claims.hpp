@@ -21,6 +21,9 @@ inline constexpr std::string_view kRouterRival =
     "network.router_rival";  ///< value: another IPv6 router that advertises itself on the link
 inline constexpr std::string_view kDot1x =
     "network.dot1x";  ///< value: authenticator | supplicant (IEEE 802.1X)
+inline constexpr std::string_view kEapMethod =
+    "network.eap_method";  ///< how the supplicant proves itself (EAP): TLS, PEAP, ...
+inline constexpr std::string_view kEapResult = "network.eap_result";  ///< accepted | refused
 inline constexpr std::string_view kHostname = "device.hostname";  ///< value: name
 inline constexpr std::string_view kVendor = "device.vendor";
 inline constexpr std::string_view kModel = "device.model";
@@ -48,6 +51,8 @@ inline constexpr std::string_view kAuth =
     "service.auth";  ///< none | password | certificate | unknown
 inline constexpr std::string_view kClearLogin =
     "login.clear";  ///< logins that anybody on the way could read: "ftp admin, http -"
+inline constexpr std::string_view kLoginSecret =
+    "login.secret";  ///< their passwords as keyed hashes: text form of model/heard_secret.hpp
 inline constexpr std::string_view kBanner = "service.banner";  ///< first bytes, printable
 inline constexpr std::string_view kTlsPrefix = "tls.";         ///< tls.version, tls.cipher, ...
 inline constexpr std::string_view kSshPrefix = "ssh.";         ///< ssh.protocol, ssh.kex, ...

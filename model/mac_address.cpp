@@ -56,13 +56,6 @@ Result<MacAddress> MacAddress::parse(std::string_view text) {
   return MacAddress(octets);
 }
 
-MacAddress MacAddress::from_bytes(ByteView bytes) {
-  std::array<std::uint8_t, 6> octets{};
-  for (std::size_t i = 0; i < octets.size(); ++i)
-    octets[i] = std::to_integer<std::uint8_t>(bytes[i]);
-  return MacAddress(octets);
-}
-
 std::string MacAddress::to_string() const {
   return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", octets_[0], octets_[1],
                      octets_[2], octets_[3], octets_[4], octets_[5]);

@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -20,7 +21,11 @@ class MacAddress {
   /// Accepts aa:bb:cc:dd:ee:ff, AA-BB-CC-DD-EE-FF, aabb.ccdd.eeff and aabbccddeeff.
   static Result<MacAddress> parse(std::string_view text);
   /// The first six bytes of `bytes`, which must have at least six.
-  static MacAddress from_bytes(ByteView bytes);
+  static MacAddress from_bytes(ByteView bytes) {
+    MacAddress mac;
+    std::memcpy(mac.octets_.data(), bytes.data(), mac.octets_.size());
+    return mac;
+  }
 
   const std::array<std::uint8_t, 6>& octets() const { return octets_; }
   /// Lower case, colon separated.
@@ -33,8 +38,23 @@ class MacAddress {
   bool is_zero() const { return *this == MacAddress(); }
 
   auto operator<=>(const MacAddress&) const = default;
+  /// Tables compare millions in a second: two loads instead of a call.
+  bool operator==(const MacAddress& other) const {
+    return head() == other.head() && tail() == other.tail();
+  }
 
  private:
+  std::uint32_t head() const {
+    std::uint32_t head = 0;
+    std::memcpy(&head, octets_.data(), sizeof head);
+    return head;
+  }
+  std::uint16_t tail() const {
+    std::uint16_t tail = 0;
+    std::memcpy(&tail, octets_.data() + sizeof(std::uint32_t), sizeof tail);
+    return tail;
+  }
+
   std::array<std::uint8_t, 6> octets_{};
 };
 

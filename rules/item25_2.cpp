@@ -1,40 +1,28 @@
 // Sheet 25-2: credentials are kept secret. A login in clear text tells them to everybody on the
 // way. How people keep passwords is not to be seen on a network, so conforming is never given.
-#include <chrono>
-
 #include "model/claims.hpp"
 #include "rules/facts.hpp"
+#include "rules/heard.hpp"
 
 namespace tenken::rules {
 namespace {
 
 constexpr std::string_view kPassive = "passive/";
-constexpr auto kRecent = std::chrono::days(30);  // what was heard before may have been put right
 
-/// \param where  the device or the service that the login is for
-Judgement judge_login(const Device& device, const Fact& fact, std::string where) {
-  std::vector<std::string> args{std::move(where), printable(fact.value), day_text(fact.last_seen)};
-  // Measured by the device, not by today: a capture may be old.
-  const bool recent = device.last_seen - fact.last_seen <= kRecent;
-  Judgement judgement(
-      recent ? Verdict::non_conforming : Verdict::needs_review,
-      recent ? Severity::high : Severity::medium,
-      Note(recent ? Msg::rule_25_2_clear : Msg::rule_25_2_clear_before, std::move(args)));
-  judgement.evidence = fact.evidence ? std::vector{*fact.evidence} : presence_evidence(device);
-  return judgement;
+Judgement judge_login(const Device& device, const HeardFact& login) {
+  std::vector<std::string> args{login.where, printable(login.fact->value),
+                                day_text(login.fact->last_seen)};
+  return login.recent ? login.judged(device, Verdict::non_conforming, Severity::high,
+                                     Note(Msg::rule_25_2_clear, std::move(args)))
+                      : login.judged(device, Verdict::needs_review, Severity::medium,
+                                     Note(Msg::rule_25_2_clear_before, std::move(args)));
 }
 
 std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
                              const Policy& /*policy*/) {
   std::vector<Judgement> judgements;
-  if (const Fact* const fact = find_fact(device.facts, claim::kClearLogin))
-    judgements.push_back(judge_login(device, *fact, printable(device.label())));
-  for (const Service* const service : open_services(device)) {
-    const Fact* const fact = find_fact(service->facts, claim::kClearLogin);
-    if (fact == nullptr) continue;
-    judgements.push_back(judge_login(device, *fact, service->endpoint.to_string()));
-    judgements.back().endpoint = service->endpoint;
-  }
+  for (const HeardFact& login : heard_facts(device, claim::kClearLogin))
+    judgements.push_back(judge_login(device, login));
   if (!judgements.empty()) return judgements;
   const Fact* const seen = find_fact(device.facts, claim::kHostSeen);
   if (seen != nullptr && seen->witness.starts_with(kPassive))

@@ -97,11 +97,37 @@ std::vector<Judgement> judge_drift(const Device& device) {
   return drift;
 }
 
+struct Dispute {
+  std::string_view claim;
+  Msg what;
+};
+
+constexpr std::array kDisputes{
+    Dispute{claim::kConflict, Msg::rule_41_1_conflict},
+    Dispute{claim::kDhcpRival, Msg::rule_41_1_dhcp_rival},
+    Dispute{claim::kRouterRival, Msg::rule_41_1_router_rival},
+};
+
+/// Where two claim the same part in the network, one of them does not belong to it.
+void add_disputes(std::vector<Judgement>& judgements, const Device& device,
+                  const std::string& label) {
+  for (const Dispute& dispute : kDisputes) {
+    const Fact* const fact = find_fact(device.facts, dispute.claim);
+    if (fact == nullptr) continue;
+    Judgement& judgement = judgements.emplace_back(
+        Verdict::needs_review, Severity::medium,
+        Note(dispute.what, {label, printable(fact->value), day_text(fact->last_seen)}));
+    judgement.evidence = fact->evidence ? std::vector{*fact->evidence} : presence_evidence(device);
+  }
+}
+
 std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
                              const Policy& policy) {
   const std::string label = printable(device.label());
-  if (!device.registered) return judge_unregistered(device, label);
-  std::vector<Judgement> judgements = judge_drift(device);
+  std::vector<Judgement> judgements =
+      device.registered ? judge_drift(device) : judge_unregistered(device, label);
+  add_disputes(judgements, device, label);
+  if (!device.registered) return judgements;
   if (!device.present)
     judgements.push_back(about_presence(
         device, Verdict::needs_review, Severity::medium,
@@ -120,6 +146,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item41_1;
-const Rule item41_1{.item = "41-1", .version = 1, .judge = judge};
+const Rule item41_1{.item = "41-1", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

@@ -1,5 +1,7 @@
 #include "scanner/dissect/arp.hpp"
 
+#include "scanner/dissect/fields.hpp"
+
 namespace tenken::dissect {
 namespace {
 
@@ -10,21 +12,8 @@ constexpr int kMaxTags = 2;
 constexpr std::uint16_t kVlanIdMask = 0x0FFF;
 constexpr std::uint16_t kHardwareEthernet = 1;
 constexpr std::uint16_t kProtocolIpv4 = 0x0800;
-constexpr std::size_t kMacSize = 6;
 
 Unexpected cut() { return fail(Errc::malformed, "ARP frame is cut off"); }
-
-std::optional<MacAddress> take_mac(Reader& in) {
-  const auto bytes = in.take(kMacSize);
-  if (!bytes) return std::nullopt;
-  return MacAddress::from_bytes(*bytes);
-}
-
-std::optional<IpAddress> take_v4(Reader& in) {
-  const auto value = in.u32();
-  if (!value) return std::nullopt;
-  return IpAddress::v4(*value);
-}
 
 /// The fields behind the EtherType.
 Result<void> read_body(Reader& in, ArpFrame& arp) {
@@ -40,9 +29,9 @@ Result<void> read_body(Reader& in, ArpFrame& arp) {
   if (*operation != 1 && *operation != 2)
     return fail(Errc::unsupported, "neither request nor reply");
   const auto sender_mac = take_mac(in);
-  const auto sender_ip = take_v4(in);
+  const auto sender_ip = take_ipv4(in);
   const auto target_mac = take_mac(in);
-  const auto target_ip = take_v4(in);
+  const auto target_ip = take_ipv4(in);
   if (!sender_mac || !sender_ip || !target_mac || !target_ip) return cut();
   arp.operation = static_cast<ArpOperation>(*operation);
   arp.sender_mac = *sender_mac;

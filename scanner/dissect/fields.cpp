@@ -7,6 +7,7 @@ namespace tenken::dissect {
 namespace {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0'; }
 
 }  // namespace
 
@@ -63,10 +64,9 @@ std::string_view until_nul(ByteView bytes) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank("\0 \t\r\n", 5);
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string_view take_line(std::string_view& text) {

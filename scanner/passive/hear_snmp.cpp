@@ -5,6 +5,7 @@
 #include "scanner/dissect/ber.hpp"
 #include "scanner/dissect/snmp.hpp"
 #include "scanner/passive/hearer.hpp"
+#include "scanner/passive/secret_marks.hpp"
 
 namespace tenken::passive {
 namespace {
@@ -30,6 +31,11 @@ std::string_view text_of(dissect::SnmpVersion version) {
 void hear_community(const Heard& heard, const dissect::SnmpMessage& message) {
   if (message.version == dissect::SnmpVersion::v3) return;
   heard.say(heard.sender(), Kind::snmp_community, text_of(message.version));
+  if (const SecretMarks* const marks = heard.signals.marks()) {
+    HeardSecret secret = marks->mark("snmp", {}, message.community);
+    secret.fate = SecretFate::accepted;
+    heard.say(heard.sender(), Kind::login_secret, secret.to_string());
+  }
   const std::string_view community = as_text(message.community.reveal());
   if (std::ranges::find(kMakersCommunities, community) != std::end(kMakersCommunities))
     heard.say(heard.sender(), Kind::snmp_community_default, text_of(message.version));

@@ -11,7 +11,8 @@ constexpr unsigned kOrganisationShift = 16;
 
 }  // namespace
 
-Listener::Listener() : udp_(std::make_unique<std::array<Place, 65536>>()) {
+Listener::Listener(const SecretMarks* marks) : udp_(std::make_unique<std::array<Place, 65536>>()) {
+  signals_.mark_secrets(marks);
   udp_->fill(0);
   stats_.given.resize(hearers().size());
   Place place = 0;

@@ -33,7 +33,8 @@ struct ListenStats {
 /// new. One thread at a time.
 class Listener {
  public:
-  Listener();
+  /// \param marks  what is kept of passwords that are heard; null: nothing. Must outlive this.
+  explicit Listener(const SecretMarks* marks = nullptr);
 
   void hear(const capture::Frame& frame);
   /// No frames follow: connections that are still open are judged by what was heard of them.

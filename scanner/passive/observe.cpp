@@ -9,6 +9,7 @@
 #include "scanner/passive/clear_logins.hpp"
 #include "scanner/passive/conflicts.hpp"
 #include "scanner/passive/derive_devices.hpp"
+#include "scanner/passive/heard_secrets.hpp"
 
 namespace tenken::passive {
 namespace {
@@ -32,6 +33,11 @@ std::string value_of(const Signal& signal, std::string_view claim) {
   return printable(text);
 }
 
+/// Nobody tells it, or several signals together do.
+bool is_told_together(std::string_view key) {
+  return key.empty() || key == claim::kClearLogin || key == claim::kLoginSecret || is_identity(key);
+}
+
 /// First and last time of whoever was heard.
 struct Presence {
   Timestamp last;
@@ -48,6 +54,7 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
   Batch batch;
   batch.observations = identify(signals, subjects, sensor, maker_of);
   ClearLogins logins;
+  HeardSecrets secrets;
   std::map<std::pair<std::optional<MacAddress>, std::optional<IpAddress>>, Presence> present;
   for (const Signal* const signal : signals.sorted()) {
     const std::optional<Subject> subject = subjects.of(*signal);
@@ -56,7 +63,8 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
     Presence& presence = present[{subject->mac, subject->ip}];
     if (presence.why == nullptr || presence.last < signal->last) presence = {signal->last, signal};
     logins.take(*subject, *signal);
-    if (info.claim.empty() || info.claim == claim::kClearLogin || is_identity(info.claim)) continue;
+    secrets.take(*subject, *signal);
+    if (is_told_together(info.claim)) continue;
     Observation& claim =
         batch.observations.emplace_back(*subject, info.claim, value_of(*signal, info.claim),
                                         Witness(sensor, method_of(signal->kind)), signal->last);
@@ -70,6 +78,7 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
                                     presence.last);
   }
   logins.tell(batch, sensor);
+  secrets.tell(batch, sensor);
   Batch conflicts = observe_conflicts(signals, sensor);
   std::ranges::move(conflicts.observations, std::back_inserter(batch.observations));
   std::ranges::stable_sort(batch.observations, {}, [](const Observation& one) {

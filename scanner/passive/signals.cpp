@@ -1,6 +1,7 @@
 #include "scanner/passive/signals.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <tuple>
 
@@ -37,6 +38,33 @@ bool binds(Kind kind) {
 
 const KindInfo& info_of(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
+std::size_t Signals::recent_place(const Said& said) {
+  constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15;  // 2^64 by the golden ratio
+  constexpr unsigned kShift = 64 - std::countr_zero(kRecent);
+  std::uint64_t mac = 0;
+  std::uint64_t ip = 0;
+  std::uint64_t ends = 0;
+  const std::string_view value = said.value;
+  std::memcpy(&mac, said.who->mac.octets().data(), said.who->mac.octets().size());
+  std::memcpy(&ip, said.who->ip.data() + sizeof ip, sizeof ip);
+  std::memcpy(&ends, value.data(), std::min(value.size(), sizeof ends));
+  if (value.size() > sizeof ends) {
+    std::uint64_t end = 0;
+    std::memcpy(&end, value.data() + value.size() - sizeof end, sizeof end);
+    ends ^= end * kOdd;
+  }
+  const std::uint64_t rest = std::uint64_t{said.who->port} << 32U |
+                             static_cast<std::uint64_t>(said.kind) << 16U | value.size();
+  std::uint64_t mixed = (mac ^ rest) * kOdd;
+  mixed = (mixed ^ (mixed >> 32U) ^ ip) * kOdd;
+  mixed = (mixed ^ (mixed >> 32U) ^ ends) * kOdd;
+  return mixed >> kShift;
+}
+
+bool Signals::same(const Signal& signal, const Said& said) {
+  return signal.kind == said.kind && signal.who == *said.who && signal.value == said.value;
+}
+
 std::uint64_t Signals::hash_of(const Said& said) const {
   std::array<unsigned char, sizeof(Head) + sizeof(std::uint64_t)> all{};
   std::ranges::copy(bytes_of(*said.who, static_cast<std::uint16_t>(said.kind)), all.begin());
@@ -49,17 +77,20 @@ void Signals::say(const Who& who, Kind kind, std::string_view value) {
   if (value.empty()) return;
   if (binds(kind) && who.has_mac()) bindings_.see(who.mac, who.ip, now_.at);
   const Said said{&who, kind, value.substr(0, kMostBytes)};
+  std::uint32_t& recent = recent_[recent_place(said)];
+  if (recent < signals_.size() && same(signals_[recent], said)) return note(signals_[recent]);
   const std::uint64_t hash = hash_of(said);
-  if (Signal* const known = find(hash, said)) {
-    note(*known);
-    return;
+  if (const std::size_t place = find(hash, said); place < signals_.size()) {
+    recent = static_cast<std::uint32_t>(place);
+    return note(signals_[place]);
   }
   if (full(said) || places_.contains(hash)) {
     ++dropped_;
     return;
   }
   kept_bytes_ += said.value.size();
-  places_.emplace(hash, static_cast<std::uint32_t>(signals_.size()));
+  recent = static_cast<std::uint32_t>(signals_.size());
+  places_.emplace(hash, recent);
   Signal& signal = signals_.emplace_back();
   signal.who = who;
   signal.kind = kind;
@@ -79,13 +110,10 @@ bool Signals::full(const Said& said) {
   return false;
 }
 
-Signal* Signals::find(std::uint64_t hash, const Said& said) {
+std::size_t Signals::find(std::uint64_t hash, const Said& said) const {
   const auto place = places_.find(hash);
-  if (place == places_.end()) return nullptr;
-  Signal& signal = signals_[place->second];
-  const bool same =
-      signal.kind == said.kind && signal.who == *said.who && signal.value == said.value;
-  return same ? &signal : nullptr;
+  if (place == places_.end() || !same(signals_[place->second], said)) return kMost;
+  return place->second;
 }
 
 /// Files may come in any order.

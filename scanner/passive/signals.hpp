@@ -1,6 +1,7 @@
 // Signals: all that was heard, each thing once.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <string_view>
@@ -15,6 +16,8 @@
 
 namespace tenken::passive {
 
+class SecretMarks;
+
 /// Bounded: of whom much is said by hostile packets, no more than kMostOfOne is kept, and of all no
 /// more than kMost, with kMostKept bytes of values; what was not kept is counted. Repeating
 /// something costs a look into a table and allocates nothing. One thread at a time.
@@ -28,6 +31,9 @@ class Signals {
   /// What is said from now on was heard at `moment`.
   void turn_to(const Moment& moment) { now_ = moment; }
   const Moment& now() const { return now_; }
+  /// What is kept of passwords from now on; null: nothing at all. Must live as long as this does.
+  void mark_secrets(const SecretMarks* marks) { marks_ = marks; }
+  const SecretMarks* marks() const { return marks_; }
   /// An empty value says nothing and is left out.
   void say(const Who& who, Kind kind, std::string_view value);
 
@@ -45,17 +51,26 @@ class Signals {
     Kind kind;
     std::string_view value;
   };
+  static constexpr std::size_t kRecent = 4096;  ///< places, a power of two
+
+  /// Where it would be among the recent ones. Who aims at one place gains nothing: what is not
+  /// found there is looked up by the hash that nobody can aim.
+  static std::size_t recent_place(const Said& said);
+  static bool same(const Signal& signal, const Said& said);
   std::uint64_t hash_of(const Said& said) const;
   void note(Signal& signal) const;
   bool full(const Said& said);
-  Signal* find(std::uint64_t hash, const Said& said);
+  /// The place in signals_, or kMost.
+  std::size_t find(std::uint64_t hash, const Said& said) const;
 
   KeyedHash hash_;
   Moment now_;
+  const SecretMarks* marks_ = nullptr;
   std::deque<Signal> signals_;
   Bindings bindings_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> places_;  ///< of the hash, in signals_
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> of_one_;  ///< signals of one subject
+  std::array<std::uint32_t, kRecent> recent_{};  ///< places in signals_ of what was repeated lately
   std::size_t kept_bytes_ = 0;
   std::uint64_t dropped_ = 0;
 };

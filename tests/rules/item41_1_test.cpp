@@ -107,4 +107,20 @@ TEST_CASE("41-1: hostile names reach the reason in printable form", "[rules][41-
   CHECK(judgements[0].reason.args[0].find("\xe2\x80\xae") == std::string::npos);
 }
 
+TEST_CASE("41-1: who disputes an address or a part in the network is named", "[rules][41-1]") {
+  Device device = registered();
+  device.facts["address.conflict"] = test::fact("00:00:5e:00:53:99", test::evidence(9));
+  device.facts["network.dhcp_rival"] = test::fact("192.0.2.99");
+  device.facts["network.router_rival"] = test::fact("fe80::99");
+  const auto judgements = test::judge("41-1", device);
+  CHECK(test::verdict(judgements) == Verdict::needs_review);
+  REQUIRE(find(judgements, Msg::rule_41_1_conflict) != nullptr);
+  CHECK(find(judgements, Msg::rule_41_1_conflict)->reason.args[1] == "00:00:5e:00:53:99");
+  CHECK(find(judgements, Msg::rule_41_1_conflict)->evidence == std::vector{test::evidence(9)});
+  CHECK(find(judgements, Msg::rule_41_1_dhcp_rival) != nullptr);
+  CHECK(find(judgements, Msg::rule_41_1_router_rival) != nullptr);
+  device.registered = false;
+  CHECK(find(test::judge("41-1", device), Msg::rule_41_1_conflict) != nullptr);
+}
+
 }  // namespace tenken::rules

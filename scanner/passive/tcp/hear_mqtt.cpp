@@ -101,16 +101,18 @@ class Session final : public StreamSession {
     talk.client_says(Kind::mqtt_client, connect->client_id);
     talk.client_says(Kind::mqtt_version, NumberText(connect->version).text());
     talk.client_says(Kind::mqtt_topic, connect->will_topic);
-    say_login(talk, kLogin, connect->login);
+    login_ = say_login(talk, kLogin, connect->login);
   }
 
-  static void hear_connack(const Talk& talk, ByteView body) {
+  void hear_connack(const Talk& talk, ByteView body) {
     Reader in(body);
     const auto flags = in.u8();
     const auto code = in.u8();
     if (!flags || !code || talk.from_client()) return;
     talk.serves("mqtt", true);
     talk.server_says(Kind::mqtt_connack, NumberText(*code).text());
+    if (login_) say_fate(talk, *login_, *code == 0 ? SecretFate::accepted : SecretFate::refused);
+    login_.reset();
   }
 
   void hear_subscribe(const Talk& talk, ByteView body) const {
@@ -121,6 +123,7 @@ class Session final : public StreamSession {
   }
 
   std::optional<std::uint8_t> version_;
+  std::optional<HeardSecret> login_;  ///< without an answer yet
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "scanner/passive/secret_marks.hpp"
 #include "scanner/passive/sources.hpp"
 
 namespace tenken::passive::tcp {
@@ -19,6 +20,18 @@ std::string_view text_of(const fmt::memory_buffer& buffer) {
   return {buffer.data(), buffer.size()};
 }
 
+SecretFate fate_of(LoginOutcome outcome) {
+  switch (outcome) {
+    case LoginOutcome::accepted:
+      return SecretFate::accepted;
+    case LoginOutcome::refused:
+      return SecretFate::refused;
+    case LoginOutcome::undecided:
+      break;
+  }
+  return SecretFate::sent;
+}
+
 /// The client shows its password to everyone on the way.
 void say_sent(const Talk& talk, std::string_view protocol, std::string_view account) {
   const IpAddress ip = address_of(talk.server.ip);
@@ -29,15 +42,31 @@ void say_sent(const Talk& talk, std::string_view protocol, std::string_view acco
   talk.client_says(Kind::login_sent, text_of(sent));
 }
 
+std::optional<HeardSecret> say_secret(const Talk& talk, std::string_view protocol,
+                                      const dissect::Login& login, LoginOutcome outcome) {
+  const SecretMarks* const marks = talk.signals.marks();
+  if (marks == nullptr) return std::nullopt;
+  HeardSecret secret = marks->mark(protocol, login.user, login.secret);
+  say_fate(talk, secret, fate_of(outcome));
+  return secret;
+}
+
 }  // namespace
 
-void say_login(const Talk& talk, const LoginKinds& kinds, const dissect::Login& login,
-               LoginOutcome outcome) {
+void say_fate(const Talk& talk, HeardSecret secret, SecretFate fate) {
+  secret.fate = fate;
+  talk.server_says(Kind::login_secret, secret.to_string());
+}
+
+std::optional<HeardSecret> say_login(const Talk& talk, const LoginKinds& kinds,
+                                     const dissect::Login& login, LoginOutcome outcome) {
   const std::string_view account = login.user.empty() ? kNoName : login.user;
+  std::optional<HeardSecret> secret;
   switch (login.kind) {
     case LoginKind::clear:
       talk.server_says(kinds.clear, account);
       say_sent(talk, kinds.protocol, account);
+      secret = say_secret(talk, kinds.protocol, login, outcome);
       break;
     case LoginKind::challenge:
       talk.server_says(kinds.challenge, account);
@@ -49,7 +78,7 @@ void say_login(const Talk& talk, const LoginKinds& kinds, const dissect::Login& 
     case LoginKind::unread:
       break;
   }
-  if (outcome == LoginOutcome::undecided) return;
+  if (outcome == LoginOutcome::undecided) return secret;
   fmt::memory_buffer what;
   fmt::format_to(std::back_inserter(what), "{} {}", kinds.protocol, account);
   if (outcome == LoginOutcome::refused)
@@ -57,6 +86,7 @@ void say_login(const Talk& talk, const LoginKinds& kinds, const dissect::Login& 
   else
     talk.server_says(login.kind == LoginKind::none ? Kind::login_open : Kind::login_accepted,
                      text_of(what));
+  return secret;
 }
 
 }  // namespace tenken::passive::tcp

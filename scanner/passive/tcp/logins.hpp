@@ -1,8 +1,10 @@
 // What is said of a login that was seen on a connection: its account, never its secret.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
+#include "model/heard_secret.hpp"
 #include "scanner/dissect/login.hpp"
 #include "scanner/passive/tcp/stream_hearer.hpp"
 
@@ -14,7 +16,12 @@ struct LoginKinds {
   Kind challenge;  ///< a proof hides it
 };
 
-void say_login(const Talk& talk, const LoginKinds& kinds, const dissect::Login& login,
-               dissect::LoginOutcome outcome = dissect::LoginOutcome::undecided);
+/// \returns what is kept of the password of a login in clear text, if anything is: for say_fate()
+std::optional<HeardSecret> say_login(
+    const Talk& talk, const LoginKinds& kinds, const dissect::Login& login,
+    dissect::LoginOutcome outcome = dissect::LoginOutcome::undecided);
+
+/// How the login that was said before has ended.
+void say_fate(const Talk& talk, HeardSecret secret, SecretFate fate);
 
 }  // namespace tenken::passive::tcp

@@ -18,6 +18,8 @@ constexpr std::size_t kLongTarget = 256;  // bytes after which a request may go 
 constexpr std::uint32_t kMostOpen = 32;   // requests without an answer
 constexpr int kSwitched = 101;
 constexpr int kFirstFinal = 200;
+constexpr int kFirstRedirect = 300;
+constexpr int kUnauthorized = 401;
 constexpr std::byte kInterleaved{'$'};  // RFC 2326 section 10.12
 constexpr std::size_t kInterleavedHead = 4;
 constexpr std::string_view kHtml = "text/html";
@@ -124,7 +126,7 @@ Progress WebSession::hear_request(const Talk& talk, ByteView bytes) {
 void WebSession::say_request(const Talk& talk, const dissect::HttpRequest& request) {
   talk.client_says(kinds_.user_agent, request.user_agent);
   if (kinds_.protocol == "HTTP") talk.server_says(Kind::http_host, request.host);
-  say_login(talk, kinds_.login, request.login);
+  login_ = say_login(talk, kinds_.login, request.login);
 }
 
 Progress WebSession::hear_reply(const Talk& talk, ByteView bytes) {
@@ -136,12 +138,25 @@ Progress WebSession::hear_reply(const Talk& talk, ByteView bytes) {
   if (reply.value.status == kSwitched) return Progress::over();
   const bool final = reply.value.status == 0 || reply.value.status >= kFirstFinal;
   const bool bare = final && open_ > 0 && (heads_ & 1U) != 0;
+  if (final) say_fate_of_login(talk, reply.value.status);
   if (final && open_ > 0) {
     --open_;
     heads_ >>= 1U;
   }
   if (!bare) begin_body(reply.value, bytes.first(head), reply.size - head);
   return Progress::took(head);
+}
+
+/// A page that was never closed to anybody answers any login: that proves nothing.
+void WebSession::say_fate_of_login(const Talk& talk, int status) {
+  const bool asks = status == kUnauthorized;
+  if (login_ && open_ == 1) {
+    if (asks) say_fate(talk, *login_, SecretFate::refused);
+    if (challenged_ && status >= kFirstFinal && status < kFirstRedirect)
+      say_fate(talk, *login_, SecretFate::accepted);
+  }
+  if (open_ <= 1) login_.reset();
+  challenged_ = challenged_ || asks;
 }
 
 void WebSession::say_reply(const Talk& talk, const dissect::HttpReply& reply) const {

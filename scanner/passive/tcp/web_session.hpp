@@ -1,6 +1,7 @@
 // WebSession: what HTTP and RTSP have in common on a connection.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "scanner/dissect/http_heard.hpp"
@@ -35,14 +36,17 @@ class WebSession : public StreamSession {
   Progress hear_body(const Talk& talk, ByteView bytes);
   void say_request(const Talk& talk, const dissect::HttpRequest& request);
   void say_reply(const Talk& talk, const dissect::HttpReply& reply) const;
+  void say_fate_of_login(const Talk& talk, int status);
   void begin_body(const dissect::HttpReply& reply, ByteView head, std::uint64_t length);
   void end_body(const Talk& talk);
 
   const WebKinds& kinds_;
   HttpBody body_;
   std::string content_type_;
-  std::uint32_t heads_ = 0;  ///< open requests, the oldest in the lowest bit: 1 for HEAD
-  std::uint32_t open_ = 0;   ///< how many
+  std::optional<HeardSecret> login_;  ///< of the newest request
+  bool challenged_ = false;           ///< a login was asked for
+  std::uint32_t heads_ = 0;           ///< open requests, the oldest in the lowest bit: 1 for HEAD
+  std::uint32_t open_ = 0;            ///< how many
 };
 
 /// Whether the first line is one of a request or answer of this protocol.

@@ -1,0 +1,60 @@
+// Sheet 25-4: no password is used twice. Passwords that were heard are compared by their keyed
+// hashes; that one is unique cannot be seen, so conforming is never given.
+#include <algorithm>
+
+#include "rules/facts.hpp"
+#include "rules/heard.hpp"
+
+namespace tenken::rules {
+namespace {
+
+constexpr std::size_t kMostNamed = 4;
+
+bool tells(const HeardSecret& secret) {
+  return secret.fate != SecretFate::refused && secret.hash != HeardSecret::kNoPassword;
+}
+
+bool uses(const Device& device, std::string_view hash) {
+  return std::ranges::any_of(heard_logins(device), [&](const HeardLogin& login) {
+    return tells(login.secret) && login.secret.hash == hash;
+  });
+}
+
+/// The other devices to which the password was sent as well; empty: none.
+std::string others_with(const Device& device, const InventoryView& view, std::string_view hash) {
+  std::string names;
+  std::size_t count = 0;
+  for (const Device& other : view.devices) {
+    if (other.id == device.id || !uses(other, hash)) continue;
+    if (++count <= kMostNamed)
+      names.append(names.empty() ? "" : ", ").append(printable(other.label()));
+  }
+  if (count > kMostNamed) names += " +" + std::to_string(count - kMostNamed);
+  return names;
+}
+
+std::vector<Judgement> judge(const Device& device, const InventoryView& view,
+                             const Policy& /*policy*/) {
+  std::vector<Judgement> judgements;
+  for (const HeardLogin& login : heard_logins(device)) {
+    if (!tells(login.secret)) continue;
+    std::string others = others_with(device, view, login.secret.hash);
+    if (others.empty()) continue;
+    const bool works = login.secret.fate == SecretFate::accepted;
+    std::vector<std::string> args{login.name(), login.at.where, std::move(others)};
+    judgements.push_back(login.at.judged(
+        device, works ? Verdict::non_conforming : Verdict::needs_review,
+        works ? Severity::high : Severity::medium,
+        Note(works ? Msg::rule_25_4_reused : Msg::rule_25_4_sent_to_both, std::move(args))));
+  }
+  if (judgements.empty())
+    judgements.emplace_back(Verdict::not_observed, Severity::none, Note(Msg::rule_25_4_not_seen));
+  return judgements;
+}
+
+}  // namespace
+
+extern const Rule item25_4;
+const Rule item25_4{.item = "25-4", .version = 1, .judge = judge};
+
+}  // namespace tenken::rules

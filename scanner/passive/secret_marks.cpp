@@ -1,0 +1,33 @@
+#include "scanner/passive/secret_marks.hpp"
+
+#include <sodium.h>
+
+namespace tenken::passive {
+namespace {
+
+constexpr std::size_t kHashBytes = crypto_generichash_BYTES_MIN;  // 128 bits
+constexpr std::size_t kMostAccount = 64;                          // characters
+
+static_assert(SecretMarks::kKeyBytes == crypto_generichash_KEYBYTES);
+
+}  // namespace
+
+HeardSecret SecretMarks::mark(std::string_view protocol, std::string_view account,
+                              dissect::SecretView secret) const {
+  const ByteView bytes = secret.reveal();
+  HeardSecret heard;
+  heard.protocol = protocol;
+  heard.account = printable(account, kMostAccount);
+  heard.is_default = defaults_.contains(account, as_text(bytes));
+  if (bytes.empty()) {
+    heard.hash = HeardSecret::kNoPassword;
+    return heard;
+  }
+  std::array<unsigned char, kHashBytes> hash{};
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                     bytes.size(), key_.data(), key_.size());
+  heard.hash = to_hex(std::as_bytes(std::span(hash)));
+  return heard;
+}
+
+}  // namespace tenken::passive

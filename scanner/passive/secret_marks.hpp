@@ -1,0 +1,33 @@
+// SecretMarks: what is kept of a password that went over the network in clear text.
+#pragma once
+
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include "model/heard_secret.hpp"
+#include "scanner/dissect/secret_view.hpp"
+#include "scanner/passive/default_logins.hpp"
+
+namespace tenken::passive {
+
+/// A keyed hash, by which the same password is recognised on another device, and whether makers
+/// deliver devices with it. The password cannot be guessed from the hash without the key, which
+/// belongs to the inventory and is kept outside of it.
+class SecretMarks {
+ public:
+  static constexpr std::size_t kKeyBytes = 32;
+  using Key = std::array<unsigned char, kKeyBytes>;
+
+  SecretMarks(const Key& key, DefaultLogins defaults) : key_(key), defaults_(std::move(defaults)) {}
+
+  /// The hash is BLAKE2b (RFC 7693) with the key, 128 bits.
+  HeardSecret mark(std::string_view protocol, std::string_view account,
+                   dissect::SecretView secret) const;
+
+ private:
+  Key key_;
+  DefaultLogins defaults_;
+};
+
+}  // namespace tenken::passive
