@@ -15,6 +15,7 @@
 #include "scanner/discover/mac_registry.hpp"
 #include "scanner/discover/vendor_type.hpp"
 #include "scanner/passive/derive_devices.hpp"
+#include "scanner/passive/flows.hpp"
 #include "scanner/passive/observe.hpp"
 
 namespace tenken::cli {
@@ -156,7 +157,11 @@ class ListenRun {
         devices.insert(one.subject.mac ? one.subject.mac->to_string()
                                        : one.subject.ip->to_string());
     devices_ = devices.size();
-    return batch.empty() ? Result<void>() : inventory_.append(scan_, batch);
+    if (!batch.empty())
+      if (auto appended = inventory_.append(scan_, batch); !appended) return appended;
+    return inventory_.put_flows(scan_, passive::hearing_of(listener_),
+                                passive::observe_flows(listener_.exchanges(), listener_.signals(),
+                                                       listener_.sources()));
   }
 
   Result<ExitCode> report(const ListenOutcome& outcome) {
@@ -192,6 +197,10 @@ class ListenRun {
     }
     if (const std::uint64_t dropped = listener_.signals().dropped(); dropped > 0) {
       console_.warn(Note(Msg::cli_listen_dropped, {std::to_string(dropped)}));
+      code = kInconclusive;
+    }
+    if (const std::uint64_t lost = passive::hearing_of(listener_).dropped; lost > 0) {
+      console_.warn(Note(Msg::cli_listen_flows_dropped, {std::to_string(lost)}));
       code = kInconclusive;
     }
     if (devices_ == 0) {

@@ -21,6 +21,8 @@ inline constexpr std::string_view kRouterRival =
     "network.router_rival";  ///< value: another IPv6 router that advertises itself on the link
 inline constexpr std::string_view kDot1x =
     "network.dot1x";  ///< value: authenticator | supplicant (IEEE 802.1X)
+inline constexpr std::string_view kFlows =
+    "network.flows";  ///< value: how many conversations were heard, with their record as evidence
 inline constexpr std::string_view kHostname = "device.hostname";  ///< value: name
 inline constexpr std::string_view kVendor = "device.vendor";
 inline constexpr std::string_view kModel = "device.model";
