@@ -15,6 +15,7 @@
 #include "scanner/discover/mac_registry.hpp"
 #include "scanner/discover/vendor_type.hpp"
 #include "scanner/passive/derive_devices.hpp"
+#include "scanner/passive/flow_record.hpp"
 #include "scanner/passive/flows.hpp"
 #include "scanner/passive/observe.hpp"
 
@@ -94,11 +95,11 @@ class ListenRun {
     sensor_ = record->sensor;
     auto outcome = read ? Result<ListenOutcome>(std::move(*read)) : listen_live(sources);
     if (!outcome) {
-      (void)store();  // what was heard before the interface gave out
+      (void)store(true);  // what was heard before the interface gave out
       (void)inventory_.finish_scan(scan_, ScanState::interrupted, 0);
       return Unexpected(outcome.error());
     }
-    if (auto stored = store(); !stored) return Unexpected(stored.error());
+    if (auto stored = store(true); !stored) return Unexpected(stored.error());
     const ScanState state = outcome->interrupted ? ScanState::interrupted : ScanState::complete;
     if (auto finished = inventory_.finish_scan(scan_, state, outcome->dropped); !finished)
       return Unexpected(finished.error());
@@ -142,26 +143,29 @@ class ListenRun {
     console_.say(Note(Msg::cli_listen_start,
                       {printable(setting_or(context_.settings, Setting::interface))}));
     auto outcome =
-        listen_to(*sources.live, sources.duration, listener_, [this] { return store(); });
+        listen_to(*sources.live, sources.duration, listener_, [this] { return store(false); });
     listener_.finish();
     return outcome;
   }
 
-  /// Everything that was heard so far; what is stored again changes nothing but times.
-  Result<void> store() {
+  /// Everything that was heard so far; what is stored again changes nothing but times. The record
+  /// of the flows comes last alone: it changes with every packet, and records stay.
+  Result<void> store(bool last) {
     const passive::MakerOf maker = [this](const MacAddress& mac) { return maker_of(mac); };
-    const Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
+    Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
     std::set<std::string> devices;
     for (const Observation& one : batch.observations)
       if (one.key == claim::kHostSeen)
         devices.insert(one.subject.mac ? one.subject.mac->to_string()
                                        : one.subject.ip->to_string());
     devices_ = devices.size();
+    const Hearing hearing = passive::hearing_of(listener_);
+    const std::vector<DeviceFlow> flows =
+        passive::observe_flows(listener_.exchanges(), listener_.signals(), listener_.sources());
+    if (last) passive::record_flows(batch, flows, hearing, sensor_);
     if (!batch.empty())
       if (auto appended = inventory_.append(scan_, batch); !appended) return appended;
-    return inventory_.put_flows(scan_, passive::hearing_of(listener_),
-                                passive::observe_flows(listener_.exchanges(), listener_.signals(),
-                                                       listener_.sources()));
+    return inventory_.put_flows(scan_, hearing, flows);
   }
 
   Result<ExitCode> report(const ListenOutcome& outcome) {

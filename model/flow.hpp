@@ -83,7 +83,7 @@ struct Hearing {
   Timestamp first;
   Timestamp last;
   std::chrono::nanoseconds heard{};  ///< without the times in which nothing was captured
-  std::uint64_t dropped = 0;         ///< packets of flows that were too many to be kept
+  std::uint64_t dropped = 0;         ///< packets and sessions that were too many to be kept
 
   Hearing() = default;
   /// Whole hours, rounded down: none is claimed that was not heard.

@@ -142,7 +142,7 @@ Hearing hearing_of(const Listener& listener) {
   hearing.first = stats.first;
   hearing.last = stats.last;
   hearing.heard = stats.heard;
-  hearing.dropped = listener.exchanges().dropped() + listener.signals().peers().dropped();
+  hearing.dropped = listener.exchanges().dropped() + listener.signals().peers().dropped_sessions();
   return hearing;
 }
 

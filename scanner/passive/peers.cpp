@@ -35,13 +35,6 @@ std::strong_ordering compare(std::string_view name, std::string_view host) {
 
 }  // namespace
 
-const PeerSession* Peer::find(Transport transport, std::uint16_t port) const {
-  const auto at = std::ranges::find_if(sessions, [&](const PeerSession& one) {
-    return one.transport == transport && one.port == port;
-  });
-  return at == sessions.end() ? nullptr : &*at;
-}
-
 Peers::Key Peers::key_of(const MacAddress& mac, const dissect::IpKey& client,
                          const dissect::IpKey& server) {
   static_assert(std::has_unique_object_representations_v<Key>);
@@ -58,10 +51,8 @@ Peer* Peers::peer(const Who& client, const dissect::IpKey& server) {
   if (const auto known = peers_.find(key); known != peers_.end()) return &known->second;
   const Key of_client = key_of(client.mac, client.ip, {});
   const auto count = of_one_.find(of_client);
-  if (peers_.size() >= kMost || (count != of_one_.end() && count->second >= kMostOfOne)) {
-    ++dropped_;
+  if (peers_.size() >= kMost || (count != of_one_.end() && count->second >= kMostOfOne))
     return nullptr;
-  }
   ++of_one_[of_client];
   return &peers_[key];
 }
@@ -70,12 +61,15 @@ void Peers::name(const Who& client, const dissect::IpKey& server, std::string_vi
   const std::string_view host = host_of(name);
   if (host.empty()) return;
   Peer* const known = peer(client, server);
-  if (known == nullptr) return;
+  if (known == nullptr) {
+    ++dropped_names_;
+    return;
+  }
   const auto at = std::ranges::find_if(
       known->names, [&](const std::string& one) { return compare(one, host) >= 0; });
   if (at != known->names.end() && compare(*at, host) == 0) return;
   if (known->names.size() >= Peer::kMostNames) {
-    ++dropped_;
+    ++dropped_names_;
     return;
   }
   std::string text(host);
@@ -86,11 +80,14 @@ void Peers::name(const Who& client, const dissect::IpKey& server, std::string_vi
 /// Null where there is no room.
 PeerSession* Peers::session_of(const Who& client, const Who& server, Transport transport) {
   Peer* const known = peer(client, server.ip);
-  if (known == nullptr) return nullptr;
-  if (const PeerSession* const one = known->find(transport, server.port))
-    return &known->sessions[static_cast<std::size_t>(one - known->sessions.data())];
-  if (known->sessions.size() >= Peer::kMostSessions) {
-    ++dropped_;
+  if (known != nullptr) {
+    const auto at = std::ranges::find_if(known->sessions, [&](const PeerSession& one) {
+      return one.transport == transport && one.port == server.port;
+    });
+    if (at != known->sessions.end()) return &*at;
+  }
+  if (known == nullptr || known->sessions.size() >= Peer::kMostSessions) {
+    ++dropped_sessions_;
     return nullptr;
   }
   PeerSession& fresh = known->sessions.emplace_back();

@@ -35,7 +35,6 @@ struct Peer {
   std::vector<PeerSession> sessions;
 
   Peer() = default;
-  const PeerSession* find(Transport transport, std::uint16_t port) const;
 };
 
 /// From answers of name servers, server names of TLS and QUIC, and hosts of HTTP requests. Bounded
@@ -58,7 +57,9 @@ class Peers {
   /// Null where nothing is known.
   const Peer* find(const MacAddress& client_mac, const dissect::IpKey& client,
                    const dissect::IpKey& server) const;
-  std::uint64_t dropped() const { return dropped_; }
+  /// Repeats included.
+  std::uint64_t dropped_names() const { return dropped_names_; }
+  std::uint64_t dropped_sessions() const { return dropped_sessions_; }
 
  private:
   struct Key {
@@ -81,7 +82,8 @@ class Peers {
 
   boost::unordered_flat_map<Key, Peer, Hash> peers_;
   boost::unordered_flat_map<Key, std::uint32_t, Hash> of_one_;  ///< servers of one client
-  std::uint64_t dropped_ = 0;
+  std::uint64_t dropped_names_ = 0;
+  std::uint64_t dropped_sessions_ = 0;
 };
 
 }  // namespace tenken::passive
