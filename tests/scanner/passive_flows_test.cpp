@@ -56,7 +56,7 @@ std::vector<std::string> texts(const Listener& listener) {
 Bytes dns_answer(std::string_view name, std::string_view address) {
   Wire message = Wire().u16(7).u16(0x8180).u16(1).u16(2).u16(0).u16(0);
   message.name(name).u16(1).u16(1);
-  message.u16(0xC00C).u16(5).u16(1).u32(60).u16(14).name("alias.example");
+  message.u16(0xC00C).u16(5).u16(1).u32(60).u16(15).name("alias.example");
   message.name("alias.example").u16(1).u16(1).u32(60).u16(4);
   message.bytes(std::as_bytes(std::span(ip_of(address).octets()).subspan(12)));
   return udp_frame(gateway_station, camera_station, 53, 5000, message);
@@ -78,6 +78,7 @@ TEST_CASE("a device's peer has the name that the device asked for", "[passive][f
   ear.hear(tcp_frame(server, camera_station, 443, 40'000, 18), 3);
   CHECK(texts(ear.listener()) ==
         std::vector<std::string>{
+            "02:00:00:00:00:01 10.0.0.1 10.0.0.7 53/udp peer dns",
             "02:00:00:00:00:07 10.0.0.7 9.9.9.9 443/tcp device internet cloud.example.com",
             "02:00:00:00:00:07 10.0.0.7 10.0.0.1 53/udp device dns"});
 }
