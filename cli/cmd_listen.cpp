@@ -12,6 +12,7 @@
 #include "cli/store.hpp"
 #include "cli/words.hpp"
 #include "model/claims.hpp"
+#include "scanner/discover/interfaces.hpp"
 #include "scanner/discover/mac_registry.hpp"
 #include "scanner/discover/vendor_type.hpp"
 #include "scanner/passive/derive_devices.hpp"
@@ -140,6 +141,7 @@ class ListenRun {
   }
 
   Result<ListenOutcome> listen_live(Sources& sources) {
+    if (auto own = discover::list_interfaces()) own_ = std::move(*own);
     console_.say(Note(Msg::cli_listen_start,
                       {printable(setting_or(context_.settings, Setting::interface))}));
     auto outcome =
@@ -160,12 +162,21 @@ class ListenRun {
                                        : one.subject.ip->to_string());
     devices_ = devices.size();
     const Hearing hearing = passive::hearing_of(listener_);
-    const std::vector<DeviceFlow> flows =
-        passive::observe_flows(listener_.exchanges(), listener_.signals(), listener_.sources());
+    const std::vector<DeviceFlow> flows = heard_flows();
     if (last) passive::record_flows(batch, flows, hearing, sensor_);
     if (!batch.empty())
       if (auto appended = inventory_.append(scan_, batch); !appended) return appended;
     return inventory_.put_flows(scan_, hearing, flows);
+  }
+
+  /// Without what this machine itself exchanges with the devices: that it is heard says nothing
+  /// about the place.
+  std::vector<DeviceFlow> heard_flows() const {
+    auto all =
+        passive::observe_flows(listener_.exchanges(), listener_.signals(), listener_.sources());
+    std::erase_if(
+        all, [this](const DeviceFlow& one) { return discover::is_own(own_, one.flow.key.peer); });
+    return all;
   }
 
   Result<ExitCode> report(const ListenOutcome& outcome) {
@@ -224,6 +235,7 @@ class ListenRun {
   std::optional<discover::MacRegistry> registry_;
   ScanId scan_;
   std::string sensor_;
+  std::vector<discover::Interface> own_;  ///< while it listens to an interface
   std::size_t devices_ = 0;
 };
 
