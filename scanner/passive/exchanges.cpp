@@ -57,6 +57,14 @@ std::size_t mark_of(const ExchangeKey& key) {
          kTop;
 }
 
+/// Any order does, as long as it is always the same: that of the machine's own words is fast.
+bool comes_first(const dissect::IpKey& a, const dissect::IpKey& b) {
+  using Words = std::array<std::uint64_t, 2>;
+  const auto left = std::bit_cast<Words>(a);
+  const auto right = std::bit_cast<Words>(b);
+  return left[1] != right[1] ? left[1] < right[1] : left[0] <= right[0];
+}
+
 bool same(const ExchangeKey& a, const ExchangeKey& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
 }  // namespace
@@ -71,7 +79,7 @@ Exchanges::Exchanges(std::size_t most)
 void Exchanges::see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes) {
   if (packet.has_destination_mac && packet.destination_mac.is_group()) return;
   ExchangeKey key;
-  const std::uint8_t from = packet.source <= packet.destination ? 0 : 1;
+  const std::uint8_t from = comes_first(packet.source, packet.destination) ? 0 : 1;
   const std::uint8_t to = from ^ 1U;
   key.ips[from] = packet.source;
   key.ips[to] = packet.destination;

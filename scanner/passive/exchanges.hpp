@@ -18,7 +18,8 @@
 
 namespace tenken::passive {
 
-/// Both ends, the smaller address first, and the port of the service. Compared and hashed as bytes.
+/// Both ends, in an order that the direction does not change, and the port of the service. Compared
+/// and hashed as bytes.
 struct ExchangeKey {
   static constexpr std::uint8_t kNeither = 2;
 
