@@ -16,6 +16,7 @@ constexpr std::uint8_t kIcmp = 1;
 constexpr std::uint8_t kTcp = 6;
 constexpr std::uint8_t kUdp = 17;
 constexpr std::uint8_t kIcmpv6 = 58;
+constexpr std::uint16_t kFirstUser = 1024;  // system ports end before it (RFC 6335 section 6)
 
 }  // namespace
 
@@ -29,7 +30,8 @@ Opener Flow::opener() const {
   if (device && peer) return Opener::both;
   if (device) return Opener::device;
   if (peer) return Opener::peer;
-  switch (key.port_at) {
+  // Of other ports the numbers tell too little: a client may have the smaller one.
+  switch (key.port < kFirstUser ? key.port_at : PortAt::none) {
     case PortAt::peer:
       return Opener::device;
     case PortAt::device:

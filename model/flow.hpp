@@ -20,7 +20,7 @@ std::string_view to_string(PortAt at);
 std::optional<PortAt> parse_port_at(std::string_view text);
 
 /// Who began: by the SYNs that were heard, else, as for UDP, whoever does not have the service's
-/// port.
+/// port, where that is a system port.
 enum class Opener : std::uint8_t { unknown, device, peer, both };
 std::string_view to_string(Opener opener);
 

@@ -81,7 +81,9 @@ void add_flows(json::object& device_json, const Device& device) {
   device_json["flows"] = std::move(flows);
 }
 
-bool is_inbound(const Flow& flow) { return flow.internet && flow.opener() == Opener::peer; }
+bool is_inbound(const Flow& flow) {
+  return flow.internet && (flow.opened_by_peer > 0 || flow.accepted > 0);
+}
 
 std::string flow_peer_text(const Flow& flow) {
   const std::string peer = flow.key.peer.to_string();

@@ -13,7 +13,7 @@ namespace tenken::report {
 /// Adds "listening" and "flows", where there are any.
 void add_flows(boost::json::object& device_json, const Device& device);
 
-/// A peer on the Internet that sent to a port of the device.
+/// A peer on the Internet that opened connections to the device: only SYNs prove it.
 bool is_inbound(const Flow& flow);
 /// "cloud.example.com (198.51.100.7)": printable.
 std::string flow_peer_text(const Flow& flow);

@@ -12,6 +12,7 @@ namespace tenken::rules {
 namespace {
 
 constexpr std::array kWeaknesses{23, 25, 32, 47};  // items
+constexpr std::uint8_t kUdp = 17;
 
 /// Sub-items to which the device does not conform, "23-1, 32-3".
 std::string weaknesses(const Device& device, const InventoryView& view, const Policy& policy) {
@@ -34,13 +35,12 @@ bool is_accepted(const Flow& flow) { return flow.opened_by_peer > 0 && flow.acce
 
 /// One that only tried, or whose answer was not heard.
 bool is_tried(const Flow& flow) {
-  return !is_accepted(flow) &&
-         (flow.opened_by_peer > 0 ||
-          (flow.key.port_at == PortAt::device && !flow.both_ways() && flow.received_packets > 0));
+  const bool datagrams_only_in = flow.key.protocol == kUdp && flow.opener() == Opener::peer &&
+                                 flow.sent_packets == 0 && flow.received_packets > 0;
+  return !is_accepted(flow) && (flow.opened_by_peer > 0 || datagrams_only_in);
 }
 
 bool is_datagrams(const Flow& flow) {
-  constexpr std::uint8_t kUdp = 17;
   return flow.key.protocol == kUdp && flow.key.port_at == PortAt::device && flow.both_ways();
 }
 

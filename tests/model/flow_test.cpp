@@ -53,6 +53,8 @@ TEST_CASE("who began is told by SYNs before ports", "[model][flow]") {
   CHECK(one.opener() == Opener::both);
   CHECK(flow(PortAt::device, 80).opener() == Opener::peer);
   CHECK(flow(PortAt::none, 0).opener() == Opener::unknown);
+  // A client on 43585 that talks to 50443 looks like a server on 43585.
+  CHECK(flow(PortAt::device, 43'585).opener() == Opener::unknown);
 }
 
 TEST_CASE("flows add up in any order", "[model][flow]") {

@@ -70,6 +70,14 @@ TEST_CASE("22-3: who began with datagrams is not known", "[rules][22-3]") {
   CHECK(find(judgements, Msg::rule_22_3_datagrams) != nullptr);
 }
 
+TEST_CASE("22-3: half of a connection is no attempt", "[rules][22-3]") {
+  Device device = heard();
+  inbound(device, 43'585).sent_packets = 0;  // the client's port, in a capture without the SYN
+  CHECK(test::verdict(test::judge("22-3", device)) == Verdict::not_observed);
+  inbound(device, 161, 17).sent_packets = 0;
+  CHECK(find(test::judge("22-3", device), Msg::rule_22_3_tried) != nullptr);
+}
+
 TEST_CASE("22-3: a connection that the device opened is no way in", "[rules][22-3]") {
   Device device = heard();
   Flow& flow = test::add_flow(device, "9.9.9.9", 443);
