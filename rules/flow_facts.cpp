@@ -30,8 +30,9 @@ Flows internet_flows(const Device& device) {
   return flows;
 }
 
-/// The ports of datagrams only hint at who began; SYNs prove it.
+/// What was spoken tells who served; the ports of datagrams only hint at who began.
 bool is_outbound(const Flow& flow) {
+  if (!flow.service.empty()) return flow.key.port_at != PortAt::device;
   return flow.opener() != Opener::peer || flow.key.protocol == kUdp;
 }
 

@@ -79,7 +79,6 @@ TEST_CASE("26-3: what is no session with a system does not count", "[rules][26-3
   test::add_flow(device, "9.9.9.8", 443).received_packets = 0;  // nobody answered
   Flow& inbound = spoken(device, "9.9.9.7", "http", true);
   inbound.key.port_at = PortAt::device;
-  inbound.opened_by_peer = inbound.accepted = 1;
   spoken(device, "192.0.2.9", "http", true).internet = false;
   CHECK(test::verdict(test::judge("26-3", device)) == Verdict::not_observed);
 }
