@@ -7,6 +7,12 @@
 namespace tenken::passive {
 namespace {
 
+/// Where so many servers are known, less is kept of each further one: long names and many sessions
+/// of all of them would take too much memory.
+constexpr std::size_t kMany = 4096;
+constexpr std::size_t kMostNamesOfMany = 1;
+constexpr std::size_t kMostSessionsOfMany = 2;
+
 /// What host names are made of. Anything else is not a name that tells a reader something.
 bool is_host_letter(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_';
@@ -68,7 +74,7 @@ void Peers::name(const Who& client, const dissect::IpKey& server, std::string_vi
   const auto at = std::ranges::find_if(
       known->names, [&](const std::string& one) { return compare(one, host) >= 0; });
   if (at != known->names.end() && compare(*at, host) == 0) return;
-  if (known->names.size() >= Peer::kMostNames) {
+  if (known->names.size() >= (peers_.size() < kMany ? Peer::kMostNames : kMostNamesOfMany)) {
     ++dropped_names_;
     return;
   }
@@ -86,7 +92,8 @@ PeerSession* Peers::session_of(const Who& client, const Who& server, Transport t
     });
     if (at != known->sessions.end()) return &*at;
   }
-  if (known == nullptr || known->sessions.size() >= Peer::kMostSessions) {
+  const std::size_t most = peers_.size() < kMany ? Peer::kMostSessions : kMostSessionsOfMany;
+  if (known == nullptr || known->sessions.size() >= most) {
     ++dropped_sessions_;
     return nullptr;
   }
