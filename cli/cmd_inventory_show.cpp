@@ -12,6 +12,7 @@
 #include "cli/store.hpp"
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
+#include "report/flow_words.hpp"
 #include "report/grid.hpp"
 #include "report/json_device.hpp"
 #include "report/words.hpp"
@@ -55,6 +56,7 @@ class DeviceText {
     port_scan();
     if (device_.failed) row(Msg::cli_label_failed, report::failure_text(device_, console_.lang));
     addresses();
+    flows();
     facts();
     return out_;
   }
@@ -63,6 +65,7 @@ class DeviceText {
   static constexpr std::size_t kMaxWho = 128;
   static constexpr std::size_t kLeastClaim = 19;  // "  service.cleartext", indented
   static constexpr std::size_t kLeastValue = 8;
+  static constexpr std::size_t kLeastPeer = 15;  // "255.255.255.255"
   static constexpr std::size_t kLeastWitness = 6;
 
   /// " (sato, 2026-11-24 10:02:03 JST (+09:00))"
@@ -110,6 +113,36 @@ class DeviceText {
                 console_.text(span.current ? Msg::cli_yes : Msg::cli_no),
                 short_time(span.first_seen), short_time(span.last_seen)});
     out_ += '\n' + grid_text(console_, grid, kTable.name, to_file_);
+  }
+
+  /// Those with the Internet and the busiest of the others.
+  void flows() {
+    using report::Column;
+    if (!device_.hearing || device_.flows.empty()) return;
+    constexpr std::size_t kMostShown = 20;
+    const std::size_t shown = std::min(device_.flows.size(), kMostShown);
+    report::Grid grid({Column(console_.text(Msg::report_flow_peer), kLeastPeer),
+                       Column(console_.text(Msg::report_flow_service), kLeastValue),
+                       Column::key(console_.text(Msg::report_flow_opened)),
+                       Column(console_.text(Msg::report_flow_traffic), kLeastValue, true),
+                       Column(console_.text(Msg::report_flow_last), kDayWidth)});
+    for (std::size_t i = 0; i < shown; ++i) {
+      const Flow& flow = device_.flows[i];
+      std::string peer = report::flow_peer_text(flow);
+      if (report::is_inbound(flow))
+        peer += " (" + console_.text(Msg::report_flow_inbound) + ")";
+      else if (flow.internet)
+        peer += " (" + console_.text(Msg::report_flow_internet) + ")";
+      grid.add({peer, report::flow_service_text(flow),
+                console_.text(report::opener_label(flow.opener())), report::traffic_text(flow),
+                short_time(flow.last)});
+    }
+    out_ += '\n' + console_.text(Msg::report_flows) + '\n' +
+            report::wrapped_text(console_.text(report::hearing_note(*device_.hearing)),
+                                 to_file_ ? 0 : console_.columns, 0) +
+            '\n' + grid_text(console_, grid, kTable.name, to_file_);
+    const std::uint64_t more = device_.flows.size() - shown + device_.more_flows;
+    if (more > 0) out_ += console_.text(Note(Msg::report_flow_more, {std::to_string(more)})) + '\n';
   }
 
   void facts() {
@@ -208,6 +241,7 @@ std::string json_of(const Device& device) {
     services.push_back(std::move(entry));
   }
   json["services"] = std::move(services);
+  report::add_flows(json, device);
   return json_text(json);
 }
 

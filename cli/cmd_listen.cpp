@@ -13,9 +13,12 @@
 #include "cli/store.hpp"
 #include "cli/words.hpp"
 #include "model/claims.hpp"
+#include "scanner/discover/interfaces.hpp"
 #include "scanner/discover/mac_registry.hpp"
 #include "scanner/discover/vendor_type.hpp"
 #include "scanner/passive/derive_devices.hpp"
+#include "scanner/passive/flow_record.hpp"
+#include "scanner/passive/flows.hpp"
 #include "scanner/passive/observe.hpp"
 
 namespace tenken::cli {
@@ -96,11 +99,11 @@ class ListenRun {
     sensor_ = record->sensor;
     auto outcome = read ? Result<ListenOutcome>(std::move(*read)) : listen_live(sources);
     if (!outcome) {
-      (void)store();  // what was heard before the interface gave out
+      (void)store(true);  // what was heard before the interface gave out
       (void)inventory_.finish_scan(scan_, ScanState::interrupted, 0);
       return Unexpected(outcome.error());
     }
-    if (auto stored = store(); !stored) return Unexpected(stored.error());
+    if (auto stored = store(true); !stored) return Unexpected(stored.error());
     const ScanState state = outcome->interrupted ? ScanState::interrupted : ScanState::complete;
     if (auto finished = inventory_.finish_scan(scan_, state, outcome->dropped); !finished)
       return Unexpected(finished.error());
@@ -141,25 +144,42 @@ class ListenRun {
   }
 
   Result<ListenOutcome> listen_live(Sources& sources) {
+    if (auto own = discover::list_interfaces()) own_ = std::move(*own);
     console_.say(Note(Msg::cli_listen_start,
                       {printable(setting_or(context_.settings, Setting::interface))}));
     auto outcome =
-        listen_to(*sources.live, sources.duration, listener_, [this] { return store(); });
+        listen_to(*sources.live, sources.duration, listener_, [this] { return store(false); });
     listener_.finish();
     return outcome;
   }
 
-  /// Everything that was heard so far; what is stored again changes nothing but times.
-  Result<void> store() {
+  /// Everything that was heard so far; what is stored again changes nothing but times. The record
+  /// of the flows comes last alone: it changes with every packet, and records stay.
+  Result<void> store(bool last) {
     const passive::MakerOf maker = [this](const MacAddress& mac) { return maker_of(mac); };
-    const Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
+    Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
     std::set<std::string> devices;
     for (const Observation& one : batch.observations)
       if (one.key == claim::kHostSeen)
         devices.insert(one.subject.mac ? one.subject.mac->to_string()
                                        : one.subject.ip->to_string());
     devices_ = devices.size();
-    return batch.empty() ? Result<void>() : inventory_.append(scan_, batch);
+    const Hearing hearing = passive::hearing_of(listener_);
+    const std::vector<DeviceFlow> flows = heard_flows();
+    if (last) passive::record_flows(batch, flows, hearing, sensor_);
+    if (!batch.empty())
+      if (auto appended = inventory_.append(scan_, batch); !appended) return appended;
+    return inventory_.put_flows(scan_, hearing, flows);
+  }
+
+  /// Without what this machine itself exchanges with the devices: that it is heard says nothing
+  /// about the place.
+  std::vector<DeviceFlow> heard_flows() const {
+    auto all =
+        passive::observe_flows(listener_.exchanges(), listener_.signals(), listener_.sources());
+    std::erase_if(
+        all, [this](const DeviceFlow& one) { return discover::is_own(own_, one.flow.key.peer); });
+    return all;
   }
 
   Result<ExitCode> report(const ListenOutcome& outcome) {
@@ -197,6 +217,10 @@ class ListenRun {
       console_.warn(Note(Msg::cli_listen_dropped, {std::to_string(dropped)}));
       code = kInconclusive;
     }
+    if (const std::uint64_t lost = passive::hearing_of(listener_).dropped; lost > 0) {
+      console_.warn(Note(Msg::cli_listen_flows_dropped, {std::to_string(lost)}));
+      code = kInconclusive;
+    }
     if (devices_ == 0) {
       console_.warn(Note(Msg::cli_listen_silence), Note(Msg::cli_listen_silence_fix));
       return kInconclusive;
@@ -214,6 +238,7 @@ class ListenRun {
   std::optional<discover::MacRegistry> registry_;
   ScanId scan_;
   std::string sensor_;
+  std::vector<discover::Interface> own_;  ///< while it listens to an interface
   std::size_t devices_ = 0;
 };
 

@@ -53,6 +53,12 @@ DeviceRecord* seen_holder(const Roster& roster, const IpAddress& ip, ScanId scan
   return found;
 }
 
+DeviceRecord* find_known(const Roster& roster, const Subject& subject, ScanId scan) {
+  if (const std::optional<MacAddress> mac = device_mac(subject)) return roster.by_mac(*mac);
+  const std::optional<IpAddress> ip = host_ip(subject);
+  return ip ? find_by_ip(roster, *ip, scan) : nullptr;
+}
+
 DeviceRecord* resolve(Roster& roster, const Subject& subject, const Moment& now) {
   const std::optional<MacAddress> mac = device_mac(subject);
   const std::optional<IpAddress> ip = host_ip(subject);

@@ -17,6 +17,9 @@ namespace tenken::inventory {
 /// has seen at the address, else the device known by that address alone, else a new one.
 DeviceRecord* resolve(Roster& roster, const Subject& subject, const Moment& now);
 
+/// The device that `subject` names; null where it is not known yet. Nothing is marked as seen.
+DeviceRecord* find_known(const Roster& roster, const Subject& subject, ScanId scan);
+
 /// Who has `ip` in this scan already. Null when the scan has not seen anybody there.
 DeviceRecord* seen_holder(const Roster& roster, const IpAddress& ip, ScanId scan);
 

@@ -1,8 +1,10 @@
 #include "inventory/inventory.hpp"
 
 #include <limits>
+#include <map>
 #include <utility>
 
+#include "inventory/identity.hpp"
 #include "inventory/inventory_state.hpp"
 #include "inventory/resolver.hpp"
 #include "inventory/sqlite_store.hpp"
@@ -108,6 +110,25 @@ Result<void> Inventory::append(ScanId scan, const Batch& batch) {
   });
   if (stored && answered) state_->unanswered = false;
   return stored;
+}
+
+Result<void> Inventory::put_flows(ScanId scan, const Hearing& hearing,
+                                  const std::vector<DeviceFlow>& flows) {
+  if (auto running = state_->running(scan); !running)
+    return tl::unexpected(std::move(running.error()));
+  return state_->fold(Durability::process, [&](Roster& roster) {
+    std::map<DeviceId, std::map<FlowKey, Flow>> sums;
+    for (const DeviceFlow& one : flows) {
+      const DeviceRecord* const device = find_known(roster, one.subject, scan);
+      if (device == nullptr) continue;
+      const auto [place, fresh] = sums[device->id].try_emplace(one.flow.key, one.flow);
+      if (!fresh) place->second.add(one.flow);
+    }
+    std::map<DeviceId, std::vector<Flow>> of_devices;
+    for (auto& [device, sum] : sums)
+      for (auto& [key, flow] : sum) of_devices[device].push_back(std::move(flow));
+    return state_->store->put_flows(scan, hearing, of_devices);
+  });
 }
 
 Result<void> Inventory::finish_scan(ScanId scan, ScanState state, std::uint64_t dropped) {

@@ -60,6 +60,9 @@ class Inventory {
 
   /// Stores the batch and folds it into devices, in one transaction.
   Result<void> append(ScanId scan, const Batch& batch);
+  /// Who talked to whom, as far as this scan has heard by now; takes the place of what it said
+  /// before. Flows of what is no device of the inventory are left out: to talk is not to be one.
+  Result<void> put_flows(ScanId scan, const Hearing& hearing, const std::vector<DeviceFlow>& flows);
   /// Closes a scan. `complete` also marks as gone every device whose current addresses lie in the
   /// scan's targets and were not seen by it, before an interruption or after; `interrupted` marks
   /// nothing, and neither does a scan that no address answered since it was begun or last resumed:

@@ -3,6 +3,7 @@
 #include <tuple>
 #include <utility>
 
+#include "inventory/heard.hpp"
 #include "inventory/inventory_state.hpp"
 #include "inventory/net_changes.hpp"
 
@@ -34,7 +35,13 @@ Result<InventoryView> Inventory::view() const {
     auto devices = store.load();
     if (!devices) return tl::unexpected(std::move(devices.error()));
     const auto latest = view.scan ? std::optional(view.scan->id) : std::nullopt;
-    for (const DeviceRecord& record : *devices) view.devices.push_back(to_device(record, latest));
+    auto heard = store.flows();
+    if (!heard) return tl::unexpected(std::move(heard.error()));
+    for (const DeviceRecord& record : *devices) {
+      Device& device = view.devices.emplace_back(to_device(record, latest));
+      if (const auto of_device = heard->find(record.id); of_device != heard->end())
+        add_heard(device, std::move(of_device->second));
+    }
     if (!view.scan) return ok;
     auto changes = store.changes_of(view.scan->id);
     if (!changes) return tl::unexpected(std::move(changes.error()));
@@ -94,7 +101,12 @@ Result<Device> Inventory::find_device(std::string_view text) const {
   if (!latest) return tl::unexpected(latest.error());
   const auto record = state_->device(matches->front());
   if (!record) return tl::unexpected(record.error());
-  return to_device(*record, *latest ? std::optional((*latest)->id) : std::nullopt);
+  auto heard = store.flows(matches->front());
+  if (!heard) return tl::unexpected(heard.error());
+  Device device = to_device(*record, *latest ? std::optional((*latest)->id) : std::nullopt);
+  if (const auto of_device = heard->find(record->id); of_device != heard->end())
+    add_heard(device, std::move(of_device->second));
+  return device;
 }
 
 }  // namespace tenken::inventory

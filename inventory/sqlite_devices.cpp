@@ -222,6 +222,11 @@ void SqliteStore::merge_device(DeviceId gone, DeviceId into) {
       .bind(site_)
       .bind(gone)
       .run();
+  Query(prepared("UPDATE OR REPLACE flow SET device_id = ? WHERE site_id = ? AND device_id = ?"))
+      .bind(into)
+      .bind(site_)
+      .bind(gone)
+      .run();
   for (const char* const sql : {"DELETE FROM interface WHERE site_id = ? AND device_id = ?",
                                 "DELETE FROM address WHERE site_id = ? AND device_id = ?",
                                 "DELETE FROM service WHERE site_id = ? AND device_id = ?",

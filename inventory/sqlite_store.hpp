@@ -32,6 +32,8 @@ class SqliteStore final : public Store {
   Result<void> put_scan(const ScanRecord& scan) override;
   Result<void> append(ScanId scan, const Batch& batch) override;
   Result<void> apply(const Mutations& mutations) override;
+  Result<void> put_flows(ScanId scan, const Hearing& hearing,
+                         const std::map<DeviceId, std::vector<Flow>>& flows) override;
   Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed,
                             Timestamp now) override;
   Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
@@ -40,6 +42,7 @@ class SqliteStore final : public Store {
   Result<void> add_change(const Change& change, std::string_view who) override;
 
   Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only) override;
+  Result<std::map<DeviceId, std::vector<HeardFlows>>> flows(std::optional<DeviceId> only) override;
   Result<std::vector<DeviceId>> match_devices(std::string_view text) override;
   Result<std::vector<ScanRecord>> scans() override;
   Result<std::optional<ScanRecord>> scan(ScanId id) override;
@@ -85,6 +88,7 @@ class SqliteStore final : public Store {
   void put_change(const Change& change, const std::optional<std::string>& who);
   void put_progress(const CoverageRecord& part);
   void put_coverage(const CoverageRecord& coverage);
+  void put_flow(ScanId scan, DeviceId device, const Flow& flow);
   void put_evidence(const Evidence& evidence);
   void put_observation(ScanId scan, const Observation& observation);
   FindingId put_finding(const Finding& finding, const ScanRecord& scan, Timestamp now);

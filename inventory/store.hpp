@@ -28,6 +28,16 @@ struct ChangeRange {
   ChangeRange() = default;
 };
 
+/// What one scan heard of one device.
+struct HeardFlows {
+  Hearing hearing;
+  std::vector<Flow> flows;
+
+  HeardFlows() = default;
+};
+
+inline constexpr std::int64_t kFlowDays = 30;
+
 /// Whether a commit must survive the loss of power, or only that of the process.
 enum class Durability : std::uint8_t { process, power };
 
@@ -51,6 +61,9 @@ class Store {
   virtual Result<void> put_scan(const ScanRecord& scan) = 0;
   virtual Result<void> append(ScanId scan, const Batch& batch) = 0;
   virtual Result<void> apply(const Mutations& mutations) = 0;
+  /// Takes the place of all that was put for this scan before.
+  virtual Result<void> put_flows(ScanId scan, const Hearing& hearing,
+                                 const std::map<DeviceId, std::vector<Flow>>& flows) = 0;
   virtual Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed,
                                     Timestamp now) = 0;
   /// An empty value removes the field. The change row names `who`.
@@ -61,6 +74,10 @@ class Store {
 
   /// Every device with all its parts, or one of them, by id.
   virtual Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only = {}) = 0;
+  /// What was heard of every device, or of one of them, by the scans of the last kFlowDays before
+  /// the latest that listened.
+  virtual Result<std::map<DeviceId, std::vector<HeardFlows>>> flows(
+      std::optional<DeviceId> only = {}) = 0;
   /// Devices whose id begins with, or whose MAC, current address, declared name or host name is,
   /// `text`.
   virtual Result<std::vector<DeviceId>> match_devices(std::string_view text) = 0;

@@ -24,6 +24,8 @@ inline constexpr std::string_view kDot1x =
 inline constexpr std::string_view kEapMethod =
     "network.eap_method";  ///< how the supplicant proves itself (EAP): TLS, PEAP, ...
 inline constexpr std::string_view kEapResult = "network.eap_result";  ///< accepted | refused
+inline constexpr std::string_view kFlows =
+    "network.flows";  ///< value: how many conversations were heard, with their record as evidence
 inline constexpr std::string_view kHostname = "device.hostname";  ///< value: name
 inline constexpr std::string_view kVendor = "device.vendor";
 inline constexpr std::string_view kModel = "device.model";

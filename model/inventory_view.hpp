@@ -12,6 +12,7 @@
 
 #include "model/coverage.hpp"
 #include "model/endpoint.hpp"
+#include "model/flow.hpp"
 #include "model/id.hpp"
 #include "model/ip_address.hpp"
 #include "model/mac_address.hpp"
@@ -112,6 +113,8 @@ struct Declaration {
 
 /// A thing that a person can touch.
 struct Device {
+  static constexpr std::size_t kMostFlows = 500;
+
   DeviceId id;
   std::vector<Interface> interfaces;
   std::vector<AddressSpan> addresses;  ///< current ones first, then by age
@@ -120,6 +123,9 @@ struct Device {
   std::vector<Service> services;      ///< by address, transport, port
   std::optional<PortCoverage> tcp;    ///< the latest complete TCP scan
   std::optional<PortCoverage> udp;    ///< the latest complete scan of the UDP ports that were asked
+  std::vector<Flow> flows;            ///< to the Internet first, then by bytes; at most kMostFlows
+  std::uint64_t more_flows = 0;       ///< how many there were beyond those
+  std::optional<Hearing> hearing;     ///< where some flow of it was heard
   std::optional<std::string> failed;  ///< why the latest scan could not measure it (an Errc name)
   Declared declared;
   std::map<DeclaredField, Declaration> declarations;  ///< of the declared fields, where known

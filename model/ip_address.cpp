@@ -10,6 +10,7 @@ namespace tenken {
 namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
+constexpr std::array<std::uint8_t, 12> kNat64Prefix{0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0};
 
 bool in_v4_prefix(std::uint32_t value, std::uint32_t prefix, int bits) {
   return (value >> (32 - bits)) == (prefix >> (32 - bits));
@@ -101,6 +102,27 @@ bool IpAddress::is_private() const {
   return in_v4_prefix(value, 0x0A000000, 8) || in_v4_prefix(value, 0xAC100000, 12) ||
          in_v4_prefix(value, 0xC0A80000, 16) || in_v4_prefix(value, 0xC0000200, 24) ||
          in_v4_prefix(value, 0xC6336400, 24) || in_v4_prefix(value, 0xCB007100, 24);
+}
+
+bool IpAddress::is_global() const {
+  if (is_private() || is_multicast()) return false;
+  if (v4_) {
+    const std::uint32_t value = v4_value();
+    return !in_v4_prefix(value, 0x00000000, 8) &&   // RFC 791, this network
+           !in_v4_prefix(value, 0x64400000, 10) &&  // RFC 6598, behind a provider's NAT
+           !in_v4_prefix(value, 0xC0000000, 24) &&  // RFC 6890
+           !in_v4_prefix(value, 0xC6120000, 15) &&  // RFC 2544, benchmarks
+           !in_v4_prefix(value, 0xF0000000, 4);     // RFC 1112, reserved, and broadcast
+  }
+  if (std::equal(kNat64Prefix.begin(), kNat64Prefix.end(), octets_.begin())) {
+    IpAddress inner;
+    std::copy(octets_.begin() + 12, octets_.end(), inner.octets_.begin() + 12);
+    return inner.is_global();
+  }
+  const bool benchmark = octets_[0] == 0x20 && octets_[1] == 0x01 && octets_[2] == 0 &&
+                         octets_[3] == 2 && octets_[4] == 0 && octets_[5] == 0;  // RFC 5180
+  const bool documentation = octets_[0] == 0x3F && octets_[1] == 0xFF && octets_[2] < 0x10;
+  return (octets_[0] & 0xE0U) == 0x20U && !benchmark && !documentation;  // RFC 4291, RFC 9637
 }
 
 std::optional<IpAddress> IpAddress::next() const {

@@ -39,6 +39,9 @@ class IpAddress {
   bool is_unspecified() const;
   /// RFC 1918, RFC 4193, loopback, link-local, RFC 5737 and RFC 3849 documentation ranges.
   bool is_private() const;
+  /// Whether the Internet may lead there: unicast, and set apart for nothing else by the registries
+  /// of RFC 6890. A NAT64 address (RFC 6052) is what it stands for.
+  bool is_global() const;
 
   std::optional<IpAddress> next() const;
   std::optional<IpAddress> previous() const;

@@ -10,6 +10,7 @@
 
 #include "model/endpoint.hpp"
 #include "model/evidence.hpp"
+#include "model/flow.hpp"
 #include "model/id.hpp"
 #include "model/ip_address.hpp"
 #include "model/mac_address.hpp"
@@ -68,6 +69,14 @@ struct Batch {
 
   Batch() = default;
   bool empty() const { return evidence.empty() && observations.empty(); }
+};
+
+/// A flow, and whose it is: `flow.key.own` is an address of the subject.
+struct DeviceFlow {
+  Subject subject;
+  Flow flow;
+
+  DeviceFlow() = default;
 };
 
 }  // namespace tenken

@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 
 #include "model/claims.hpp"
+#include "report/flow_words.hpp"
 #include "report/html_document.hpp"
 #include "report/words.hpp"
 #include "rules/items.hpp"
@@ -110,6 +113,37 @@ array services_html(const Device& device) {
   return services;
 }
 
+object flow_html(const Flow& flow) {
+  object out;
+  out["peer"] = flow_peer_text(flow);
+  array marks;
+  if (flow.internet) marks.push_back(mark(Msg::report_flow_internet, "known"));
+  if (is_inbound(flow)) marks.push_back(mark(Msg::report_flow_inbound, "clear"));
+  if (flow.cleartext)
+    marks.push_back(*flow.cleartext ? mark(Msg::report_cleartext, "clear")
+                                    : mark(Msg::report_encrypted, "safe"));
+  out["marks"] = std::move(marks);
+  out["service"] = flow_service_text(flow);
+  out["opened"] = both(opener_label(flow.opener()));
+  out["traffic"] = traffic_text(flow);
+  out["last"] = flow.last.to_local_string();
+  return out;
+}
+
+/// Those with the Internet and the busiest of the others.
+void add_flows_html(object& out, const Device& device) {
+  constexpr std::size_t kMostShown = 12;
+  const std::size_t shown = std::min(device.flows.size(), kMostShown);
+  array flows;
+  for (std::size_t i = 0; i < shown; ++i) flows.push_back(flow_html(device.flows[i]));
+  const std::uint64_t more = device.flows.size() - shown + device.more_flows;
+  out["has_flows"] = shown > 0;
+  out["flow_hours"] = device.hearing ? array{both(hearing_note(*device.hearing))} : array();
+  out["flows"] = std::move(flows);
+  out["more_flows"] =
+      more > 0 ? array{both(Note(Msg::report_flow_more, {std::to_string(more)}))} : array();
+}
+
 object finding_html(const Finding& finding, const rules::SheetItem* item,
                     const std::set<EvidenceId>& attached) {
   object out;
@@ -171,6 +205,7 @@ object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attac
   out["facts"] = facts_html(device);
   out["has_services"] = !services.empty();
   out["services"] = std::move(services);
+  add_flows_html(out, device);
   out["findings"] = std::move(findings);
   return out;
 }

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "model/claims.hpp"
+#include "report/flow_words.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::report {
@@ -219,6 +220,7 @@ json::object device_json(const DeviceDigest& digest, Lang lang) {
   object["coverage"] = coverage_json(device);
   object["covered_by_scan"] = digest.covered;
   object["declarations"] = declarations_json(device);
+  add_flows(object, device);
   if (json::array anomalies = anomalies_json(device); !anomalies.empty())
     object["anomalies"] = std::move(anomalies);
   return object;

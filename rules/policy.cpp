@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/bytes.hpp"
+#include "model/claims.hpp"
 
 namespace tenken::rules {
 namespace {
@@ -28,7 +29,28 @@ bool covers_port(const Approval& approval, const Device& device, const Service& 
          (!approval.ports || approval.ports->contains(endpoint.port));
 }
 
+bool fits(const std::string& pattern, const std::string& name) {
+  constexpr std::string_view kAnyBelow = "*.";
+  if (!pattern.starts_with(kAnyBelow)) return pattern == name;
+  const std::string_view parent = std::string_view(pattern).substr(1);
+  return name.size() > parent.size() && name.ends_with(parent);
+}
+
 }  // namespace
+
+bool InternetList::allows(const Flow& flow) const {
+  if (addresses.contains(flow.key.peer)) return true;
+  return !flow.names.empty() && std::ranges::all_of(flow.names, [&](const std::string& name) {
+    return std::ranges::any_of(names,
+                               [&](const std::string& pattern) { return fits(pattern, name); });
+  });
+}
+
+const InternetList* InternetPolicy::list_for(const Device& device) const {
+  const auto type = types.find(std::string(value_of(device.facts, claim::kType)));
+  if (type != types.end()) return &type->second;
+  return everybody ? &*everybody : nullptr;
+}
 
 Policy::Policy()
     : name("built-in"),

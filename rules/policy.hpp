@@ -1,12 +1,15 @@
 // Policy: what the organisation allows and demands, from policy.toml.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "model/flow.hpp"
 #include "model/inventory_view.hpp"
 #include "model/ip_address.hpp"
 #include "model/port_set.hpp"
@@ -26,10 +29,35 @@ struct Approval {
   Approval() = default;
 };
 
+/// Internet peers that a device may have; an empty list allows none.
+struct InternetList {
+  std::vector<std::string> names;  ///< lower case; "*.example.com" stands for all names below it
+  IpSet addresses;
+
+  InternetList() = default;
+  bool empty() const { return names.empty() && addresses.empty(); }
+  /// Its address is listed, or every name by which the device knows it.
+  bool allows(const Flow& flow) const;
+};
+
+/// Which devices need the Internet, and how long to listen before silence counts.
+struct InternetPolicy {
+  static constexpr std::int64_t kUsualHours = 24;
+
+  std::optional<InternetList> everybody;
+  std::map<std::string, InternetList> types;  ///< by device type, instead of `everybody`
+  std::int64_t hours = kUsualHours;
+
+  InternetPolicy() = default;
+  /// Null where the policy does not say.
+  const InternetList* list_for(const Device& device) const;
+};
+
 struct Policy {
   std::string name;            ///< shown as the policy version
   bool has_approvals = false;  ///< whether the file has an approved-services list at all
   std::vector<Approval> approved;
+  InternetPolicy internet;
   std::vector<DeclaredField> required;  ///< fields that a complete register entry has (item 41)
 
   /// The built-in policy: no approved list; owner, location and purpose required.

@@ -17,6 +17,10 @@ namespace {
 constexpr std::size_t kMaxFileBytes = 1U << 20U;
 constexpr std::size_t kMaxText = 200;
 
+bool is_host_letter(unsigned char c) {
+  return std::isalnum(c) != 0 || c == '-' || c == '.' || c == '_';
+}
+
 /// Reads one file; every failure names the place as file:line:column.
 class PolicyReader {
  public:
@@ -36,6 +40,8 @@ class PolicyReader {
   Result<Approval> approval(const toml::table& table) const;
   Result<PortSet> ports(const toml::node& node) const;
   Result<std::vector<DeclaredField>> required(const toml::node& node) const;
+  Result<InternetList> internet_list(const toml::node& node) const;
+  Result<InternetPolicy> internet(const toml::node& node) const;
 
   Unexpected bad_value(const toml::node& node, std::string_view key, std::string_view example,
                        std::string detail = {}) const {
@@ -177,8 +183,61 @@ Result<std::vector<DeclaredField>> PolicyReader::required(const toml::node& node
   return fields;
 }
 
+/// "none", or names and addresses of peers.
+Result<InternetList> PolicyReader::internet_list(const toml::node& node) const {
+  constexpr std::string_view kExample = "allowed = [\"*.example.com\", \"192.0.2.0/24\"]";
+  InternetList list;
+  if (node.value_exact<std::string>() == "none") return list;
+  const toml::array* const entries = node.as_array();
+  if (entries == nullptr || entries->empty()) return bad_value(node, "allowed", kExample);
+  for (const toml::node& entry : *entries) {
+    std::string text = entry.value_exact<std::string>().value_or(std::string());
+    if (auto range = IpRange::parse(text)) {
+      list.addresses.add(*range);
+      continue;
+    }
+    const std::string_view host = std::string_view(text).substr(text.starts_with("*.") ? 2 : 0);
+    const bool is_name =
+        host.find('.') != std::string_view::npos && std::ranges::all_of(host, is_host_letter);
+    if (!is_name || text.size() > kMaxText) return bad_value(entry, "allowed", kExample);
+    std::ranges::transform(text, text.begin(), [](unsigned char c) { return std::tolower(c); });
+    list.names.push_back(std::move(text));
+  }
+  return list;
+}
+
+Result<InternetPolicy> PolicyReader::internet(const toml::node& node) const {
+  constexpr std::int64_t kMostHours = 24 * 31;
+  const toml::table* const table = node.as_table();
+  if (table == nullptr) return bad_value(node, "internet", "[internet]");
+  auto keys = check_keys(*table, {"allowed", "hours", "types"});
+  if (!keys) return Unexpected(keys.error());
+  InternetPolicy policy;
+  if (const toml::node* const allowed = table->get("allowed")) {
+    auto list = internet_list(*allowed);
+    if (!list) return Unexpected(list.error());
+    policy.everybody = std::move(*list);
+  }
+  if (const toml::node* const hours = table->get("hours")) {
+    const auto value = hours->value_exact<std::int64_t>();
+    if (!value || *value < 1 || *value > kMostHours)
+      return bad_value(*hours, "hours", "hours = 24");
+    policy.hours = *value;
+  }
+  if (const toml::node* const types = table->get("types")) {
+    const toml::table* const by_type = types->as_table();
+    if (by_type == nullptr) return bad_value(*types, "types", "[internet.types]");
+    for (const auto& [type, allowed] : *by_type) {
+      auto list = internet_list(allowed);
+      if (!list) return Unexpected(list.error());
+      policy.types.emplace(printable(type.str(), kMaxText), std::move(*list));
+    }
+  }
+  return policy;
+}
+
 Result<Policy> PolicyReader::read(const toml::table& root) {
-  auto keys = check_keys(root, {"version", "name", "approved", "register"});
+  auto keys = check_keys(root, {"version", "name", "approved", "internet", "register"});
   if (!keys) return Unexpected(keys.error());
   const toml::node* const version = root.get("version");
   if (version == nullptr) return missing(root, "version", "version = 1");
@@ -201,6 +260,11 @@ Result<Policy> PolicyReader::read(const toml::table& root) {
       if (!read_approval) return Unexpected(read_approval.error());
       policy.approved.push_back(std::move(*read_approval));
     }
+  }
+  if (const toml::node* const section = root.get("internet")) {
+    auto read_internet = internet(*section);
+    if (!read_internet) return Unexpected(read_internet.error());
+    policy.internet = std::move(*read_internet);
   }
   if (const toml::node* const section = root.get("register")) {
     const toml::table* const table = section->as_table();

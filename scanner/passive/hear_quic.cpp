@@ -22,9 +22,18 @@ bool from_client(const Heard& heard) {
   return to == kHttps || to == kDns || to == kHttpsOther;
 }
 
+/// Version 1 and its successors always use TLS 1.3 (RFC 9001 section 4.2).
+void note_session(const Heard& heard) {
+  Who server = heard.receiver();
+  server.port = heard.packet.destination_port;
+  heard.signals.peers().session(heard.sender(), server, Transport::udp, "quic", false);
+  heard.signals.peers().tls(heard.sender(), server, Transport::udp, "TLSv1.3");
+}
+
 void hear_hello(const Heard& heard, const dissect::TlsClientHello& hello) {
   const Who who = heard.sender();
   heard.say(who, Kind::quic_server_name, hello.server_name);
+  heard.signals.peers().name(who, heard.packet.destination, hello.server_name);
   for (const std::string_view protocol : hello.alpn) heard.say(who, Kind::quic_protocol, protocol);
   if (!hello.complete) return;
   // The mark for TCP becomes the one for QUIC.
@@ -41,6 +50,7 @@ void hear(const Heard& heard) {
   dissect::QuicHello hello;
   if (!hello.open(heard.packet.payload)) return;
   heard.say(heard.sender(), Kind::quic_version, dissect::quic_version_text(packet->version));
+  note_session(heard);
   if (const auto client = hello.client_hello()) hear_hello(heard, *client);
 }
 

@@ -1,5 +1,9 @@
 #include "scanner/passive/listener.hpp"
 
+#include <algorithm>
+
+#include "scanner/passive/bindings.hpp"
+
 namespace tenken::passive {
 namespace {
 
@@ -8,6 +12,14 @@ using capture::Content;
 constexpr std::uint8_t kSynAck = capture::tcp_flag::kSyn | capture::tcp_flag::kAck;
 constexpr std::uint8_t kConnection = kSynAck | capture::tcp_flag::kRst | capture::tcp_flag::kFin;
 constexpr unsigned kOrganisationShift = 16;
+
+/// The length of the layer 3 packet, of which the capture may lack the end.
+std::uint32_t wire_bytes(const capture::Packet& packet, const capture::Frame& frame) {
+  const auto there = static_cast<std::uint32_t>(packet.network.size());
+  if (!packet.truncated || packet.network.empty()) return there;
+  const auto before = static_cast<std::uint32_t>(packet.network.data() - frame.data.data());
+  return std::max(there, frame.original_length - std::min(before, frame.original_length));
+}
 
 }  // namespace
 
@@ -34,15 +46,29 @@ Listener::Listener(const SecretMarks* marks) : udp_(std::make_unique<std::array<
 }
 
 void Listener::hear(const capture::Frame& frame) {
-  if (stats_.frames++ == 0 || frame.at < stats_.first) stats_.first = frame.at;
+  note_time(frame.at);
   stats_.bytes += frame.original_length;
   capture::peel(frame, packet_);
   if (packet_.malformed) ++stats_.malformed;
   if (packet_.truncated) ++stats_.truncated;
   if (packet_.in_tunnel()) ++stats_.tunnelled;
+  ip_bytes_ = wire_bytes(packet_, frame);
   now_ = Moment(frame.at, frame.file, frame.number);
   signals_.turn_to(now_);
   hear_packet();
+}
+
+void Listener::note_time(Timestamp at) {
+  if (stats_.frames++ == 0) {
+    stats_.first = stats_.last = at;
+    return;
+  }
+  stats_.first = std::min(stats_.first, at);
+  if (at <= stats_.last) return;
+  // Files may claim any time, so far apart that the difference has no place.
+  if (at <= shifted(stats_.last, ListenStats::kSilence) && stats_.heard < ListenStats::kMostHeard)
+    stats_.heard += at - stats_.last;
+  stats_.last = at;
 }
 
 void Listener::hear_packet() {
@@ -67,6 +93,7 @@ void Listener::hear_packet() {
 
 void Listener::hear_ip() {
   sources_.see(packet_);
+  exchanges_.see(packet_, now_.at, ip_bytes_);
   if (packet_.fragment_offset != 0) return;  // its protocol was in the first one
   if (packet_.protocol == capture::ip_protocol::kUdp && packet_.has_ports) {
     const Place to = (*udp_)[packet_.destination_port];

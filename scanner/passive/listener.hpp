@@ -2,12 +2,14 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "scanner/capture/frame.hpp"
 #include "scanner/capture/packet.hpp"
+#include "scanner/passive/exchanges.hpp"
 #include "scanner/passive/hearer.hpp"
 #include "scanner/passive/signals.hpp"
 #include "scanner/passive/sources.hpp"
@@ -17,20 +19,26 @@ namespace tenken::passive {
 
 struct ListenStats {
   std::uint64_t frames = 0;
-  Timestamp first;          ///< of the earliest frame
-  std::uint64_t bytes = 0;  ///< on the wire
-  std::uint64_t wifi = 0;   ///< frames of 802.11, which are not read here
+  Timestamp first;                   ///< of the earliest frame
+  Timestamp last;                    ///< of the latest one
+  std::chrono::nanoseconds heard{};  ///< between frames, without the times in which there were none
+  std::uint64_t bytes = 0;           ///< on the wire
+  std::uint64_t wifi = 0;            ///< frames of 802.11, which are not read here
   std::uint64_t malformed = 0;
   std::uint64_t truncated = 0;
   std::uint64_t tunnelled = 0;
   std::vector<std::uint64_t> given;  ///< packets that each of hearers() got, in their order
 
+  /// No link with devices is silent for so long: whoever heard nothing did not listen.
+  static constexpr std::chrono::minutes kSilence{10};
+  static constexpr std::chrono::years kMostHeard{100};
+
   ListenStats() = default;
 };
 
 /// Looks at the head of each frame, and gives to a hearer only what one listens to. Memory is
-/// bounded by that of Signals, Sources and Streams. Allocates nothing for a frame that says nothing
-/// new. One thread at a time.
+/// bounded by that of Signals, Sources, Exchanges and Streams. Allocates nothing for a frame that
+/// says nothing new. One thread at a time.
 class Listener {
  public:
   /// \param marks  what is kept of passwords that are heard; null: nothing. Must outlive this.
@@ -42,6 +50,7 @@ class Listener {
 
   const Signals& signals() const { return signals_; }
   const Sources& sources() const { return sources_; }
+  const Exchanges& exchanges() const { return exchanges_; }
   const ListenStats& stats() const { return stats_; }
   const tcp::StreamStats& stream_stats() const { return streams_.stats(); }
 
@@ -50,6 +59,7 @@ class Listener {
 
   void hear_packet();
   void hear_ip();
+  void note_time(Timestamp at);
   void hear_tcp();
   void give_to(Place place);
   Place listener_of(Accepts::Layer layer, std::uint64_t number) const;
@@ -62,9 +72,11 @@ class Listener {
   capture::Packet packet_;
   Signals signals_;
   Sources sources_;
+  Exchanges exchanges_;
   LinkTalk talk_;
   tcp::Streams streams_;
   Moment now_;
+  std::uint32_t ip_bytes_ = 0;  ///< of the packet on the wire
   ListenStats stats_;
   std::vector<Rare> rare_;  ///< Ethernet types and the like, of which there are few
   std::unique_ptr<std::array<Place, 65536>> udp_;

@@ -12,6 +12,7 @@
 
 #include "scanner/passive/bindings.hpp"
 #include "scanner/passive/keyed_hash.hpp"
+#include "scanner/passive/peers.hpp"
 #include "scanner/passive/signal.hpp"
 
 namespace tenken::passive {
@@ -42,6 +43,9 @@ class Signals {
   std::size_t size() const { return signals_.size(); }
   /// What the signals say of who holds which address.
   const Bindings& bindings() const { return bindings_; }
+  /// What clients say of those whom they talk to.
+  Peers& peers() { return peers_; }
+  const Peers& peers() const { return peers_; }
   /// Things said that were not kept, repeats included.
   std::uint64_t dropped() const { return dropped_ + bindings_.dropped(); }
 
@@ -68,6 +72,7 @@ class Signals {
   const SecretMarks* marks_ = nullptr;
   std::deque<Signal> signals_;
   Bindings bindings_;
+  Peers peers_;
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> places_;  ///< of the hash, in signals_
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> of_one_;  ///< signals of one subject
   std::array<std::uint32_t, kRecent> recent_{};  ///< places in signals_ of what was repeated lately

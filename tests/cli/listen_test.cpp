@@ -1,5 +1,8 @@
 // tenken listen on captures that are made here.
+#include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -47,6 +50,40 @@ const std::string kName = bytes(
     "01005e0000fb 020000000009 0800 4500 0045 0000 0000 ff 11 0000 c0a80709 e00000fb"
     "14e9 14e9 0031 0000 0000 8400 0000 0001 0000 0000"
     "07 67617465636d31 05 6c6f63616c 00 0001 8001 00000078 0004 c0a80709");
+
+std::string number(std::uint32_t value, int octets) {
+  std::string result;
+  for (int i = octets; i-- > 0;) result += static_cast<char>(value >> (8 * i) & 0xFFU);
+  return result;
+}
+
+constexpr std::uint32_t kFirst = 1000;  // sequence number of either end
+
+/// A packet between the camera and 9.9.9.9, port 8080. \param flags  2 SYN, 16 ACK
+std::string segment(bool from_camera, std::uint32_t sent, std::uint32_t heard, std::uint8_t flags,
+                    const std::string& text) {
+  const std::string camera = bytes("c0a80709");
+  const std::string cloud = bytes("09090909");
+  return bytes(from_camera ? "020000000001 020000000009 0800" : "020000000009 020000000001 0800") +
+         bytes("4500") + number(static_cast<std::uint32_t>(40 + text.size()), 2) +
+         bytes("00000000 40 06 0000") + (from_camera ? camera + cloud : cloud + camera) +
+         number(from_camera ? 40'000 : 8080, 2) + number(from_camera ? 8080 : 40'000, 2) +
+         number(kFirst + sent, 4) + number(kFirst + heard, 4) + bytes("50") + number(flags, 1) +
+         bytes("2000 0000 0000") + text;
+}
+
+/// The camera asks its cloud for something in clear text.
+std::vector<std::string> session() {
+  const std::string request = "GET / HTTP/1.1\r\nHost: cloud.example\r\n\r\n";
+  const std::string reply = "HTTP/1.1 204 No Content\r\n\r\n";
+  const auto asked = static_cast<std::uint32_t>(1 + request.size());
+  return {kArp,
+          segment(true, 0, 0, 2, ""),
+          segment(false, 0, 1, 18, ""),
+          segment(true, 1, 1, 16, ""),
+          segment(true, 1, 1, 24, request),
+          segment(false, 1, asked, 24, reply)};
+}
 
 void expect(const Ended& ended, int code) {
   INFO("stdout: " << ended.out << "\nstderr: " << ended.err);
@@ -116,4 +153,59 @@ TEST_CASE("what cannot be listened to ends with 2 or 4 and a remedy", "[listen]"
   CHECK(missing.code != 0);
   CHECK(holds(missing.err, "none.pcap"));
   CHECK_FALSE(std::filesystem::exists(folder.file("i.db")));
+}
+
+TEST_CASE("listening tells who talked to whom", "[listen]") {
+  const TempFolder folder;
+  const std::string file = folder.write("a.pcap", pcap(session()));
+  const Ended ended = run_tenken(
+      {"listen", "-r", file, "--db", "i.db", "--format", "json", "--out", "r.json"}, folder);
+  expect(ended, 0);
+  const Ended shown =
+      run_tenken({"inventory", "show", "192.168.7.9", "--db", "i.db", "--format", "json"}, folder);
+  for (const std::string part :
+       {"\"peer\": \"9.9.9.9\"", "\"internet\": true", "\"port\": 8080", "\"port_at\": \"peer\"",
+        "\"opened_by\": \"device\"", "\"cloud.example\"", "\"service\": \"http\"",
+        "\"cleartext\": true", "\"seconds\": 5"}) {
+    INFO(part << " in " << shown.out);
+    CHECK(holds(shown.out, part));
+  }
+  const Ended text = run_tenken({"inventory", "show", "192.168.7.9", "--db", "i.db"}, folder);
+  CHECK(holds(text.out, "cloud.example (9.9.9.9) (Internet)"));
+  CHECK(holds(text.out, "Hours of listening: 0 "));
+  const Ended report = run_tenken({"report", "--db", "i.db", "--format", "json"}, folder);
+  CHECK(holds(report.out, "rule_26_3_clear"));
+  CHECK(holds(report.out, "cloud.example (9.9.9.9) 8080/tcp http"));
+  CHECK(holds(report.out, "rule_22_1_no_policy"));
+  CHECK(holds(report.out, "passive/flows"));  // the record that they cite
+}
+
+TEST_CASE("what the policy says of the Internet is judged", "[listen]") {
+  const TempFolder folder;
+  const std::string file = folder.write("a.pcap", pcap(session()));
+  const std::string none =
+      folder.write("none.toml", "version = 1\n[internet]\nallowed = \"none\"\n");
+  const std::string list =
+      folder.write("list.toml", "version = 1\n[internet]\nallowed = [\"*.example\"]\n");
+  run_tenken({"listen", "-r", file, "--db", "i.db"}, folder);
+  const Ended forbidden =
+      run_tenken({"report", "--db", "i.db", "--format", "json", "--policy", none}, folder);
+  CHECK(holds(forbidden.out, "rule_22_1_forbidden"));
+  const Ended listed =
+      run_tenken({"report", "--db", "i.db", "--format", "json", "--policy", list}, folder);
+  CHECK(holds(listed.out, "rule_22_1_short"));  // five seconds are no day
+}
+
+TEST_CASE("a capture that is read again changes no flow", "[listen]") {
+  const TempFolder folder;
+  const std::string file = folder.write("a.pcap", pcap(session()));
+  const auto flows = [&] {
+    run_tenken({"listen", "-r", file, "--db", "i.db"}, folder);
+    const Ended shown = run_tenken(
+        {"inventory", "show", "192.168.7.9", "--db", "i.db", "--format", "json"}, folder);
+    return shown.out.substr(std::min(shown.out.size(), shown.out.find("\"listening\"")));
+  };
+  const std::string once = flows();
+  CHECK(holds(once, "9.9.9.9"));
+  CHECK(flows() == once);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "scanner/passive/flow_record.hpp"
+#include "scanner/passive/flows.hpp"
 #include "scanner/passive/listener.hpp"
 #include "scanner/passive/observe.hpp"
 
@@ -35,5 +37,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (one.value.size() > kMaxValueBytes || printable(one.value, kMaxValueBytes) != one.value)
       std::abort();
   }
+  const auto flows =
+      passive::observe_flows(listener.exchanges(), listener.signals(), listener.sources());
+  std::uint64_t packets = 0;
+  for (const DeviceFlow& one : flows) {
+    packets += one.flow.sent_packets;
+    if (one.flow.last < one.flow.first || one.flow.names.size() > Flow::kMostNames) std::abort();
+    for (const std::string& name : one.flow.names)
+      if (printable(name) != name) std::abort();
+  }
+  if (packets > number) std::abort();
+  Batch records = batch;
+  passive::record_flows(records, flows, passive::hearing_of(listener), "fuzz");
   return 0;
 }

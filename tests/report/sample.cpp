@@ -71,6 +71,33 @@ struct Builder {
     sample.evidence.push_back(std::move(record));
   }
 
+  void listen() {
+    device.hearing.emplace();
+    device.hearing->first = started_at;
+    device.hearing->last = started_at + std::chrono::hours(25);
+    device.hearing->heard = std::chrono::hours(25);
+  }
+
+  Flow& flow(std::string_view peer, PortAt at, std::uint16_t port, std::string_view service,
+             bool cleartext) {
+    Flow& flow = device.flows.emplace_back();
+    flow.key.own = device.addresses[0].ip;
+    flow.key.peer = *IpAddress::parse(peer);
+    flow.key.protocol = 6;
+    flow.key.port = port;
+    flow.key.port_at = at;
+    flow.internet = true;
+    flow.sent_packets = 40;
+    flow.sent_bytes = 4200;
+    flow.received_packets = 30;
+    flow.received_bytes = 123456;
+    flow.first = started_at;
+    flow.last = ended_at;
+    flow.service = service;
+    flow.cleartext = cleartext;
+    return flow;
+  }
+
   void cover(PortSet scanned, PortSet filtered = {}) {
     PortCoverage coverage;
     for (const Service& service : device.services)
@@ -156,6 +183,10 @@ void add_camera(Sample& sample) {
                   {"http.status", "401"},
                   {"http.realm", "CX-200"}});
   camera.cover(PortSet::from_ranges({{1, 1000}}));
+  camera.listen();
+  camera.flow("9.9.9.9", PortAt::peer, 8883, "mqtt", true).names = {"cloud.example"};
+  camera.flow("9.9.9.8", PortAt::device, 80, "http", true).opened_by_peer = 2;
+  camera.flow("192.0.2.3", PortAt::device, 554, "rtsp", true).internet = false;
   camera.done();
 }
 

@@ -32,6 +32,11 @@ std::vector<Device> devices() {
   add(some, PortSet::from_ports({80}), silent);
   add(PortSet::all(), {}, silent);
   add(PortSet::all(), some, telnet);
+  add(some, {}, [](Device& device) {
+    test::hear(device, 48);
+    test::add_flow(device, "9.9.9.9", 443);
+  });
+  add(some, {}, [](Device& device) { test::hear(device, 48); });
   return list;
 }
 
@@ -42,7 +47,7 @@ TEST_CASE("every verdict but not_observed cites evidence", "[rules][evidence]") 
   const Policy strict = test::policy("[[approved]]\nprotocol = \"https\"\nreason = \"r\"\n");
   std::size_t asserted = 0;
   for (const Device& device : devices())
-    for (const std::string_view item : {"23-1", "23-2", "32-3", "41-1"})
+    for (const std::string_view item : {"22-1", "22-3", "23-1", "23-2", "26-3", "32-3", "41-1"})
       for (const Policy* policy : {&built_in, &strict})
         for (const Judgement& judgement : test::judge(item, device, *policy)) {
           INFO(item << ' ' << judgement.reason.text(Lang::en));

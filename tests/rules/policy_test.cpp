@@ -43,6 +43,28 @@ TEST_CASE("policy: the example of the documentation loads", "[rules][policy]") {
   CHECK(policy->approved[3].protocol == "telnet");
 }
 
+TEST_CASE("policy: who may talk to the Internet", "[rules][policy]") {
+  CHECK(Policy().internet.list_for(test::device()) == nullptr);
+  const auto policy =
+      load_policy(std::filesystem::path(TENKEN_SOURCE_DIR) / "docs" / "policy.example.toml");
+  REQUIRE(policy);
+  CHECK(policy->internet.hours == 24);
+  Device device = test::device();
+  REQUIRE(policy->internet.list_for(device) != nullptr);
+  CHECK_FALSE(policy->internet.list_for(device)->empty());
+  device.facts["device.type"] = test::fact("camera");
+  CHECK(policy->internet.list_for(device)->empty());
+  for (const std::string_view bad :
+       {"internet = 1\n", "[internet]\nallow = \"none\"\n", "[internet]\nallowed = \"all\"\n",
+        "[internet]\nallowed = []\n", "[internet]\nallowed = [1]\n",
+        "[internet]\nallowed = [\"*\"]\n", "[internet]\nallowed = [\"a b.example\"]\n",
+        "[internet]\nhours = 0\n", "[internet]\nhours = \"24\"\n",
+        "[internet.types]\ncamera = true\n"}) {
+    INFO(bad);
+    refused(std::string("version = 1\n").append(bad));
+  }
+}
+
 TEST_CASE("policy: every selector of an approval must fit", "[rules][policy]") {
   const auto policy = test::policy(
       "[[approved]]\nprotocol = \"rtsp\"\nports = \"554,8554\"\ntype = \"camera\"\n"

@@ -102,6 +102,32 @@ inline std::vector<rules::Judgement> judge(std::string_view item, const Device& 
   return rules::find_rule(item)->judge(device, view, policy);
 }
 
+/// A flow of the device with a peer on the Internet, in both directions, which the device opened.
+inline Flow& add_flow(Device& device, std::string_view peer, std::uint16_t port,
+                      std::uint8_t protocol = 6) {
+  Flow& flow = device.flows.emplace_back();
+  flow.key.own = device.addresses.front().ip;
+  flow.key.peer = *IpAddress::parse(peer);
+  flow.key.protocol = protocol;
+  flow.key.port = port;
+  flow.key.port_at = PortAt::peer;
+  flow.internet = true;
+  flow.sent_packets = flow.received_packets = 10;
+  flow.sent_bytes = flow.received_bytes = 1000;
+  flow.first = flow.last = kNow;
+  return flow;
+}
+
+/// Says that the device was listened to, where it talked to its own network.
+inline void hear(Device& device, int hours) {
+  add_flow(device, "192.0.2.1", 53, 17).internet = false;
+  device.hearing.emplace();
+  device.hearing->first = kNow + -std::chrono::hours(hours);
+  device.hearing->last = kNow;
+  device.hearing->heard = std::chrono::hours(hours);
+  device.facts["network.flows"] = fact("1", evidence(77));
+}
+
 /// The verdict of the device: the worst of its judgements.
 inline Verdict verdict(const std::vector<rules::Judgement>& judgements) {
   Verdict worst = Verdict::not_applicable;

@@ -63,11 +63,14 @@ void say_client_hello(const Talk& talk, const dissect::TlsClientHello& hello) {
   talk.client_says(Kind::tls_client_fingerprint, dissect::tls_client_fingerprint(hello));
   talk.client_says(Kind::tls_sni, hello.server_name);
   talk.server_says(Kind::tls_host, hello.server_name);
+  talk.client_names_server(hello.server_name);
 }
 
 void say_server_hello(const Talk& talk, const dissect::TlsServerHello& hello) {
   talk.serves("tls", false);
-  talk.server_says(Kind::tls_version, name_of(hello.chosen));
+  const std::string_view version = name_of(hello.chosen);
+  talk.server_says(Kind::tls_version, version);
+  talk.signals.peers().tls(talk.client, talk.server, Transport::tcp, version);
   talk.server_says(Kind::tls_cipher, fmt::format("0x{:04x}", hello.cipher));
   talk.server_says(Kind::tls_alpn, hello.alpn);
   talk.server_says(Kind::tls_server_fingerprint, dissect::tls_server_fingerprint(hello));

@@ -64,6 +64,11 @@ struct Talk {
     server_says(Kind::tcp_served, "open");
     server_says(Kind::service_protocol, name);
     server_says(Kind::service_cleartext, cleartext ? "true" : "false");
+    signals.peers().session(client, server, Transport::tcp, name, cleartext);
+  }
+  /// The client calls the server so.
+  void client_names_server(std::string_view name) const {
+    signals.peers().name(client, server.ip, name);
   }
 };
 

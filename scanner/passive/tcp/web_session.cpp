@@ -125,7 +125,10 @@ Progress WebSession::hear_request(const Talk& talk, ByteView bytes) {
 
 void WebSession::say_request(const Talk& talk, const dissect::HttpRequest& request) {
   talk.client_says(kinds_.user_agent, request.user_agent);
-  if (kinds_.protocol == "HTTP") talk.server_says(Kind::http_host, request.host);
+  if (kinds_.protocol == "HTTP") {
+    talk.server_says(Kind::http_host, request.host);
+    talk.client_names_server(request.host);
+  }
   login_ = say_login(talk, kinds_.login, request.login);
 }
 

@@ -1,0 +1,131 @@
+#include "scanner/passive/peers.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <type_traits>
+
+namespace tenken::passive {
+namespace {
+
+/// Where so many servers are known, less is kept of each further one: long names and many sessions
+/// of all of them would take too much memory.
+constexpr std::size_t kMany = 4096;
+constexpr std::size_t kMostNamesOfMany = 1;
+constexpr std::size_t kMostSessionsOfMany = 2;
+
+/// What host names are made of. Anything else is not a name that tells a reader something.
+bool is_host_letter(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_';
+}
+
+/// Without a port and the dot of the root; empty where it is no name but an address, or neither.
+std::string_view host_of(std::string_view text) {
+  text = text.substr(0, text.find(':'));
+  while (text.ends_with('.')) text.remove_suffix(1);
+  if (text.empty() || text.size() > Peers::kMostName) return {};
+  if (!std::ranges::all_of(text, is_host_letter)) return {};
+  const bool any_letter = std::ranges::any_of(
+      text, [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
+  return any_letter ? text : std::string_view();
+}
+
+char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
+
+/// `name` is in lower case already.
+std::strong_ordering compare(std::string_view name, std::string_view host) {
+  return std::lexicographical_compare_three_way(
+      name.begin(), name.end(), host.begin(), host.end(), [](char a, char b) {
+        return static_cast<unsigned char>(a) <=> static_cast<unsigned char>(lower(b));
+      });
+}
+
+}  // namespace
+
+Peers::Key Peers::key_of(const MacAddress& mac, const dissect::IpKey& client,
+                         const dissect::IpKey& server) {
+  static_assert(std::has_unique_object_representations_v<Key>);
+  Key key;
+  key.mac = mac;
+  key.client = client;
+  key.server = server;
+  return key;
+}
+
+/// Null where there is no room.
+Peer* Peers::peer(const Who& client, const dissect::IpKey& server) {
+  const Key key = key_of(client.mac, client.ip, server);
+  if (const auto known = peers_.find(key); known != peers_.end()) return &known->second;
+  const Key of_client = key_of(client.mac, client.ip, {});
+  const auto count = of_one_.find(of_client);
+  if (peers_.size() >= kMost || (count != of_one_.end() && count->second >= kMostOfOne))
+    return nullptr;
+  ++of_one_[of_client];
+  return &peers_[key];
+}
+
+void Peers::name(const Who& client, const dissect::IpKey& server, std::string_view name) {
+  const std::string_view host = host_of(name);
+  if (host.empty()) return;
+  Peer* const known = peer(client, server);
+  if (known == nullptr) {
+    ++dropped_names_;
+    return;
+  }
+  const auto at = std::ranges::find_if(
+      known->names, [&](const std::string& one) { return compare(one, host) >= 0; });
+  if (at != known->names.end() && compare(*at, host) == 0) return;
+  if (known->names.size() >= (peers_.size() < kMany ? Peer::kMostNames : kMostNamesOfMany)) {
+    ++dropped_names_;
+    return;
+  }
+  std::string text(host);
+  std::ranges::transform(text, text.begin(), lower);
+  known->names.insert(at, std::move(text));
+}
+
+/// Null where there is no room.
+PeerSession* Peers::session_of(const Who& client, const Who& server, Transport transport) {
+  Peer* const known = peer(client, server.ip);
+  if (known != nullptr) {
+    const auto at = std::ranges::find_if(known->sessions, [&](const PeerSession& one) {
+      return one.transport == transport && one.port == server.port;
+    });
+    if (at != known->sessions.end()) return &*at;
+  }
+  const std::size_t most = peers_.size() < kMany ? Peer::kMostSessions : kMostSessionsOfMany;
+  if (known == nullptr || known->sessions.size() >= most) {
+    ++dropped_sessions_;
+    return nullptr;
+  }
+  PeerSession& fresh = known->sessions.emplace_back();
+  fresh.transport = transport;
+  fresh.port = server.port;
+  return &fresh;
+}
+
+/// Of two protocols on one port the one that can be read tells more.
+void Peers::session(const Who& client, const Who& server, Transport transport,
+                    std::string_view service, bool cleartext) {
+  PeerSession* const one = session_of(client, server, transport);
+  if (one == nullptr) return;
+  const bool clearer = cleartext && !one->cleartext;
+  if (one->service.empty() || clearer || (cleartext == one->cleartext && service < one->service)) {
+    one->service = service;
+    one->cleartext = cleartext;
+  }
+}
+
+void Peers::tls(const Who& client, const Who& server, Transport transport,
+                std::string_view version) {
+  if (version.empty()) return;
+  PeerSession* const one = session_of(client, server, transport);
+  if (one != nullptr && (one->tls.empty() || version < one->tls)) one->tls = version;
+}
+
+const Peer* Peers::find(const MacAddress& client_mac, const dissect::IpKey& client,
+                        const dissect::IpKey& server) const {
+  const auto at = peers_.find(key_of(client_mac, client, server));
+  return at == peers_.end() ? nullptr : &at->second;
+}
+
+}  // namespace tenken::passive
