@@ -1,20 +1,17 @@
 // listen: captures or an interface, the passive engine, the inventory, verdicts, reports.
 #include <optional>
-#include <set>
 
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/judged.hpp"
 #include "cli/listening.hpp"
+#include "cli/makers.hpp"
 #include "cli/output.hpp"
+#include "cli/recording.hpp"
 #include "cli/settings.hpp"
 #include "cli/store.hpp"
 #include "cli/words.hpp"
-#include "model/claims.hpp"
-#include "scanner/discover/mac_registry.hpp"
-#include "scanner/discover/vendor_type.hpp"
-#include "scanner/passive/derive_devices.hpp"
 #include "scanner/passive/observe.hpp"
 
 namespace tenken::cli {
@@ -72,19 +69,20 @@ Result<Sources> open_interface(const CommandContext& context, const ListenComman
 class ListenRun {
  public:
   ListenRun(const CommandContext& context, inventory::Inventory& inventory,
-            const rules::Policy& policy, const OutputPlan& output)
+            const rules::Policy& policy, const OutputPlan& output, Recording& recording)
       : context_(context),
         console_(context.console),
         inventory_(inventory),
         policy_(policy),
-        output_(output) {}
+        output_(output),
+        recording_(recording) {}
 
   Result<ExitCode> run(Sources& sources) {
-    load_registry();
+    if (const auto missing = makers_.load()) console_.say(*missing);
     // What captures hold was seen when their first frame was: the scan begins there.
     std::optional<ListenOutcome> read;
     if (sources.files) {
-      read = listen_to(*sources.files, listener_);
+      read = listen_to(*sources.files, listener_, recording_.recorder());
       listener_.finish();
     }
     auto record = begin(sources);
@@ -92,6 +90,7 @@ class ListenRun {
     scan_ = record->id;
     sensor_ = record->sensor;
     auto outcome = read ? Result<ListenOutcome>(std::move(*read)) : listen_live(sources);
+    const ExitCode recorded = recording_.conclude(console_);
     if (!outcome) {
       (void)store();  // what was heard before the interface gave out
       (void)inventory_.finish_scan(scan_, ScanState::interrupted, 0);
@@ -105,27 +104,12 @@ class ListenRun {
       console_.warn(Note(Msg::cli_interrupted));
       return kInterrupted;
     }
-    return report(*outcome);
+    auto reported = report(*outcome);
+    if (!reported) return reported;
+    return graver(*reported, recorded);
   }
 
  private:
-  void load_registry() {
-    auto registry = discover::MacRegistry::load_installed();
-    if (registry)
-      registry_ = std::move(*registry);
-    else if (registry.error().text)
-      console_.say(*registry.error().text);
-  }
-
-  std::optional<passive::Maker> maker_of(const MacAddress& mac) const {
-    const auto name = registry_ ? registry_->lookup(mac) : std::nullopt;
-    if (!name) return std::nullopt;
-    passive::Maker maker;
-    maker.name = *name;
-    maker.type = discover::type_of_vendor(*name).value_or("");
-    return maker;
-  }
-
   Result<ScanRecord> begin(const Sources& sources) {
     ScanRecord record;
     record.ports = record.udp_ports = kNone;
@@ -141,21 +125,19 @@ class ListenRun {
     console_.say(Note(Msg::cli_listen_start,
                       {printable(setting_or(context_.settings, Setting::interface))}));
     auto outcome =
-        listen_to(*sources.live, sources.duration, listener_, [this] { return store(); });
+        listen_to(*sources.live, sources.duration, listener_, recording_.recorder(), [this] {
+          recording_.tell_failure(console_);
+          return store();
+        });
     listener_.finish();
     return outcome;
   }
 
   /// Everything that was heard so far; what is stored again changes nothing but times.
   Result<void> store() {
-    const passive::MakerOf maker = [this](const MacAddress& mac) { return maker_of(mac); };
-    const Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
-    std::set<std::string> devices;
-    for (const Observation& one : batch.observations)
-      if (one.key == claim::kHostSeen)
-        devices.insert(one.subject.mac ? one.subject.mac->to_string()
-                                       : one.subject.ip->to_string());
-    devices_ = devices.size();
+    const Batch batch =
+        passive::observe(listener_.signals(), listener_.sources(), sensor_, makers_.maker_of());
+    devices_ = devices_in(batch);
     return batch.empty() ? Result<void>() : inventory_.append(scan_, batch);
   }
 
@@ -207,8 +189,9 @@ class ListenRun {
   inventory::Inventory& inventory_;
   const rules::Policy& policy_;
   const OutputPlan& output_;
+  Recording& recording_;
   passive::Listener listener_;
-  std::optional<discover::MacRegistry> registry_;
+  Makers makers_;
   ScanId scan_;
   std::string sensor_;
   std::size_t devices_ = 0;
@@ -224,9 +207,13 @@ Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& 
   auto sources =
       command.files.empty() ? open_interface(context, command) : open_files(context, command);
   if (!sources) return Unexpected(sources.error());
+  const bool live = command.files.empty();
+  auto recording = Recording::open(
+      command, live ? setting_or(context.settings, Setting::interface) : std::string());
+  if (!recording) return Unexpected(recording.error());
   auto inventory = open_inventory(context, inventory::OpenMode::read_write);
   if (!inventory) return Unexpected(inventory.error());
-  return ListenRun(context, *inventory, *policy, *output).run(*sources);
+  return ListenRun(context, *inventory, *policy, *output, *recording).run(*sources);
 }
 
 }  // namespace tenken::cli
