@@ -44,8 +44,10 @@ Recorder::Recorder(const RecordSettings& settings)
       blocks_(settings.application, kComment, settings.interface) {}
 
 Recorder::~Recorder() {
-  if (frames_ == 0 && written_ == 0 && !segments_.empty()) return remove_oldest();
-  flush();
+  if (frames_ == 0 && written_ == 0 && !segments_.empty())
+    remove_oldest();
+  else
+    flush();
 }
 
 Result<std::unique_ptr<Recorder>> Recorder::open(const RecordSettings& settings) {
