@@ -12,7 +12,7 @@
 #include "cli/discovery_step.hpp"
 #include "cli/earlier_hosts.hpp"
 #include "cli/host_survey.hpp"
-#include "cli/side_listener.hpp"
+#include "cli/listen_step.hpp"
 #include "cli/store_writer.hpp"
 #include "cli/sweep_control.hpp"
 #include "cli/tcp_step.hpp"
@@ -43,7 +43,7 @@ class Sweep {
         writer_(channel_, inventory, scan.id,
                 [this] { boost::asio::post(context_, [this] { stop(); }); }),
         discovery_(tools_, plan_),
-        stores_(context_.get_executor()),
+        listening_(session_, channel_, plan_),
         measured_(plan.already_measured.begin(), plan.already_measured.end()),
         ports_allowed_(!plan.ports.empty() && gate.open_for(pace::Check::ports).has_value()) {
     tools_.sensor = plan.sensor;
@@ -72,10 +72,6 @@ class Sweep {
   void on_tcp_done(const ports::HostTarget& host, Result<PortCoverage> coverage);
   Task<void> survey(ports::HostTarget host, PortCoverage coverage);
   Task<void> record_failure(ports::HostTarget host, Error why);
-  void start_listening();
-  Task<void> store(Batch heard);
-  /// What was heard is stored, unless the inventory could not take the rest.
-  void stop_listening();
   void hold(bool held);
   void tell(SweepTalk talk);
   void conclude();
@@ -98,11 +94,10 @@ class Sweep {
   StoreWriter writer_;
 
   DiscoveryStep discovery_;
+  ListenStep listening_;
   std::unique_ptr<TcpStep> tcp_;
   std::unique_ptr<UdpStep> udp_;
   std::unique_ptr<net::TaskGroup> surveys_;
-  net::TaskGroup stores_;  ///< of what is heard meanwhile
-  std::unique_ptr<SideListener> listener_;
   std::set<IpAddress> measured_;
   std::set<IpAddress> silent_;  ///< answered before the interruption, not yet again
   bool ports_allowed_;          ///< by the scope; without it hosts are found and nothing more
@@ -146,16 +141,16 @@ Result<SweepOutcome> Sweep::run(std::set<IpAddress> before, std::vector<IpAddres
     writer_.join();
     return tl::unexpected(ready.error());
   }
-  start_listening();
+  listening_.start();
   control_.open(plan_.terminal, plan_.max_time);
   net::TaskGroup main(context_.get_executor());
   main.spawn(all_chunks());
   context_.run();
 
-  if (listener_) listener_->stop();
+  listening_.stop();
   channel_.finish();
   outcome_.store_error = writer_.join();
-  stop_listening();
+  listening_.conclude(inventory_, scan_, outcome_);
   conclude();
   if (failure_ && !outcome_.store_error) return tl::unexpected(*failure_);
   return std::move(outcome_);
@@ -269,44 +264,6 @@ Task<void> Sweep::record_failure(ports::HostTarget host, Error why) {
                                   std::string(to_string(why.code)), Witness(plan_.sensor, "ports"),
                                   clock_.now());
   co_await channel_.send(std::move(batch));
-}
-
-void Sweep::start_listening() {
-  if (!plan_.listen) return;
-  const auto interfaces = discover::list_interfaces();
-  if (!interfaces) return;
-  SideSettings settings;
-  settings.interfaces = links_of(plan_.targets, *interfaces, plan_.interface.value_or(""));
-  if (settings.interfaces.empty()) return;
-  settings.filter = foreign_traffic(*interfaces);
-  settings.sensor = plan_.sensor;
-  settings.excluded = plan_.excluded;
-  // What is heard is stored on the way, so that a kill loses little; all of it comes at the end.
-  listener_ = std::make_unique<SideListener>(std::move(settings), [this](Batch batch) {
-    boost::asio::post(context_, [this, heard = std::move(batch)]() mutable {
-      if (!session_.stopped()) stores_.spawn(store(std::move(heard)));
-    });
-  });
-}
-
-Task<void> Sweep::store(Batch heard) {
-  const Result<void> sent = co_await channel_.send(std::move(heard));
-  if (!sent) co_return;  // the writer has failed, and ends the sweep
-}
-
-void Sweep::stop_listening() {
-  if (!listener_) return;
-  SideListener::Outcome outcome = listener_->finish();
-  for (const std::string& interface : outcome.deaf)
-    outcome_.heard.emplace_back(Msg::cli_sweep_deaf, std::vector<std::string>{interface});
-  if (outcome.frames == 0) return;
-  outcome_.heard.emplace_back(Msg::cli_sweep_heard,
-                              std::vector<std::string>{std::to_string(outcome.frames),
-                                                       std::to_string(devices_in(outcome.heard)),
-                                                       std::to_string(outcome.dropped)});
-  if (outcome_.store_error || outcome.heard.empty()) return;
-  if (auto stored = inventory_.append(scan_, outcome.heard); !stored)
-    outcome_.store_error = stored.error();
 }
 
 void Sweep::hold(bool held) {

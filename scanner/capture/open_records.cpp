@@ -41,7 +41,7 @@ std::size_t tls_record(ByteView data) {
 /// "SSH-2.0-..." with the end of its line; a line without an end is not kept.
 std::size_t ssh_banner(ByteView data) {
   const std::string_view text = as_text(data.first(std::min(data.size(), kMostBanner)));
-  if (!text.starts_with("SSH-")) return 0;
+  if (!text.starts_with("SSH-2.0-") && !text.starts_with("SSH-1.")) return 0;
   const std::size_t end = text.find('\n');
   return end == std::string_view::npos ? 0 : end + 1;
 }

@@ -94,7 +94,7 @@ bool PcapngBlocks::add(const Frame& frame, std::size_t kept) {
   std::uint32_t id = 0;
   if (!interface_of(frame.link_type, id)) return false;
   const ByteView data = frame.data.first(std::min(kept, frame.data.size()));
-  const auto at = static_cast<std::uint64_t>(frame.at.nanoseconds);
+  const auto at = static_cast<std::uint64_t>(std::max<std::int64_t>(frame.at.nanoseconds, 0));
   const std::size_t start = open_block(kPacket);
   number(id, 4);
   number(at >> 32U, 4);

@@ -227,8 +227,9 @@ bool names_user(ByteView text) {
 }  // namespace
 
 std::size_t before_secret(ByteView text) {
-  constexpr std::string_view kWords[] = {"pass", "pwd", "psk", "secret", "authori", "credential"};
-  constexpr std::string_view kKeys[] = {"p=", "u=", "pw=", "key="};  // of DNS-SD, at a word's start
+  constexpr std::string_view kWords[] = {"pass",  "pwd",  "psk",     "secret",
+                                         "token", "key=", "authori", "credential"};
+  constexpr std::string_view kKeys[] = {"p=", "u=", "pw="};  // of DNS-SD, at a word's start
   for (std::size_t i = 0; i < text.size(); ++i) {
     const ByteView rest = text.subspan(i);
     switch (lower(rest[0])) {
@@ -239,6 +240,7 @@ std::size_t before_secret(ByteView text) {
       case 's':
       case 'a':
       case 'c':
+      case 't':
       case 'u':
       case 'k': {
         const auto found = [&](std::string_view word) { return begins(rest, word); };

@@ -18,8 +18,9 @@ constexpr std::uint16_t kSampledValues = 0x88BA;
 /// The addresses of the hardware and the protocol, twice. RFC 826.
 std::size_t arp(ByteView body) {
   constexpr std::size_t kHead = 8;
-  if (body.size() < kHead) return 0;
-  return kHead + std::size_t{2} * (u8(body.data() + 4) + std::size_t{u8(body.data() + 5)});
+  constexpr std::uint16_t kLengths = 0x0604;  // of MAC and IPv4 addresses
+  if (body.size() < kHead || be16(body.data() + 4) != kLengths) return 0;
+  return kHead + std::size_t{2} * (6 + 4);
 }
 
 /// Whether the organisation's own TLVs are known: IEEE 802.1 and 802.3, MED, PROFIBUS.
@@ -57,7 +58,8 @@ std::size_t eapol(ByteView body) {
   constexpr std::uint8_t kIdentity = 1;
   if (body.size() < kHead) return 0;
   if (u8(body.data() + 1) == kKey) return kHead + 1;  // which handshake it is
-  if (u8(body.data() + 1) != kEap || body.size() <= kHead + kEapHead) return kHead + kEapHead;
+  if (u8(body.data() + 1) != kEap) return kHead;
+  if (body.size() <= kHead + kEapHead) return body.size();
   const std::size_t length = be16(body.data() + kHead + 2);
   if (u8(body.data() + kHead + kEapHead) == kIdentity) return kHead + length;
   return kHead + std::min(length, kEapHead + 1);
