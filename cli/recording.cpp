@@ -25,6 +25,15 @@ Result<std::uint64_t> size_of(const std::string& text) {
                    {std::to_string(kLeastMegabytes), std::to_string(kMostMegabytes)}));
 }
 
+/// In words for the user.
+Error told(const Error& error, const std::string& name) {
+  if (error.code == Errc::usage)
+    return {Errc::usage, Note(Msg::cli_record_exists, {error.detail}),
+            Note(Msg::cli_record_exists_fix)};
+  return {error.code, Note(Msg::cli_record_failed, {printable(name)}),
+          Note(Msg::cli_record_failed_fix), error.detail};
+}
+
 }  // namespace
 
 Result<Recording> Recording::open(const ListenCommand& command, const std::string& interface) {
@@ -49,14 +58,15 @@ Result<Recording> Recording::open(const ListenCommand& command, const std::strin
   settings.interface = interface;
   settings.application = "tenken " + std::string(version());
   auto recorder = capture::Recorder::open(settings);
-  if (!recorder) return Unexpected(recorder.error());
+  if (!recorder) return Unexpected(told(recorder.error(), command.record));
+  recording.name_ = command.record;
   recording.recorder_ = std::move(*recorder);
   return recording;
 }
 
 void Recording::tell_failure(const Console& console) {
   if (!recorder_ || !recorder_->failure() || std::exchange(told_, true)) return;
-  console.error(*recorder_->failure());
+  console.error(told(*recorder_->failure(), name_));
   console.warn(Note(Msg::cli_record_ended));
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "cli/command_context.hpp"
 #include "cli/options.hpp"
@@ -27,6 +28,7 @@ class Recording {
 
  private:
   std::unique_ptr<capture::Recorder> recorder_;
+  std::string name_;  ///< as the user wrote it
   bool told_ = false;
 };
 

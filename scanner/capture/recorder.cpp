@@ -20,8 +20,7 @@ constexpr const char* kComment =
     "Redacted: payloads that may hold secrets are cut; the original lengths are kept.";
 
 Error cannot_record(const fs::path& path, int number) {
-  return {Errc::io, Note(Msg::capture_record_failed, {printable(path.string())}),
-          Note(Msg::capture_record_failed_remedy), std::strerror(number)};
+  return {Errc::io, printable(path.string()) + ": " + std::strerror(number)};
 }
 
 /// Whether `name` is "STEM.digits.EXTENSION".
@@ -75,9 +74,7 @@ Result<void> Recorder::check_free() const {
   for (; entries != fs::directory_iterator(); entries.increment(error)) {
     if (error) return Unexpected(cannot_record(path_of(1), error.value()));
     if (is_segment(entries->path().filename().string(), path))
-      return fail(Errc::usage,
-                  Note(Msg::capture_record_exists, {printable(entries->path().string())}),
-                  Note(Msg::capture_record_exists_remedy));
+      return fail(Errc::usage, printable(entries->path().string()));
   }
   return ok;
 }

@@ -1,6 +1,7 @@
 // Redaction of UDP: which messages hold no secret. What is not listed is cut: SNMP, RADIUS, TFTP,
 // syslog, SIP, CoAP and all that nobody thought of.
 #include <algorithm>
+#include <optional>
 
 #include "scanner/capture/fields.hpp"
 #include "scanner/capture/redact_parts.hpp"
@@ -8,12 +9,45 @@
 namespace tenken::capture {
 namespace {
 
-/// Questions and answers of DNS, mDNS and LLMNR; no updates. RFC 1035 section 4.1.
+/// Where a name ends that begins at `at`; nothing where there is none. RFC 1035 section 4.1.4.
+std::optional<std::size_t> behind_name(ByteView message, std::size_t at) {
+  constexpr std::uint8_t kPointer = 0xC0;
+  while (at < message.size()) {
+    const std::uint8_t length = u8(message.data() + at);
+    if (length == 0) return at + 1;
+    if (length >= kPointer) return at + 2;
+    if (length > 63) return std::nullopt;
+    at += 1U + length;
+  }
+  return std::nullopt;
+}
+
+/// Questions and answers of DNS, mDNS and LLMNR, as far as they are such, up to a proof by a shared
+/// secret (TKEY and TSIG, RFC 8945); no updates. RFC 1035 section 4.1.
 std::size_t dns(ByteView message) {
   constexpr std::size_t kHead = 12;
   constexpr std::uint16_t kOperation = 0x7800;
+  constexpr std::size_t kQuestion = 4;
+  constexpr std::size_t kRecord = 10;
+  constexpr std::uint16_t kKey = 249;
+  constexpr std::uint16_t kSignature = 250;
   if (message.size() < kHead || (be16(message.data() + 2) & kOperation) != 0) return 0;
-  return before_secret(message);
+  const unsigned questions = be16(message.data() + 4);
+  const unsigned records =
+      be16(message.data() + 6) + be16(message.data() + 8) + unsigned{be16(message.data() + 10)};
+  std::size_t at = kHead;
+  for (unsigned i = 0; i < questions + records; ++i) {
+    const auto name = behind_name(message, at);
+    const std::size_t fixed = i < questions ? kQuestion : kRecord;
+    if (!name || *name + fixed > message.size()) break;
+    const std::uint16_t type = be16(message.data() + *name);
+    if (type == kKey || type == kSignature) break;
+    std::size_t next = *name + fixed;
+    if (i >= questions) next += be16(message.data() + next - 2);
+    if (next > message.size()) break;
+    at = next;
+  }
+  return at == kHead ? 0 : before_secret(message.first(at));
 }
 
 /// The same form, with operations of its own. RFC 1002 section 4.2.
@@ -201,59 +235,7 @@ std::size_t keep_at(std::uint16_t port, ByteView message) {
   return 0;
 }
 
-char lower(std::byte b) {
-  const auto c = static_cast<char>(b);
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
-
-bool is_letter(std::byte b) { return lower(b) >= 'a' && lower(b) <= 'z'; }
-
-bool begins(ByteView text, std::string_view word) {
-  return text.size() >= word.size() &&
-         std::equal(word.begin(), word.end(), text.begin(),
-                    [](char c, std::byte b) { return c == lower(b); });
-}
-
-/// Whether "://" is followed by somebody's name for a login.
-bool names_user(ByteView text) {
-  for (const std::byte b : text.subspan(3)) {
-    const auto c = static_cast<char>(b);
-    if (c == '@') return true;
-    if (c == '/' || c == ' ' || c == '"' || c == '<' || b < std::byte{0x20}) return false;
-  }
-  return false;
-}
-
 }  // namespace
-
-std::size_t before_secret(ByteView text) {
-  constexpr std::string_view kWords[] = {"pass",  "pwd",  "psk",     "secret",
-                                         "token", "key=", "authori", "credential"};
-  constexpr std::string_view kKeys[] = {"p=", "u=", "pw="};  // of DNS-SD, at a word's start
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const ByteView rest = text.subspan(i);
-    switch (lower(rest[0])) {
-      case ':':
-        if (begins(rest, "://") && names_user(rest)) return i;
-        break;
-      case 'p':
-      case 's':
-      case 'a':
-      case 'c':
-      case 't':
-      case 'u':
-      case 'k': {
-        const auto found = [&](std::string_view word) { return begins(rest, word); };
-        if (std::ranges::any_of(kWords, found)) return i;
-        if ((i == 0 || !is_letter(text[i - 1])) && std::ranges::any_of(kKeys, found)) return i;
-        break;
-      }
-      default:
-        break;
-    }
-  }
-  return text.size();
-}
 
 std::size_t keep_datagram(const Packet& packet) {
   const ByteView message = packet.payload;

@@ -26,6 +26,36 @@ bool is_known6(std::uint16_t option) {
   return std::ranges::find(kKnown, option) != std::end(kKnown);
 }
 
+/// Up to the first option that is not known; a relay wraps the message of a client, or of another
+/// relay. RFC 8415 sections 8 and 9.
+std::size_t options6(ByteView message, unsigned depth) {
+  constexpr std::size_t kClientHead = 4;
+  constexpr std::size_t kRelayHead = 34;
+  constexpr std::size_t kOptionHead = 4;
+  constexpr std::uint8_t kLastOfClients = 11;
+  constexpr std::uint8_t kLastOfRelays = 13;
+  constexpr std::uint16_t kWrapped = 9;
+  constexpr unsigned kMostRelays = 4;
+  if (message.empty() || depth > kMostRelays) return 0;
+  const std::uint8_t type = u8(message.data());
+  if (type == 0 || type > kLastOfRelays) return 0;
+  const bool relayed = type > kLastOfClients;
+  std::size_t at = relayed ? kRelayHead : kClientHead;
+  if (at > message.size()) return 0;
+  while (at + kOptionHead <= message.size()) {
+    const std::uint16_t option = be16(message.data() + at);
+    const std::size_t length = be16(message.data() + at + 2);
+    if (at + kOptionHead + length > message.size()) break;
+    std::size_t kept = is_known6(option) ? length : 0;
+    if (relayed && option == kWrapped)
+      kept = options6(message.subspan(at + kOptionHead, length), depth + 1);
+    if (kept == 0 && length != 0) break;
+    at += kOptionHead + kept;
+    if (kept < length) break;
+  }
+  return at;
+}
+
 }  // namespace
 
 std::size_t keep_dhcp(ByteView message) {
@@ -49,20 +79,8 @@ std::size_t keep_dhcp(ByteView message) {
   return before_secret(message.first(at));
 }
 
-/// RFC 8415 section 8; what relays wrap is not looked into.
 std::size_t keep_dhcpv6(ByteView message) {
-  constexpr std::size_t kMessageHead = 4;
-  constexpr std::uint8_t kLast = 11;
-  if (message.size() < kMessageHead) return 0;
-  const std::uint8_t type = u8(message.data());
-  if (type == 0 || type > kLast) return 0;
-  std::size_t at = kMessageHead;
-  while (at + 4 <= message.size() && is_known6(be16(message.data() + at))) {
-    const std::size_t next = at + 4 + be16(message.data() + at + 2);
-    if (next > message.size()) break;
-    at = next;
-  }
-  return before_secret(message.first(at));
+  return before_secret(message.first(options6(message, 0)));
 }
 
 }  // namespace tenken::capture

@@ -10,6 +10,7 @@
 #include "captures.hpp"
 #include "model/claims.hpp"
 #include "scanner/capture/recorder.hpp"
+#include "scanner/passive/listener.hpp"
 #include "scanner/passive/observe.hpp"
 
 using namespace tenken;
@@ -136,27 +137,36 @@ TEST_CASE("no login of real captures is in their recording", "[record][captures]
   if (have_capture("cred-ftp-ok")) CHECK(logins >= 6);
 }
 
+/// Devices that told of themselves only in what a recording does not hold: logins, pages of HTTP,
+/// and what controllers say over TCP.
+const std::multimap<std::string, std::string> kKnownByCutTextOnly = {
+    {"bad-fuzz-mixed.pcap", "00:60:97:0f:ee:72"},
+    {"bad-telnet-iac.pcap", "de:ad:0a:f0:6b:57"},
+    {"cred-ftp-ok.pcap", "00:16:ce:6e:8b:24"},
+    {"cred-http-basic.pcap", "28:cf:e9:21:3c:2b"},
+    {"cred-http-digest.pcap", "02:00:4c:4f:4f:50"},
+    {"cred-sip-digest.pcap", "00:e0:ed:01:6e:bd"},
+    {"cred-snmp-v1.pcap", "08:00:37:15:e6:bc"},
+    {"cred-telnet-charmode.pcap", "0a:00:27:00:00:28"},
+    {"cred-telnet-linux.pcap", "00:1d:60:b3:01:84"},
+    {"iot-D-LinkCam.pcap", "bc:f5:ac:f4:c0:9d"},
+    {"ot-dnp3.pcap", "00:0c:29:4f:60:cf"},
+    {"ot-dnp3.pcap", "00:30:a7:1c:08:a3"},
+};
+
 TEST_CASE("a recording tells the same devices as what was recorded", "[record][captures]") {
   const fs::path folder = shared_captures("wired");
   if (folder.empty()) return;
   std::size_t before = 0;
-  std::size_t after = 0;
   for (const auto& entry : fs::directory_iterator(folder)) {
     const std::string path = entry.path().string();
     if (!path.ends_with(".pcap") && !path.ends_with(".pcapng") && !path.ends_with(".cap")) continue;
-    const auto devices = devices_in(path);
-    const auto again = recorded(path).devices;
+    std::set<std::string> devices = devices_in(path);
     before += devices.size();
-    after += again.size();
+    const auto [first, last] = kKnownByCutTextOnly.equal_range(entry.path().filename().string());
+    for (auto it = first; it != last; ++it) devices.erase(it->second);
     INFO(entry.path().filename());
-    std::set<std::string> more;
-    std::ranges::set_difference(again, devices, std::inserter(more, more.end()));
-    std::set<std::string> fewer;
-    std::ranges::set_difference(devices, again, std::inserter(fewer, fewer.end()));
-    std::string text;
-    for (const std::string& one : fewer) text += " -" + one;
-    for (const std::string& one : more) text += " +" + one;
-    CHECK(text == "");
+    CHECK(recorded(path).devices == devices);
   }
-  CHECK(after == before);
+  CHECK(before >= 100);
 }
