@@ -73,17 +73,29 @@ SideListener::SideListener(SideSettings settings, OnHeard on_heard)
     : settings_(std::move(settings)), on_heard_(std::move(on_heard)), thread_([this] { run(); }) {}
 
 SideListener::~SideListener() {
-  stop_ = true;
+  stop();
   if (thread_.joinable()) thread_.join();
 }
 
+void SideListener::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  stopping_.notify_all();
+}
+
 SideListener::Outcome SideListener::finish() {
-  stop_ = true;
+  stop();
   thread_.join();
   return std::move(outcome_);
 }
 
 void SideListener::run() {
+  {
+    std::unique_lock lock(mutex_);
+    if (stopping_.wait_for(lock, kSettle, [this] { return stop_.load(); })) return;
+  }
   step_back();
   open();
   if (!sources_.empty()) listen();

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -39,10 +42,14 @@ struct SideSettings {
   SideSettings() = default;
 };
 
-/// Sends nothing, and is of a lower priority than the sweep. What it hears is told of everybody,
-/// also of devices outside the scope: they were seen, and nothing was sent to them.
+/// Sends nothing, and is of a lower priority than the sweep. It begins after kSettle: a sweep that
+/// is over by then would hear next to nothing, and wait for it longer than it took. What it hears
+/// is told of everybody, also of devices outside the scope: they were seen, and nothing was sent to
+/// them.
 class SideListener {
  public:
+  static constexpr std::chrono::milliseconds kSettle{500};
+
   /// Called on its thread now and then with everything that was heard so far.
   using OnHeard = std::function<void(Batch)>;
 
@@ -62,7 +69,7 @@ class SideListener {
   ~SideListener();
 
   /// Makes it end soon, without waiting for it.
-  void stop() { stop_ = true; }
+  void stop();
   /// Ends it. Once.
   Outcome finish();
 
@@ -79,6 +86,8 @@ class SideListener {
   passive::Listener listener_;
   std::vector<std::unique_ptr<capture::LiveSource>> sources_;
   Outcome outcome_;
+  std::mutex mutex_;
+  std::condition_variable stopping_;
   std::atomic<bool> stop_{false};
   std::thread thread_;
 };

@@ -36,6 +36,7 @@ std::size_t dns(ByteView message) {
   const unsigned records =
       be16(message.data() + 6) + be16(message.data() + 8) + unsigned{be16(message.data() + 10)};
   std::size_t at = kHead;
+  if (questions + records == 0) return kHead;
   for (unsigned i = 0; i < questions + records; ++i) {
     const auto name = behind_name(message, at);
     const std::size_t fixed = i < questions ? kQuestion : kRecord;

@@ -27,7 +27,7 @@ bool names_user(ByteView text) {
     if (c == '@') return true;
     if (c == '/' || c == ' ' || c == '"' || c == '<' || b < std::byte{0x20}) return false;
   }
-  return false;
+  return true;  // cut, perhaps before the mark behind the name
 }
 
 }  // namespace
