@@ -33,8 +33,8 @@ class Recorder {
   static constexpr std::uint64_t kLeastBytes = 8'000'000;  ///< of the limit
 
   /// Makes the first file. Errc::usage where files of that name are there already, one of which the
-  /// detail names, or the limit is less than kLeastBytes; Errc::io where it cannot be made, with the
-  /// file and the reason.
+  /// detail names, or the limit is less than kLeastBytes; Errc::io where it cannot be made, with
+  /// the file and the reason.
   static Result<std::unique_ptr<Recorder>> open(const RecordSettings& settings);
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
