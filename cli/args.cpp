@@ -75,6 +75,7 @@ void Grammar::sweep_command() {
   setting(app, "--host-rate", Setting::host_rate, "PPS", Msg::cli_opt_host_rate);
   setting(app, "--max-time", Setting::max_time, "TIME", Msg::cli_opt_max_time);
   flag(app, "--dry-run", sweep.dry_run, Msg::cli_opt_dry_run);
+  flag(app, "--no-listen", sweep.no_listen, Msg::cli_opt_no_listen);
   CLI::Option* resume = app.add_option_function<std::string>(
       "--resume", [&sweep](const std::string& id) { sweep.resume = id; },
       text(Msg::cli_opt_resume));
@@ -92,6 +93,8 @@ void Grammar::listen_command() {
   setting(app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);
   value(app, "--duration", listen.duration, "TIME", Msg::cli_opt_duration);
   value(app, "--bpf", listen.filter, "FILTER", Msg::cli_opt_bpf);
+  value(app, "--record", listen.record, "FILE", Msg::cli_opt_record).takes_file = true;
+  value(app, "--record-size", listen.record_size, "MB", Msg::cli_opt_record_size);
   setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
 }
 

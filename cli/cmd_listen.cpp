@@ -1,22 +1,19 @@
 // listen: captures or an interface, the passive engine, the inventory, verdicts, reports.
 #include <optional>
-#include <set>
 
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/judged.hpp"
 #include "cli/listening.hpp"
+#include "cli/makers.hpp"
 #include "cli/output.hpp"
+#include "cli/recording.hpp"
 #include "cli/secret_key.hpp"
 #include "cli/settings.hpp"
 #include "cli/store.hpp"
 #include "cli/words.hpp"
-#include "model/claims.hpp"
 #include "scanner/discover/interfaces.hpp"
-#include "scanner/discover/mac_registry.hpp"
-#include "scanner/discover/vendor_type.hpp"
-#include "scanner/passive/derive_devices.hpp"
 #include "scanner/passive/flow_record.hpp"
 #include "scanner/passive/flows.hpp"
 #include "scanner/passive/observe.hpp"
@@ -76,21 +73,22 @@ Result<Sources> open_interface(const CommandContext& context, const ListenComman
 class ListenRun {
  public:
   ListenRun(const CommandContext& context, inventory::Inventory& inventory,
-            const rules::Policy& policy, const OutputPlan& output,
+            const rules::Policy& policy, const OutputPlan& output, Recording& recording,
             const passive::SecretMarks& marks)
       : context_(context),
         console_(context.console),
         inventory_(inventory),
         policy_(policy),
         output_(output),
+        recording_(recording),
         listener_(&marks) {}
 
   Result<ExitCode> run(Sources& sources) {
-    load_registry();
+    if (const auto missing = makers_.load()) console_.say(*missing);
     // What captures hold was seen when their first frame was: the scan begins there.
     std::optional<ListenOutcome> read;
     if (sources.files) {
-      read = listen_to(*sources.files, listener_);
+      read = listen_to(*sources.files, listener_, recording_.recorder());
       listener_.finish();
     }
     auto record = begin(sources);
@@ -98,6 +96,7 @@ class ListenRun {
     scan_ = record->id;
     sensor_ = record->sensor;
     auto outcome = read ? Result<ListenOutcome>(std::move(*read)) : listen_live(sources);
+    const ExitCode recorded = recording_.conclude(console_);
     if (!outcome) {
       (void)store(true);  // what was heard before the interface gave out
       (void)inventory_.finish_scan(scan_, ScanState::interrupted, 0);
@@ -111,27 +110,12 @@ class ListenRun {
       console_.warn(Note(Msg::cli_interrupted));
       return kInterrupted;
     }
-    return report(*outcome);
+    auto reported = report(*outcome);
+    if (!reported) return reported;
+    return graver(*reported, recorded);
   }
 
  private:
-  void load_registry() {
-    auto registry = discover::MacRegistry::load_installed();
-    if (registry)
-      registry_ = std::move(*registry);
-    else if (registry.error().text)
-      console_.say(*registry.error().text);
-  }
-
-  std::optional<passive::Maker> maker_of(const MacAddress& mac) const {
-    const auto name = registry_ ? registry_->lookup(mac) : std::nullopt;
-    if (!name) return std::nullopt;
-    passive::Maker maker;
-    maker.name = *name;
-    maker.type = discover::type_of_vendor(*name).value_or("");
-    return maker;
-  }
-
   Result<ScanRecord> begin(const Sources& sources) {
     ScanRecord record;
     record.ports = record.udp_ports = kNone;
@@ -148,7 +132,10 @@ class ListenRun {
     console_.say(Note(Msg::cli_listen_start,
                       {printable(setting_or(context_.settings, Setting::interface))}));
     auto outcome =
-        listen_to(*sources.live, sources.duration, listener_, [this] { return store(false); });
+        listen_to(*sources.live, sources.duration, listener_, recording_.recorder(), [this] {
+          recording_.tell_failure(console_);
+          return store(false);
+        });
     listener_.finish();
     return outcome;
   }
@@ -156,14 +143,9 @@ class ListenRun {
   /// Everything that was heard so far; what is stored again changes nothing but times. The record
   /// of the flows comes last alone: it changes with every packet, and records stay.
   Result<void> store(bool last) {
-    const passive::MakerOf maker = [this](const MacAddress& mac) { return maker_of(mac); };
-    Batch batch = passive::observe(listener_.signals(), listener_.sources(), sensor_, maker);
-    std::set<std::string> devices;
-    for (const Observation& one : batch.observations)
-      if (one.key == claim::kHostSeen)
-        devices.insert(one.subject.mac ? one.subject.mac->to_string()
-                                       : one.subject.ip->to_string());
-    devices_ = devices.size();
+    Batch batch =
+        passive::observe(listener_.signals(), listener_.sources(), sensor_, makers_.maker_of());
+    devices_ = devices_in(batch);
     const Hearing hearing = passive::hearing_of(listener_);
     const std::vector<DeviceFlow> flows = heard_flows();
     if (last) passive::record_flows(batch, flows, hearing, sensor_);
@@ -234,8 +216,9 @@ class ListenRun {
   inventory::Inventory& inventory_;
   const rules::Policy& policy_;
   const OutputPlan& output_;
+  Recording& recording_;
   passive::Listener listener_;
-  std::optional<discover::MacRegistry> registry_;
+  Makers makers_;
   ScanId scan_;
   std::string sensor_;
   std::vector<discover::Interface> own_;  ///< while it listens to an interface
@@ -252,12 +235,16 @@ Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& 
   auto sources =
       command.files.empty() ? open_interface(context, command) : open_files(context, command);
   if (!sources) return Unexpected(sources.error());
+  const bool live = command.files.empty();
+  auto recording = Recording::open(
+      command, live ? setting_or(context.settings, Setting::interface) : std::string());
+  if (!recording) return Unexpected(recording.error());
   auto inventory = open_inventory(context, inventory::OpenMode::read_write);
   if (!inventory) return Unexpected(inventory.error());
   const auto key = secret_key(context.database);
   if (!key) return Unexpected(key.error());
   const passive::SecretMarks marks(*key, passive::DefaultLogins::load_installed());
-  return ListenRun(context, *inventory, *policy, *output, marks).run(*sources);
+  return ListenRun(context, *inventory, *policy, *output, *recording, marks).run(*sources);
 }
 
 }  // namespace tenken::cli

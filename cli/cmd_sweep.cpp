@@ -71,6 +71,7 @@ class SweepRun {
     }
     if (context_.options.verbose > 0)
       for (const Note& note : outcome->notes) console_.err << console_.text(note) << '\n';
+    for (const Note& note : outcome->heard) console_.say(note);
     if (outcome->store_error) {
       (void)inventory_.finish_scan(sweep_.record.id, ScanState::interrupted, outcome->dropped);
       say_resume();
@@ -316,6 +317,9 @@ Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCom
   if (!record) return Unexpected(record.error());
   sweep->record = std::move(*record);
   sweep->plan.seed = seed_of(sweep->record.id);
+  sweep->plan.listen = !command.no_listen;
+  for (const std::string& text : sweep->record.excluded)
+    if (const auto range = IpRange::parse(text)) sweep->plan.excluded.add(*range);
   if (command.resume) {
     auto measured = inventory->measured(sweep->record.id);
     if (!measured) return Unexpected(measured.error());

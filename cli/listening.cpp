@@ -20,6 +20,17 @@ sigset_t stop_signals() {
   return set;
 }
 
+/// Hands each frame to `take`; false where a signal ended it before.
+template <class Take>
+bool read_all(capture::MergedFiles& files, StopSignal& stop, Take&& take) {
+  std::uint64_t frames = 0;
+  for (capture::Frame frame; files.next(frame);) {
+    take(frame);
+    if (++frames % kFramesApart == 0 && stop.came()) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 StopSignal::StopSignal() {
@@ -39,17 +50,19 @@ bool StopSignal::came() {
   return came_;
 }
 
-ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener) {
+ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener,
+                        capture::Recorder* recorder) {
   ListenOutcome outcome;
   StopSignal stop;
-  std::uint64_t frames = 0;
-  for (capture::Frame frame; files.next(frame);) {
-    listener.hear(frame);
-    if (++frames % kFramesApart == 0 && stop.came()) {
-      outcome.interrupted = true;
-      return outcome;
-    }
-  }
+  outcome.interrupted =
+      recorder == nullptr
+          ? !read_all(files, stop, [&](const capture::Frame& frame) { listener.hear(frame); })
+          : !read_all(files, stop, [&](const capture::Frame& frame) {
+              listener.hear(frame);
+              recorder->record(frame);
+            });
+  if (recorder != nullptr) recorder->flush();
+  if (outcome.interrupted) return outcome;
   for (const capture::MergedFiles::File& file : files.files())
     if (auto note = file.end.note(file.path)) outcome.notes.push_back(std::move(*note));
   return outcome;
@@ -57,13 +70,17 @@ ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener
 
 Result<ListenOutcome> listen_to(capture::LiveSource& source,
                                 std::optional<std::chrono::seconds> duration,
-                                passive::Listener& listener, const OnPause& on_pause) {
+                                passive::Listener& listener, capture::Recorder* recorder,
+                                const OnPause& on_pause) {
   StopSignal stop;
   const auto end = Clock::now() + duration.value_or(0s);
   auto next_pause = Clock::now() + kBetweenPauses;
-  const capture::LiveSource::OnFrame hear = [&](const capture::Frame& frame) {
-    listener.hear(frame);
-  };
+  capture::LiveSource::OnFrame hear = [&](const capture::Frame& frame) { listener.hear(frame); };
+  if (recorder != nullptr)
+    hear = [&](const capture::Frame& frame) {
+      listener.hear(frame);
+      recorder->record(frame);
+    };
   while (!stop.came()) {
     const auto now = Clock::now();
     if (duration && now >= end) break;
@@ -75,6 +92,7 @@ Result<ListenOutcome> listen_to(capture::LiveSource& source,
     if (duration) wait = std::min(wait, std::chrono::ceil<std::chrono::milliseconds>(end - now));
     if (auto received = source.receive(wait, hear); !received)
       return Unexpected(std::move(received).error());
+    if (recorder != nullptr) recorder->flush();
   }
   ListenOutcome outcome;
   outcome.dropped = source.dropped();

@@ -11,6 +11,7 @@
 #include "model/result.hpp"
 #include "scanner/capture/live_source.hpp"
 #include "scanner/capture/merge.hpp"
+#include "scanner/capture/recorder.hpp"
 #include "scanner/passive/listener.hpp"
 
 namespace tenken::cli {
@@ -38,16 +39,19 @@ class StopSignal {
   bool came_ = false;
 };
 
-/// Reads captures to their end.
-ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener);
+/// Reads captures to their end. \param recorder  gets every frame; null where nothing is recorded
+ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener,
+                        capture::Recorder* recorder);
 
 /// Called now and then with what was heard so far.
 using OnPause = std::function<Result<void>()>;
 
-/// Listens until `duration` is over or a signal comes. Errc::environment when the interface gives
-/// out, and what `on_pause` returns.
+/// Listens until `duration` is over or a signal comes. What was recorded is flushed whenever frames
+/// have come, so that a kill loses next to nothing. Errc::environment when the interface gives out,
+/// and what `on_pause` returns.
 Result<ListenOutcome> listen_to(capture::LiveSource& source,
                                 std::optional<std::chrono::seconds> duration,
-                                passive::Listener& listener, const OnPause& on_pause);
+                                passive::Listener& listener, capture::Recorder* recorder,
+                                const OnPause& on_pause);
 
 }  // namespace tenken::cli

@@ -52,6 +52,7 @@ struct SweepCommand {
   std::vector<std::string> exclude_files;
   bool targets_from_scope = false;
   bool dry_run = false;
+  bool no_listen = false;
   std::optional<std::string> resume;  ///< id, prefix of one, or "last"
 };
 /// Of captures, or of the interface that the settings name.
@@ -59,6 +60,8 @@ struct ListenCommand {
   std::vector<std::string> files;  ///< "-": standard input
   std::string filter;              ///< pcap-filter(7)
   std::string duration;
+  std::string record;       ///< where to keep the evidence; empty: nowhere
+  std::string record_size;  ///< megabytes
 };
 struct InventoryListCommand {};
 struct InventoryShowCommand {

@@ -12,6 +12,7 @@
 #include "cli/discovery_step.hpp"
 #include "cli/earlier_hosts.hpp"
 #include "cli/host_survey.hpp"
+#include "cli/listen_step.hpp"
 #include "cli/store_writer.hpp"
 #include "cli/sweep_control.hpp"
 #include "cli/tcp_step.hpp"
@@ -31,6 +32,7 @@ class Sweep {
         const ScanRecord& scan, const Clock& clock, OnSweepStatus on_status)
       : plan_(plan),
         clock_(clock),
+        inventory_(inventory),
         scan_(scan.id),
         on_status_(std::move(on_status)),
         session_(context_.get_executor()),
@@ -41,6 +43,7 @@ class Sweep {
         writer_(channel_, inventory, scan.id,
                 [this] { boost::asio::post(context_, [this] { stop(); }); }),
         discovery_(tools_, plan_),
+        listening_(session_, channel_, plan_),
         measured_(plan.already_measured.begin(), plan.already_measured.end()),
         ports_allowed_(!plan.ports.empty() && gate.open_for(pace::Check::ports).has_value()) {
     tools_.sensor = plan.sensor;
@@ -77,6 +80,7 @@ class Sweep {
 
   const SweepPlan& plan_;
   const Clock& clock_;
+  inventory::Inventory& inventory_;
   ScanId scan_;
   OnSweepStatus on_status_;
 
@@ -90,6 +94,7 @@ class Sweep {
   StoreWriter writer_;
 
   DiscoveryStep discovery_;
+  ListenStep listening_;
   std::unique_ptr<TcpStep> tcp_;
   std::unique_ptr<UdpStep> udp_;
   std::unique_ptr<net::TaskGroup> surveys_;
@@ -136,13 +141,16 @@ Result<SweepOutcome> Sweep::run(std::set<IpAddress> before, std::vector<IpAddres
     writer_.join();
     return tl::unexpected(ready.error());
   }
+  listening_.start();
   control_.open(plan_.terminal, plan_.max_time);
   net::TaskGroup main(context_.get_executor());
   main.spawn(all_chunks());
   context_.run();
 
+  listening_.stop();
   channel_.finish();
   outcome_.store_error = writer_.join();
+  listening_.conclude(inventory_, scan_, outcome_);
   conclude();
   if (failure_ && !outcome_.store_error) return tl::unexpected(*failure_);
   return std::move(outcome_);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -35,9 +36,12 @@ struct SweepPlan {
   pace::Profile profile;                ///< the scope's caps applied
   std::vector<pace::RangePace> paces;   ///< the scope's slower ranges
   std::optional<std::string> interface;
-  std::string sensor;      ///< this machine's host name
-  std::uint64_t seed = 0;  ///< order of addresses; the same for a resumed scan
+  std::string sensor;              ///< this machine's host name
+  std::filesystem::path database;  ///< of the inventory
+  std::uint64_t seed = 0;          ///< order of addresses; the same for a resumed scan
   std::optional<std::chrono::seconds> max_time;
+  bool listen = true;                          ///< on the links of the targets, while it runs
+  IpSet excluded;                              ///< addresses that nobody wants to hear of
   std::optional<int> terminal;                 ///< descriptor that the user's keys come from
   bool resumed = false;                        ///< the rest of a scan that was interrupted
   std::vector<IpAddress> already_measured;     ///< by the part of the scan that is being resumed
@@ -87,6 +91,7 @@ struct SweepOutcome {
   std::uint64_t dropped = 0;         ///< frames that the capture lost
   std::optional<Error> store_error;  ///< the inventory could not take everything
   std::vector<Note> notes;           ///< how the work was done, for -v
+  std::vector<Note> heard;           ///< what listening alongside came to
   std::vector<Note> anomalies;       ///< answers that were no hosts, and addresses used twice
 
   SweepOutcome() = default;

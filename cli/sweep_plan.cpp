@@ -71,6 +71,7 @@ Result<void> fill_how(const CommandContext& context, const PortTexts& ports,
   if (!limit) return Unexpected(limit.error());
   sweep.plan.max_time = *limit;
   sweep.plan.sensor = host_name();
+  sweep.plan.database = context.database;
   return ok;
 }
 

@@ -116,11 +116,46 @@ bool Peeler::capwap(ByteView data) {
   if (native ? radio != kIeee80211 : inside.size() < ether::kHeaderBytes) return false;
   if (!enter(Tunnel::capwap)) return false;
   if (fragment) cut();
-  if (native)
-    link(inside, LinkType::wifi);
-  else
+  if (!native)
     ethernet(inside);
+  else if (!radio_data(inside))
+    link(inside, LinkType::wifi);
   return true;
+}
+
+/// A data frame of 802.11 that nobody encrypts any more, as access points and their controller pass
+/// it on: who sent it to whom, and what. Some makers write the two control bytes in the other
+/// order; the SNAP header at its place says which it is. False for all others, which are left as
+/// they are. IEEE 802.11-2020 section 9.3.2.
+bool Peeler::radio_data(ByteView frame) {
+  constexpr std::size_t kHeader = 24;
+  constexpr std::size_t kAddress = 6;
+  constexpr std::size_t kFirst = 4;  // the addresses; the fourth follows the sequence number
+  constexpr std::uint32_t kSnap = 0xAAAA03;
+  if (frame.size() < kHeader) return false;
+  for (const bool swapped : {false, true}) {
+    const std::uint8_t control = u8(frame.data() + (swapped ? 1 : 0));
+    const std::uint8_t flags = u8(frame.data() + (swapped ? 0 : 1));
+    const bool data = (control & 0x0FU) == 0x08;  // version 0
+    const bool quality = (control & 0x80U) != 0;
+    if (!data || (control & 0x40U) != 0 || (flags & 0x40U) != 0) continue;  // empty, encrypted
+    const bool to_network = (flags & 1U) != 0;
+    const bool from_network = (flags & 2U) != 0;
+    const std::size_t fourth = to_network && from_network ? kAddress : 0;
+    const std::size_t header =
+        kHeader + fourth + (quality ? 2 : 0) + (quality && (flags & 0x80U) != 0 ? 4 : 0);
+    if (frame.size() < header + 4 || be32(frame.data() + header) >> 8U != kSnap) continue;
+    const auto address = [&](std::size_t number) {
+      const std::size_t at = number == 4 ? kHeader : kFirst + (number - 1) * kAddress;
+      return MacAddress::from_bytes(frame.subspan(at));
+    };
+    out_.destination_mac = address(to_network ? 3 : 1);
+    out_.source_mac = address(!from_network ? 2 : to_network ? 4 : 3);
+    out_.has_source_mac = out_.has_destination_mac = true;
+    llc(frame.subspan(header));
+    return true;
+  }
+  return false;
 }
 
 }  // namespace tenken::capture

@@ -42,6 +42,7 @@ class Peeler {
   bool vxlan(ByteView data);
   bool geneve(ByteView data);
   bool capwap(ByteView data);
+  bool radio_data(ByteView frame);
 
   /// Notes a carrier that keeps the MACs of its frame; false when there were too many.
   bool pass(Tunnel tunnel);

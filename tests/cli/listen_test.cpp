@@ -209,3 +209,65 @@ TEST_CASE("a capture that is read again changes no flow", "[listen]") {
   CHECK(holds(once, "9.9.9.9"));
   CHECK(flows() == once);
 }
+
+TEST_CASE("what is heard is recorded without its secrets, and reads as before",
+          "[listen][record]") {
+  const TempFolder folder;
+  const std::string login = bytes(
+      "020000000001 020000000009 0800 4500 0033 0000 0000 40 06 0000 c0a80709 c0a80701"
+      "9c40 0015 00000001 00000001 5018 0400 0000 0000"
+      "50415353 20 67656865696d 0d0a");
+  const std::string file = folder.write("a.pcap", pcap({kArp, login, kName}));
+  const Ended ended = run_tenken(
+      {"listen", "-r", file, "--db", "i.db", "--record", "kept.pcapng", "--record-size", "8"},
+      folder);
+  expect(ended, 0);
+  CHECK(
+      holds(ended.err, "recorded: frames 3, of these cut for secrecy 1; files: kept.0001.pcapng"));
+  const std::string kept = slurp(folder.file("kept.0001.pcapng"));
+  CHECK_FALSE(holds(kept, "geheim"));
+  CHECK(holds(kept, "gatecm1"));
+
+  const Ended again = run_tenken({"listen", "-r", "kept.0001.pcapng", "--db", "j.db"}, folder);
+  expect(again, 0);
+  CHECK(holds(again.err, "heard: frames 3, devices 1"));
+  if (std::filesystem::exists("/usr/bin/tcpdump")) {
+    const Ended shown =
+        run_program("/usr/bin/tcpdump", {"-nr", folder.file("kept.0001.pcapng")}, folder);
+    expect(shown, 0);
+    CHECK(holds(shown.out, "192.168.7.9"));
+  }
+  // Evidence is neither replaced nor continued.
+  const Ended twice =
+      run_tenken({"listen", "-r", file, "--db", "i.db", "--record", "kept.pcapng"}, folder);
+  expect(twice, 2);
+  CHECK(holds(twice.err, "kept.0001.pcapng"));
+  CHECK(slurp(folder.file("kept.0001.pcapng")) == kept);
+}
+
+TEST_CASE("a recording that makes no sense is refused before anything is written",
+          "[listen][record]") {
+  const TempFolder folder;
+  const std::string file = folder.write("a.pcap", pcap({kArp}));
+  const std::vector<std::vector<std::string>> wrong = {
+      {"--record-size", "100"},
+      {"--record", "x.pcapng", "--record-size", "7"},
+      {"--record", "x.pcapng", "--record-size", "many"},
+      {"--record", "x.pcapng", "--record-size", "-1"},
+      {"--record", "folder/"},
+      {"--record", ".."}};
+  for (const std::vector<std::string>& more : wrong) {
+    std::vector<std::string> words = {"listen", "-r", file, "--db", "i.db"};
+    words.insert(words.end(), more.begin(), more.end());
+    const Ended ended = run_tenken(words, folder);
+    INFO(more.back());
+    expect(ended, 2);
+    CHECK(holds(ended.err, "--record") ==
+          (more.back() != "7" && more.back() != "many" && more.back() != "-1"));
+  }
+  const Ended nowhere = run_tenken(
+      {"listen", "-r", file, "--db", "i.db", "--record", "none/x.pcapng", "--lang", "ja"}, folder);
+  expect(nowhere, 4);
+  CHECK(holds(nowhere.err, "記録できません"));
+  CHECK_FALSE(std::filesystem::exists(folder.file("i.db")));
+}

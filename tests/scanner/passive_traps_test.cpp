@@ -148,6 +148,53 @@ TEST_CASE("trap 6: in tunnels and behind tags the inner sender speaks", "[passiv
   CHECK(behind_tags.claims("device.hostname") == Lines{camera_station.mac + " 10.0.0.7 cam7"});
 }
 
+TEST_CASE("trap 6: what CAPWAP carries was said by the inner sender", "[passive][trap]") {
+  constexpr std::string_view kSwitch = "02:00:00:00:00:33";
+  constexpr std::string_view kPoint = "02:00:00:00:00:a1";
+  const Wire message = cdp(kSwitch);
+  const ByteView llc = ByteView(message.get()).subspan(14);
+  const auto mac = [](std::string_view text) {
+    const auto octets = mac_of(text).octets();
+    return to_bytes({reinterpret_cast<const char*>(octets.data()), octets.size()});
+  };
+  const auto carried = [&](bool native, const Wire& inside) {
+    const Wire capwap =
+        Wire().u32(2U << 19U | 1U << 9U | (native ? 0x100U : 0U)).u32(0).bytes(inside);
+    return udp_frame(camera_station, other_station, 5247, 5247, capwap);
+  };
+  const auto heard = [&](const Bytes& frame) {
+    Ear ear;
+    ear.hear(frame);
+    CHECK(ear.claims("host.seen").size() == 1);
+    return ear.claims("device.hostname");
+  };
+  const Lines inner_sender{std::string(kSwitch) + " - sw-1"};
+  CHECK(heard(carried(false, message)) == inner_sender);
+  const Bytes group = mac("01:00:0c:cc:cc:cc");
+  // From a station to the network: the third address is the receiver.
+  const Wire up = Wire().u16(0x0801).u16(0).bytes(mac(kPoint)).bytes(mac(kSwitch)).bytes(group);
+  CHECK(heard(carried(true, Wire(up).u16(0).bytes(llc))) == inner_sender);
+  // From the network, with a field for its quality: the third one is the sender.
+  const Wire down = Wire().u16(0x8802).u16(0).bytes(group).bytes(mac(kPoint)).bytes(mac(kSwitch));
+  CHECK(heard(carried(true, Wire(down).u16(0).u16(0).bytes(llc))) == inner_sender);
+  // The control bytes in the order of another maker.
+  const Wire other = Wire().u16(0x0208).u16(0).bytes(group).bytes(mac(kPoint)).bytes(mac(kSwitch));
+  CHECK(heard(carried(true, Wire(other).u16(0).bytes(llc))) == inner_sender);
+  // Between two access points all four are needed.
+  const Wire bridge = Wire().u16(0x0803).u16(0).bytes(mac(kPoint)).bytes(mac(kPoint)).bytes(group);
+  CHECK(heard(carried(true, Wire(bridge).u16(0).bytes(mac(kSwitch)).bytes(llc))) == inner_sender);
+
+  // Encrypted, cut, or no data: of nobody, least of all of the one who carries it.
+  for (const unsigned control : {0x0842U, 0x4802U, 0x8000U}) {
+    const Wire opaque =
+        Wire().u16(control).u16(0).bytes(group).bytes(mac(kPoint)).bytes(mac(kSwitch));
+    Ear ear;
+    ear.hear(carried(true, Wire(opaque).u16(0).bytes(llc)));
+    CHECK(ear.signals().empty());
+    CHECK(ear.listener().stats().wifi == 1);
+  }
+}
+
 TEST_CASE("trap 6: links without Ethernet name devices by address", "[passive][trap]") {
   using capture::LinkType;
   const Wire plain = udp_datagram(514, 514, Wire().text("<13>Jan  1 00:00:00 cam7 app: x"));
