@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kFlushBytes = 256 * 1024;
+constexpr std::size_t kFlushBytes = std::size_t{256} * 1024;
 constexpr mode_t kOwnerOnly = 0600;
 constexpr const char* kComment =
     "Redacted: payloads that may hold secrets are cut; the original lengths are kept.";
