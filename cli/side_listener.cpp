@@ -98,11 +98,13 @@ void SideListener::run() {
   }
   step_back();
   open();
-  if (!sources_.empty()) listen();
+  if (sources_.empty()) return;
+  listener_ = std::make_unique<passive::Listener>();
+  listen();
   for (const auto& source : sources_) outcome_.dropped += source->dropped();
   sources_.clear();
-  listener_.finish();
-  outcome_.frames = listener_.stats().frames;
+  listener_->finish();
+  outcome_.frames = listener_->stats().frames;
   outcome_.heard = heard();
 }
 
@@ -123,7 +125,7 @@ void SideListener::open() {
 
 void SideListener::listen() {
   const capture::LiveSource::OnFrame hear = [this](const capture::Frame& frame) {
-    listener_.hear(frame);
+    listener_->hear(frame);
   };
   const auto wait = kWait / sources_.size();
   auto next_store = Clock::now() + kFirstStore;
@@ -142,9 +144,9 @@ void SideListener::listen() {
 /// The registry takes longer to read than many a sweep, so not before it is needed; the sweep says
 /// where there is none.
 Batch SideListener::heard() {
-  if (listener_.signals().size() == 0) return {};
+  if (listener_->signals().size() == 0) return {};
   if (!std::exchange(makers_loaded_, true)) (void)makers_.load();
-  Batch batch = passive::observe(listener_.signals(), listener_.sources(), settings_.sensor,
+  Batch batch = passive::observe(listener_->signals(), listener_->sources(), settings_.sensor,
                                  makers_.maker_of());
   leave_out(settings_.excluded, batch);
   return batch;

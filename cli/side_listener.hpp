@@ -83,7 +83,7 @@ class SideListener {
   OnHeard on_heard_;
   Makers makers_;
   bool makers_loaded_ = false;
-  passive::Listener listener_;
+  std::unique_ptr<passive::Listener> listener_;  ///< takes much memory
   std::vector<std::unique_ptr<capture::LiveSource>> sources_;
   Outcome outcome_;
   std::mutex mutex_;
