@@ -99,10 +99,11 @@ void SideListener::run() {
   }
   step_back();
   open();
+  if (sources_.empty()) return;
   if (const auto key = secret_key(settings_.database))
     marks_.emplace(*key, passive::DefaultLogins::load_installed());
-  listener_.emplace(marks_ ? &*marks_ : nullptr);
-  if (!sources_.empty()) listen();
+  listener_ = std::make_unique<passive::Listener>(marks_ ? &*marks_ : nullptr);
+  listen();
   for (const auto& source : sources_) outcome_.dropped += source->dropped();
   sources_.clear();
   listener_->finish();

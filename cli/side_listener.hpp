@@ -87,9 +87,8 @@ class SideListener {
   OnHeard on_heard_;
   Makers makers_;
   bool makers_loaded_ = false;
-  // Made on the thread: a sweep that is over before it begins does not wait for them.
   std::optional<passive::SecretMarks> marks_;
-  std::optional<passive::Listener> listener_;
+  std::unique_ptr<passive::Listener> listener_;  ///< takes much memory
   std::vector<std::unique_ptr<capture::LiveSource>> sources_;
   Outcome outcome_;
   std::mutex mutex_;

@@ -109,13 +109,24 @@ bool PcapngBlocks::add(const Frame& frame, std::size_t kept) {
 std::size_t PcapngBlocks::whole(std::size_t count) const {
   std::size_t at = 0;
   while (at + kMinBlock <= count) {
-    std::uint32_t length = 0;
-    for (unsigned i = 0; i < 4; ++i)
-      length |= std::uint32_t{u8(bytes_.data() + at + 4 + i)} << (8 * i);
+    const std::uint32_t length = le32(bytes_.data() + at + 4);
     if (at + length > count) break;
     at += length;
   }
   return at;
+}
+
+PcapngBlocks::Frames PcapngBlocks::frames(std::size_t from) const {
+  constexpr std::size_t kCaptured = 20;
+  constexpr std::size_t kOriginal = 24;
+  Frames found;
+  for (std::size_t at = from; at < bytes_.size(); at += le32(bytes_.data() + at + 4)) {
+    const std::byte* const block = bytes_.data() + at;
+    if (le32(block) != kPacket) continue;
+    ++found.all;
+    if (le32(block + kCaptured) < le32(block + kOriginal)) ++found.cut;
+  }
+  return found;
 }
 
 }  // namespace tenken::capture

@@ -31,6 +31,13 @@ class PcapngBlocks {
   /// How many of the first `count` bytes are whole blocks.
   std::size_t whole(std::size_t count) const;
 
+  struct Frames {
+    std::uint64_t all = 0;
+    std::uint64_t cut = 0;  ///< of these, such as are longer than what is stored
+  };
+  /// The frames of the blocks that begin at `from` or behind it.
+  Frames frames(std::size_t from) const;
+
  private:
   void number(std::uint64_t value, unsigned size);
   void raw(ByteView data);

@@ -137,8 +137,7 @@ void Recorder::write() {
     if (count < 0 && errno == EINTR) continue;
     if (count <= 0) {
       const int number = count < 0 ? errno : ENOSPC;
-      written_ += blocks_.whole(done);
-      return fail_with(number);
+      return fail_with(number, blocks_.whole(done));
     }
     done += static_cast<std::size_t>(count);
   }
@@ -146,8 +145,12 @@ void Recorder::write() {
   blocks_.clear();
 }
 
-/// What was written last may end in the middle of a block: it goes.
-void Recorder::fail_with(int number) {
+/// \param whole  bytes of the blocks that were written to their end; what follows them goes
+void Recorder::fail_with(int number, std::size_t whole) {
+  written_ += whole;
+  const PcapngBlocks::Frames lost = blocks_.frames(whole);
+  frames_ -= lost.all;
+  cut_ -= lost.cut;
   const int cut = ::ftruncate(file_.get(), static_cast<off_t>(written_));
   failure_ = cannot_record(segments_.back().path, cut == 0 ? number : errno);
   file_ = Descriptor();

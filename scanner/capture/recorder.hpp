@@ -66,7 +66,7 @@ class Recorder {
   Result<void> check_free() const;
   Result<void> next_segment();
   void remove_oldest();
-  void fail_with(int number);
+  void fail_with(int number, std::size_t whole);
   void write();
 
   RecordSettings settings_;

@@ -22,16 +22,15 @@ std::optional<std::size_t> behind_name(ByteView message, std::size_t at) {
   return std::nullopt;
 }
 
-/// Questions and answers of DNS, mDNS and LLMNR, as far as they are such, up to a proof by a shared
-/// secret (TKEY and TSIG, RFC 8945); no updates. RFC 1035 section 4.1.
-std::size_t dns(ByteView message) {
+/// Questions and records, as far as they are such, up to a proof by a shared secret (TKEY and TSIG,
+/// RFC 8945). RFC 1035 section 4.1.
+std::size_t names(ByteView message) {
   constexpr std::size_t kHead = 12;
-  constexpr std::uint16_t kOperation = 0x7800;
   constexpr std::size_t kQuestion = 4;
   constexpr std::size_t kRecord = 10;
   constexpr std::uint16_t kKey = 249;
   constexpr std::uint16_t kSignature = 250;
-  if (message.size() < kHead || (be16(message.data() + 2) & kOperation) != 0) return 0;
+  if (message.size() < kHead) return 0;
   const unsigned questions = be16(message.data() + 4);
   const unsigned records =
       be16(message.data() + 6) + be16(message.data() + 8) + unsigned{be16(message.data() + 10)};
@@ -51,10 +50,11 @@ std::size_t dns(ByteView message) {
   return at == kHead ? 0 : before_secret(message.first(at));
 }
 
-/// The same form, with operations of its own. RFC 1002 section 4.2.
-std::size_t netbios_names(ByteView message) {
-  constexpr std::size_t kHead = 12;
-  return message.size() < kHead ? 0 : before_secret(message);
+/// DNS, mDNS and LLMNR; no updates.
+std::size_t dns(ByteView message) {
+  constexpr std::uint16_t kOperation = 0x7800;
+  if (message.size() < 4 || (be16(message.data() + 2) & kOperation) != 0) return 0;
+  return names(message);
 }
 
 /// What computers tell the browser service. RFC 1002 section 4.4.
@@ -69,9 +69,12 @@ std::size_t netbios_datagram(ByteView message) {
 std::size_t ntp(ByteView message) {
   constexpr std::size_t kHead = 48;
   constexpr unsigned kLastMode = 5;  // then come control messages
+  constexpr unsigned kLastVersion = 4;
   if (message.size() < kHead) return 0;
   const unsigned mode = u8(message.data()) & 7U;
-  return mode == 0 || mode > kLastMode ? 0 : kHead;
+  const unsigned version = u8(message.data()) >> 3U & 7U;
+  const bool known = mode > 0 && mode <= kLastMode && version > 0 && version <= kLastVersion;
+  return known ? kHead : 0;
 }
 
 std::size_t ssdp(ByteView message) {
@@ -188,7 +191,10 @@ std::size_t gige_vision(ByteView message) {
   constexpr std::size_t kHead = 8;
   if (message.size() < kHead) return 0;
   const std::uint16_t command = be16(message.data() + 2);
-  return command == 2 || command == 3 ? message.size() : 0;
+  const std::size_t length = be16(message.data() + 4);
+  const bool search = u8(message.data()) == 0x42 && command == 2 && length == 0;
+  const bool answer = be16(message.data()) == 0 && command == 3;
+  return search || answer ? kHead + length : 0;
 }
 
 /// The search for printers and what they are; not their jobs.
@@ -205,28 +211,17 @@ struct Known {
 };
 
 constexpr Known kKnown[] = {
-    {53, dns},
-    {67, keep_dhcp},
-    {68, keep_dhcp},
-    {123, ntp},
-    {137, netbios_names},
-    {138, netbios_datagram},
-    {443, quic},
-    {546, keep_dhcpv6},
-    {547, keep_dhcpv6},
-    {1900, ssdp},
-    {2222, ethernet_ip},
-    {3610, echonet},
-    {3671, knx},
-    {3702, ws_discovery},
-    {3956, gige_vision},
-    {5353, dns},
-    {5355, dns},
-    {5678, mikrotik},
-    {8611, canon},
-    {8612, canon},
-    {10001, ubiquiti},
-    {44818, ethernet_ip},
+    {53, dns},           {67, keep_dhcp},
+    {68, keep_dhcp},     {123, ntp},
+    {137, names},        {138, netbios_datagram},
+    {443, quic},         {546, keep_dhcpv6},
+    {547, keep_dhcpv6},  {1900, ssdp},
+    {2222, ethernet_ip}, {3610, echonet},
+    {3671, knx},         {3702, ws_discovery},
+    {3956, gige_vision}, {5353, dns},
+    {5355, dns},         {5678, mikrotik},
+    {8611, canon},       {8612, canon},
+    {10001, ubiquiti},   {44818, ethernet_ip},
     {47808, bacnet},
 };
 

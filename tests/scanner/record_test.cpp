@@ -215,6 +215,8 @@ TEST_CASE("a full disk ends a recording that stays readable", "[record]") {
   CHECK(recorder->failure()->detail.find("full.0001.pcapng") != std::string::npos);
   const auto all = stored(folder / "full.0001.pcapng");
   CHECK(all.size() > 1000);
+  CHECK(recorder->frames() == all.size());
+  CHECK(recorder->cut() == 0);
   recorder->record(frame_of(kArp));  // harmless
   CHECK(stored(folder / "full.0001.pcapng").size() == all.size());
 }

@@ -84,6 +84,8 @@ std::vector<Case> cases_with_the_secret() {
       {"an answer of HTTP", over_tcp(80, 40000, said("HTTP/1.1 200 OK\r\n\r\n"))},
       {"SNMP", over_udp(40000, 161, snmp)},
       {"SNMP to a port of others", over_udp(161, 5353, snmp)},
+      {"SNMP to the port of names", over_udp(161, 137, snmp)},
+      {"a login at the port of cameras", over_udp(40000, 3956, said("user admin "))},
       {"TFTP", over_udp(40000, 69, said("\x00\x01", ""))},
       {"syslog", over_udp(514, 514, said("<1>login "))},
       {"SIP", over_udp(5060, 5060, said("REGISTER sip:x SIP/2.0\r\n"))},
