@@ -19,8 +19,9 @@ constexpr std::array<char, 256> kFolded = [] {
   std::array<char, 256> table{};
   for (const char c : {'-', '.', '_'}) table[static_cast<unsigned char>(c)] = c;
   for (unsigned char c = '0'; c <= '9'; ++c) table[c] = static_cast<char>(c);
+  constexpr unsigned char kCase = 'a' - 'A';
   for (unsigned char c = 'a'; c <= 'z'; ++c)
-    table[c] = table[static_cast<std::size_t>(c - 'a' + 'A')] = static_cast<char>(c);
+    table[c] = table[std::size_t{c} - kCase] = static_cast<char>(c);
   return table;
 }();
 
