@@ -1,6 +1,7 @@
 // Sheet 22-1: whether the device needs the Internet was decided, and holds. Flows with the Internet
 // prove that it uses it; silence proves something only where the device was heard for long.
 #include <algorithm>
+#include <iterator>
 
 #include "rules/flow_facts.hpp"
 
