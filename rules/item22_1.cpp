@@ -1,6 +1,7 @@
 // Sheet 22-1: whether the device needs the Internet was decided, and holds. Flows with the Internet
 // prove that it uses it; silence proves something only where the device was heard for long.
 #include <algorithm>
+#include <iterator>
 
 #include "rules/flow_facts.hpp"
 
@@ -48,6 +49,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   const Flows flows = internet_flows(device);
   const Flows mappings = mapping_requests(device);
   const InternetList* const list = policy.internet.list_for(device);
+  const bool forbidden = list != nullptr && list->empty();
   std::vector<Judgement> judgements;
   if (!mappings.empty()) {
     const bool forbidden = list != nullptr && list->empty();
@@ -62,7 +64,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   if (list == nullptr && !flows.empty())
     judgements.push_back(
         about_peers(device, Verdict::needs_review, Severity::low, Msg::rule_22_1_no_policy, flows));
-  else if (!unlisted.empty() && list->empty())
+  else if (!unlisted.empty() && forbidden)
     judgements.push_back(about_peers(device, Verdict::non_conforming, Severity::medium,
                                      Msg::rule_22_1_forbidden, unlisted));
   else if (!unlisted.empty())

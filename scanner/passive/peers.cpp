@@ -1,7 +1,7 @@
 #include "scanner/passive/peers.hpp"
 
 #include <algorithm>
-#include <cctype>
+#include <array>
 #include <type_traits>
 
 namespace tenken::passive {
@@ -13,23 +13,34 @@ constexpr std::size_t kMany = 4096;
 constexpr std::size_t kMostNamesOfMany = 1;
 constexpr std::size_t kMostSessionsOfMany = 2;
 
-/// What host names are made of. Anything else is not a name that tells a reader something.
-bool is_host_letter(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '.' || c == '_';
-}
+/// Of the letters that host names are made of the small form; 0 for all others: those tell a reader
+/// nothing.
+constexpr std::array<char, 256> kFolded = [] {
+  std::array<char, 256> table{};
+  for (const char c : {'-', '.', '_'}) table[static_cast<unsigned char>(c)] = c;
+  for (unsigned char c = '0'; c <= '9'; ++c) table[c] = static_cast<char>(c);
+  constexpr unsigned char kCase = 'a' - 'A';
+  for (unsigned char c = 'a'; c <= 'z'; ++c)
+    table[c] = table[std::size_t{c} - kCase] = static_cast<char>(c);
+  return table;
+}();
+
+char lower(char c) { return kFolded[static_cast<unsigned char>(c)]; }
 
 /// Without a port and the dot of the root; empty where it is no name but an address, or neither.
 std::string_view host_of(std::string_view text) {
-  text = text.substr(0, text.find(':'));
+  const std::size_t colon = text.find(':');
+  if (colon != text.rfind(':')) return {};  // an IPv6 address
+  text = text.substr(0, colon);
   while (text.ends_with('.')) text.remove_suffix(1);
   if (text.empty() || text.size() > Peers::kMostName) return {};
-  if (!std::ranges::all_of(text, is_host_letter)) return {};
-  const bool any_letter = std::ranges::any_of(
-      text, [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; });
+  bool any_letter = false;
+  for (const char c : text) {
+    if (lower(c) == 0) return {};
+    any_letter = any_letter || lower(c) >= 'a';
+  }
   return any_letter ? text : std::string_view();
 }
-
-char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
 /// `name` is in lower case already.
 std::strong_ordering compare(std::string_view name, std::string_view host) {

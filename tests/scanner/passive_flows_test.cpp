@@ -134,7 +134,7 @@ TEST_CASE("hostile names are no names", "[passive][flows]") {
   Who client;
   client.ip = dissect::ip_key(ip_of("10.0.0.7"));
   const dissect::IpKey peer = dissect::ip_key(ip_of("9.9.9.9"));
-  for (const std::string_view name : {"", ".", "1.2.3.4", "[2001:db8::1]", "a b.example",
+  for (const std::string_view name : {"", ".", "1.2.3.4", "[2001:db8::1]", "fe80::1", "a b.example",
                                       "a\x1b[31m.example", "<b>.example", ":80"})
     peers.name(client, peer, name);
   peers.name(client, peer, std::string(300, 'a'));
