@@ -1,4 +1,5 @@
 // Clear-text logins become one claim for each service, whatever the order of hearing.
+#include <algorithm>
 #include <string>
 
 #include "catch.hpp"
@@ -42,6 +43,27 @@ TEST_CASE("logins in clear text are one claim of a service", "[passive][login]")
   signals.say(service(80), Kind::auth_http, "digest-user");  // proves, and shows nothing
   CHECK(logins(signals) == std::multiset<std::string>{"0 snmp 2c", "23 telnet -",
                                                       "80 http admin, http root, http token"});
+}
+
+TEST_CASE("the record of a login says who sent it", "[passive][login]") {
+  Signals signals;
+  const Who client(test::mac_of("02:00:00:00:00:55"), dissect::ip_key(test::ip_of("192.168.7.55")));
+  const IpAddress server = test::ip_of(test::camera_station.ip);
+  signals.turn_to(Moment(Timestamp(1'700'000'000'000'000'000), 0, 7));
+  signals.say(service(21), Kind::login_ftp, "admin");
+  signals.say(client, Kind::login_sent, "ftp " + server.to_string() + ":21 admin");
+  signals.turn_to(Moment(Timestamp(1'700'000'100'000'000'000), 0, 9));
+  signals.say(service(21), Kind::login_ftp, "admin");
+  const Batch batch = observe(signals, Sources(), "s");
+  const auto claim = std::ranges::find(batch.observations, claim::kClearLogin, &Observation::key);
+  REQUIRE(claim != batch.observations.end());
+  REQUIRE(batch.evidence.size() == 1);
+  CHECK(claim->evidence == batch.evidence[0].id);
+  CHECK(batch.evidence[0].redacted);
+  const std::string text(as_text(batch.evidence[0].content));
+  INFO(text);
+  CHECK(text.find("ftp admin: first heard 2023-11-14T22:13:20") != std::string::npos);
+  CHECK(text.find("sent by 192.168.7.55 02:00:00:00:00:55") != std::string::npos);
 }
 
 TEST_CASE("accounts are named up to a number, and escaped", "[passive][login]") {
