@@ -90,12 +90,12 @@ TEST_CASE("what makers deliver devices with is recognised", "[passive][secret]")
 
 TEST_CASE("lists of installed packages are read line by line", "[passive][secret]") {
   const test::TestFolder folder;
-  const std::string file = folder.write("list.csv",
-                                        "Maker,Camera,all,HTTP,viewer,\"pass,word\",Viewer,\r\n"
-                                        "Maker,Router,1,Telnet,(none),letmein,Admin,\n"
-                                        "Maker,Broken,\"1\\q,HTTP,a,b,c,d\n"
-                                        "Maker,Short\n"
-                                        "Maker,Empty,1,HTTP,(none),n/a,,\n";
+  const std::string_view list =
+      "Maker,Camera,all,HTTP,viewer,\"pass,word\",Viewer,\r\n"
+      "Maker,Router,1,Telnet,(none),letmein,Admin,\n"
+      "Maker,Broken,\"1\\q,HTTP,a,b,c,d\n"
+      "Maker,Short\n"
+      "Maker,Empty,1,HTTP,(none),n/a,,\n";
   const std::string file = folder.write("list.csv", as_bytes(list));
   DefaultLogins logins;
   const std::size_t before = logins.size();
