@@ -114,7 +114,7 @@ TEST_CASE("a login tells how it ended", "[passive][secret]") {
   CHECK(accepted[0].account == "admin");
   CHECK(accepted[0].fate == SecretFate::accepted);
   CHECK(accepted[0].is_default);
-  const auto refused = secrets_of(ftp("other", "530 no"), "other");
+  const auto refused = secrets_of(ftp("hunter2", "530 no"), "hunter2");
   REQUIRE(refused.size() == 1);
   CHECK(refused[0].fate == SecretFate::refused);
   CHECK_FALSE(refused[0].is_default);
