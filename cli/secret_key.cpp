@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include <sodium.h>
 #include <unistd.h>
 
 #include "model/bytes.hpp"
@@ -25,15 +24,11 @@ Unexpected failed(Msg what, const std::filesystem::path& file, std::string detai
 
 /// A complete file appears at once, or another process was first.
 Result<void> make(const std::filesystem::path& file) {
-  Key key{};
-  std::array<char, kDigits + 1> digits{};
-  randombytes_buf(key.data(), key.size());
-  sodium_bin2hex(digits.data(), digits.size(), key.data(), key.size());
+  const std::string line = passive::SecretMarks::to_text(passive::SecretMarks::random_key()) + '\n';
   std::string draft = file.string() + ".XXXXXX";
   const int fd = ::mkstemp(draft.data());  // mode 0600
   if (fd < 0) return failed(Msg::cli_secret_key_unmade, file);
-  digits.back() = '\n';
-  const bool written = ::write(fd, digits.data(), digits.size()) == std::ssize(digits);
+  const bool written = ::write(fd, line.data(), line.size()) == std::ssize(line);
   const bool kept = ::fsync(fd) == 0;
   ::close(fd);
   std::error_code error;
@@ -49,12 +44,9 @@ Result<Key> read(const std::filesystem::path& file) {
   std::array<char, kDigits> digits{};
   std::ifstream in(file, std::ios::binary);
   if (!in.read(digits.data(), digits.size())) return failed(Msg::cli_secret_key_unread, file);
-  Key key{};
-  std::size_t size = 0;
-  const int bad =
-      sodium_hex2bin(key.data(), key.size(), digits.data(), digits.size(), nullptr, &size, nullptr);
-  if (bad != 0 || size != key.size()) return failed(Msg::cli_secret_key_unread, file);
-  return key;
+  const auto key = passive::SecretMarks::from_text({digits.data(), digits.size()});
+  if (!key) return failed(Msg::cli_secret_key_unread, file);
+  return *key;
 }
 
 }  // namespace

@@ -12,6 +12,23 @@ static_assert(SecretMarks::kKeyBytes == crypto_generichash_KEYBYTES);
 
 }  // namespace
 
+SecretMarks::Key SecretMarks::random_key() {
+  Key key{};
+  randombytes_buf(key.data(), key.size());
+  return key;
+}
+
+std::string SecretMarks::to_text(const Key& key) { return to_hex(std::as_bytes(std::span(key))); }
+
+std::optional<SecretMarks::Key> SecretMarks::from_text(std::string_view digits) {
+  Key key{};
+  std::size_t size = 0;
+  const int bad =
+      sodium_hex2bin(key.data(), key.size(), digits.data(), digits.size(), nullptr, &size, nullptr);
+  if (bad != 0 || size != key.size()) return std::nullopt;
+  return key;
+}
+
 HeardSecret SecretMarks::mark(std::string_view protocol, std::string_view account,
                               dissect::SecretView secret) const {
   const ByteView bytes = secret.reveal();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -18,6 +20,12 @@ class SecretMarks {
  public:
   static constexpr std::size_t kKeyBytes = 32;
   using Key = std::array<unsigned char, kKeyBytes>;
+
+  static Key random_key();
+  /// The key as hexadecimal digits.
+  static std::string to_text(const Key& key);
+  /// What to_text() gives; nothing for anything else.
+  static std::optional<Key> from_text(std::string_view digits);
 
   SecretMarks(const Key& key, DefaultLogins defaults) : key_(key), defaults_(std::move(defaults)) {}
 
