@@ -2,12 +2,11 @@
 // way. How people keep passwords is not to be seen on a network, so conforming is never given.
 #include "model/claims.hpp"
 #include "rules/facts.hpp"
+#include "rules/flow_facts.hpp"
 #include "rules/heard.hpp"
 
 namespace tenken::rules {
 namespace {
-
-constexpr std::string_view kPassive = "passive/";
 
 Judgement judge_login(const Device& device, const HeardFact& login) {
   std::vector<std::string> args{login.where, printable(login.fact->value),
@@ -24,10 +23,10 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   for (const HeardFact& login : heard_facts(device, claim::kClearLogin))
     judgements.push_back(judge_login(device, login));
   if (!judgements.empty()) return judgements;
-  const Fact* const seen = find_fact(device.facts, claim::kHostSeen);
-  if (seen != nullptr && seen->witness.starts_with(kPassive))
-    judgements.emplace_back(Verdict::needs_review, Severity::low,
-                            Note(Msg::rule_25_2_none_heard, {day_text(seen->last_seen)}));
+  if (is_heard(device))
+    judgements.push_back(about_flows(
+        device, Verdict::needs_review, Severity::low,
+        Note(Msg::rule_25_2_none_heard, {hours_text(device), day_text(device.hearing->last)})));
   else
     judgements.emplace_back(Verdict::not_observed, Severity::none, Note(Msg::rule_25_2_not_heard));
   return judgements;
@@ -36,6 +35,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item25_2;
-const Rule item25_2{.item = "25-2", .version = 1, .judge = judge};
+const Rule item25_2{.item = "25-2", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

@@ -57,7 +57,7 @@ TEST_CASE("25-2: silence never conforms", "[rules][25-2]") {
   Device device = test::device();
   CHECK(find(test::judge("25-2", device), Msg::rule_25_2_not_heard) != nullptr);
   CHECK(test::verdict(test::judge("25-2", device)) == Verdict::not_observed);
-  device.facts["host.seen"].witness = "passive/arp.binding";
+  test::hear(device, 5);
   CHECK(find(test::judge("25-2", device), Msg::rule_25_2_none_heard) != nullptr);
   CHECK(test::verdict(test::judge("25-2", device)) == Verdict::needs_review);
 }
