@@ -1,6 +1,7 @@
 #include "scanner/passive/heard_secrets.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "model/claims.hpp"
@@ -9,6 +10,11 @@ namespace tenken::passive {
 namespace {
 
 constexpr std::string_view kMethod = "passive/login";
+
+/// Makers' passwords first, then those that work: many made-up logins push out none of them.
+std::pair<bool, SecretFate> weight_of(const HeardSecret& secret) {
+  return {secret.is_default, secret.fate};
+}
 
 }  // namespace
 
@@ -27,10 +33,11 @@ void HeardSecrets::tell(Batch& batch, const std::string& sensor) const {
   for (const auto& [subject, heard] : heard_) {
     std::vector<HeardSecret> secrets;
     for (const auto& [secret, fate] : heard.fates) {
-      if (secrets.size() == kKept) break;
       secrets.push_back(secret);
       secrets.back().fate = fate;
     }
+    std::ranges::stable_sort(secrets, std::ranges::greater(), weight_of);
+    secrets.resize(std::min(secrets.size(), kKept));
     Observation& claim =
         batch.observations.emplace_back(subject, claim::kLoginSecret, to_string(secrets),
                                         Witness(sensor, std::string(kMethod)), heard.last);

@@ -12,7 +12,7 @@ namespace tenken::passive {
 
 /// Gathers them into one claim for each service or device, in their order, so that hearing them
 /// again changes nothing. Of a login that was sent more than once the best end counts. At most
-/// kKept of one subject.
+/// kKept of one subject, those that tell most.
 class HeardSecrets {
  public:
   static constexpr std::size_t kKept = 16;

@@ -8,6 +8,7 @@
 #include "model/claims.hpp"
 #include "passive_streams_support.hpp"
 #include "passive_support.hpp"
+#include "scanner/passive/heard_secrets.hpp"
 #include "scanner/passive/secret_marks.hpp"
 
 using namespace tenken;
@@ -160,6 +161,27 @@ TEST_CASE("an MQTT broker tells whether a login is accepted", "[passive][secret]
   };
   CHECK(fate('\x00') == SecretFate::accepted);
   CHECK(fate('\x05') == SecretFate::refused);
+}
+
+TEST_CASE("made-up logins push out none that matters", "[passive][secret]") {
+  const SecretMarks marks = marks_with(kKey);
+  Listener listener(&marks);
+  const auto try_it = [&](std::string_view password, std::string_view answer, std::uint16_t port) {
+    test::Connection connection(21, port);
+    connection.open().server("220 ready\r\n").client("USER admin\r\n").server("331 next\r\n");
+    connection.client(std::string("PASS ").append(password).append("\r\n"));
+    connection.server(std::string(answer).append("\r\n")).close().hear(listener);
+  };
+  for (std::uint16_t i = 0; i < 2 * HeardSecrets::kKept; ++i)
+    try_it("made-up-" + std::to_string(i), "530 no", 40'000 + i);
+  try_it("1234", "230 welcome", 50'000);
+  listener.finish();
+  std::vector<HeardSecret> secrets;
+  for (const Observation& one : observe(listener.signals(), listener.sources(), "s").observations)
+    if (one.key == claim::kLoginSecret) secrets = parse_heard_secrets(one.value);
+  REQUIRE(secrets.size() == HeardSecrets::kKept);
+  CHECK(secrets.front().is_default);
+  CHECK(secrets.front().fate == SecretFate::accepted);
 }
 
 TEST_CASE("without marks nothing is kept of a password", "[passive][secret]") {
