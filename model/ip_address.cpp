@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <arpa/inet.h>
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace tenken {
@@ -63,7 +64,9 @@ std::uint32_t IpAddress::v4_value() const {
 }
 
 std::string IpAddress::to_string() const {
-  if (v4_) return fmt::format("{}.{}.{}.{}", octets_[12], octets_[13], octets_[14], octets_[15]);
+  if (v4_)
+    return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), octets_[12], octets_[13], octets_[14],
+                       octets_[15]);
   std::array<char, INET6_ADDRSTRLEN> buffer{};
   inet_ntop(AF_INET6, octets_.data(), buffer.data(), buffer.size());
   std::string text = buffer.data();
