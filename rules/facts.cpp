@@ -90,6 +90,12 @@ Judgement citing(const Device& device, Judgement judgement, std::vector<Evidence
 
 }  // namespace
 
+std::vector<Judgement> or_not_observed(std::vector<Judgement> judgements, Note why) {
+  if (judgements.empty())
+    judgements.emplace_back(Verdict::not_observed, Severity::none, std::move(why));
+  return judgements;
+}
+
 std::vector<const Service*> open_services(const Device& device) {
   std::vector<const Service*> open;
   for (const Service& service : device.services)

@@ -33,6 +33,9 @@ Judgement about_services(const Device& device, Verdict verdict, Severity severit
 /// A judgement about how completely the device was measured, citing the record of the port scan.
 Judgement about_measurement(const Device& device, Verdict verdict, Severity severity, Note reason);
 
+/// The judgements; where there are none, that nothing was observed, and why.
+std::vector<Judgement> or_not_observed(std::vector<Judgement> judgements, Note why);
+
 /// The command that would measure all TCP ports of the device; `udp`: and the stated UDP ports,
 /// whatever the configuration says.
 std::string full_scan_command(const Device& device, bool udp = false);

@@ -74,6 +74,10 @@ std::string last_day(const Flows& flows) {
 
 std::string hours_text(const Device& device) { return std::to_string(device.hearing->hours()); }
 
+Note silence(const Device& device, Msg heard) {
+  return is_heard(device) ? Note(heard, {hours_text(device)}) : Note(Msg::rule_flows_not_heard);
+}
+
 Judgement about_flows(const Device& device, Verdict verdict, Severity severity, Note reason) {
   Judgement judgement(verdict, severity, std::move(reason));
   const Fact* const record = find_fact(device.facts, claim::kFlows);

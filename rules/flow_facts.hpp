@@ -31,6 +31,9 @@ std::string last_day(const Flows& flows);
 /// Whole hours of listening, as text.
 std::string hours_text(const Device& device);
 
+/// What it means that nothing of a kind was heard: `heard`, which takes the hours of listening, or
+/// that nobody listened to the device.
+Note silence(const Device& device, Msg heard);
 /// A judgement that rests on the record of the conversations.
 Judgement about_flows(const Device& device, Verdict verdict, Severity severity, Note reason);
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <iterator>
 
+#include "rules/facts.hpp"
 #include "rules/flow_facts.hpp"
 #include "rules/items.hpp"
 
@@ -83,13 +84,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
   if (std::string global = global_addresses(device); !global.empty())
     judgements.push_back(about_flows(device, Verdict::needs_review, Severity::low,
                                      Note(Msg::rule_22_3_global, {std::move(global)})));
-  if (!judgements.empty()) return judgements;
-  if (is_heard(device))
-    judgements.emplace_back(Verdict::not_observed, Severity::none,
-                            Note(Msg::rule_22_3_none, {hours_text(device)}));
-  else
-    judgements.emplace_back(Verdict::not_observed, Severity::none, Note(Msg::rule_flows_not_heard));
-  return judgements;
+  return or_not_observed(std::move(judgements), silence(device, Msg::rule_22_3_none));
 }
 
 }  // namespace

@@ -24,9 +24,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   for (const HeardLogin& login : heard_logins(device))
     if (login.secret.is_default && login.secret.fate != SecretFate::refused)
       judgements.push_back(judge_login(device, login));
-  if (judgements.empty())
-    judgements.emplace_back(Verdict::not_observed, Severity::none, Note(Msg::rule_25_1_not_tried));
-  return judgements;
+  return or_not_observed(std::move(judgements), Note(Msg::rule_25_1_not_tried));
 }
 
 }  // namespace

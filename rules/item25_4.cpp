@@ -47,9 +47,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
         works ? Severity::high : Severity::medium,
         Note(works ? Msg::rule_25_4_reused : Msg::rule_25_4_sent_to_both, std::move(args))));
   }
-  if (judgements.empty())
-    judgements.emplace_back(Verdict::not_observed, Severity::none, Note(Msg::rule_25_4_not_seen));
-  return judgements;
+  return or_not_observed(std::move(judgements), Note(Msg::rule_25_4_not_seen));
 }
 
 }  // namespace

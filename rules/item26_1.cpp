@@ -65,9 +65,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
     if (auto judgement = judge_certificate(device, *service))
       judgements.push_back(std::move(*judgement));
   if (auto judgement = judge_link(device)) judgements.push_back(std::move(*judgement));
-  if (judgements.empty())
-    judgements.emplace_back(Verdict::not_observed, Severity::none, Note(Msg::rule_26_1_nothing));
-  return judgements;
+  return or_not_observed(std::move(judgements), Note(Msg::rule_26_1_nothing));
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "rules/facts.hpp"
 #include "rules/flow_facts.hpp"
 
 namespace tenken::rules {
@@ -58,13 +59,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
     judgements.push_back(about_flows(device, words.verdict, words.severity,
                                      Note(words.reason, {peers_text(flows), last_day(flows)})));
   }
-  if (!judgements.empty()) return judgements;
-  if (is_heard(device))
-    judgements.emplace_back(Verdict::not_observed, Severity::none,
-                            Note(Msg::rule_26_3_none, {hours_text(device)}));
-  else
-    judgements.emplace_back(Verdict::not_observed, Severity::none, Note(Msg::rule_flows_not_heard));
-  return judgements;
+  return or_not_observed(std::move(judgements), silence(device, Msg::rule_26_3_none));
 }
 
 }  // namespace
