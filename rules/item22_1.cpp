@@ -51,12 +51,10 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   const InternetList* const list = policy.internet.list_for(device);
   const bool forbidden = list != nullptr && list->empty();
   std::vector<Judgement> judgements;
-  if (!mappings.empty()) {
-    const bool forbidden = list != nullptr && list->empty();
+  if (!mappings.empty())
     judgements.push_back(about_flows(
         device, forbidden ? Verdict::non_conforming : Verdict::needs_review, Severity::medium,
         Note(Msg::rule_22_1_mapping, {peers_text(mappings), last_day(mappings)})));
-  }
   Flows unlisted;
   if (list != nullptr)
     std::ranges::copy_if(flows, std::back_inserter(unlisted),

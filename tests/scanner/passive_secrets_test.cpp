@@ -18,8 +18,8 @@ namespace {
 
 constexpr SecretMarks::Key kKey{1, 2, 3};
 constexpr SecretMarks::Key kOtherKey{3, 2, 1};
-const std::string kAdmin1234 = "YWRtaW46MTIzNA==";    // admin:1234
-const std::string kAdminSecret = "YWRtaW46c2VjcmV0";  // admin:secret
+constexpr std::string_view kAdmin1234 = "YWRtaW46MTIzNA==";    // admin:1234
+constexpr std::string_view kAdminSecret = "YWRtaW46c2VjcmV0";  // admin:secret
 
 SecretMarks marks_with(const SecretMarks::Key& key) { return {key, DefaultLogins()}; }
 
