@@ -5,12 +5,7 @@ namespace tenken::rules {
 namespace {
 
 using test::find;
-
-Device heard() {
-  Device device = test::device();
-  test::hear(device, 30);
-  return device;
-}
+using test::heard_device;
 
 Flow& inbound(Device& device, std::uint16_t port, std::uint8_t protocol = 6) {
   Flow& flow = test::add_flow(device, "9.9.9.9", port, protocol);
@@ -22,13 +17,13 @@ Flow& inbound(Device& device, std::uint16_t port, std::uint8_t protocol = 6) {
 
 TEST_CASE("22-3: silence never conforms, and says how long it was", "[rules][22-3]") {
   CHECK(find(test::judge("22-3", test::device()), Msg::rule_flows_not_heard) != nullptr);
-  const auto judgements = test::judge("22-3", heard());
+  const auto judgements = test::judge("22-3", heard_device());
   CHECK(test::verdict(judgements) == Verdict::not_observed);
   CHECK(find(judgements, Msg::rule_22_3_none)->reason.args == std::vector<std::string>{"30"});
 }
 
 TEST_CASE("22-3: an accepted connection from the Internet", "[rules][22-3]") {
-  Device device = heard();
+  Device device = heard_device();
   Flow& flow = inbound(device, 80);
   flow.opened_by_peer = flow.accepted = 1;
   SECTION("needs review") {
@@ -53,7 +48,7 @@ TEST_CASE("22-3: an accepted connection from the Internet", "[rules][22-3]") {
 }
 
 TEST_CASE("22-3: what only arrives shows a way in", "[rules][22-3]") {
-  Device device = heard();
+  Device device = heard_device();
   Flow& flow = inbound(device, 80);
   flow.opened_by_peer = 3;
   flow.sent_packets = 0;
@@ -63,7 +58,7 @@ TEST_CASE("22-3: what only arrives shows a way in", "[rules][22-3]") {
 }
 
 TEST_CASE("22-3: who began with datagrams is not known", "[rules][22-3]") {
-  Device device = heard();
+  Device device = heard_device();
   inbound(device, 5060, 17);
   const auto judgements = test::judge("22-3", device);
   CHECK(test::verdict(judgements) == Verdict::needs_review);
@@ -71,7 +66,7 @@ TEST_CASE("22-3: who began with datagrams is not known", "[rules][22-3]") {
 }
 
 TEST_CASE("22-3: half of a connection is no attempt", "[rules][22-3]") {
-  Device device = heard();
+  Device device = heard_device();
   inbound(device, 43'585).sent_packets = 0;  // the client's port, in a capture without the SYN
   CHECK(test::verdict(test::judge("22-3", device)) == Verdict::not_observed);
   inbound(device, 161, 17).sent_packets = 0;
@@ -79,7 +74,7 @@ TEST_CASE("22-3: half of a connection is no attempt", "[rules][22-3]") {
 }
 
 TEST_CASE("22-3: a connection that the device opened is no way in", "[rules][22-3]") {
-  Device device = heard();
+  Device device = heard_device();
   Flow& flow = test::add_flow(device, "9.9.9.9", 443);
   flow.opened = flow.accepted_by_peer = 2;
   CHECK(test::verdict(test::judge("22-3", device)) == Verdict::not_observed);

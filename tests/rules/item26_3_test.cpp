@@ -5,12 +5,7 @@ namespace tenken::rules {
 namespace {
 
 using test::find;
-
-Device heard() {
-  Device device = test::device();
-  test::hear(device, 30);
-  return device;
-}
+using test::heard_device;
 
 Flow& spoken(Device& device, std::string_view peer, std::string_view service, bool cleartext,
              std::string_view tls = {}) {
@@ -25,13 +20,13 @@ Flow& spoken(Device& device, std::string_view peer, std::string_view service, bo
 
 TEST_CASE("26-3: silence is nothing observed, and says how long it was", "[rules][26-3]") {
   CHECK(find(test::judge("26-3", test::device()), Msg::rule_flows_not_heard) != nullptr);
-  const auto judgements = test::judge("26-3", heard());
+  const auto judgements = test::judge("26-3", heard_device());
   CHECK(test::verdict(judgements) == Verdict::not_observed);
   CHECK(find(judgements, Msg::rule_26_3_none)->reason.args == std::vector<std::string>{"30"});
 }
 
 TEST_CASE("26-3: clear text to the Internet does not conform", "[rules][26-3]") {
-  Device device = heard();
+  Device device = heard_device();
   spoken(device, "9.9.9.9", "mqtt", true).names = {"cloud.example"};
   const auto judgements = test::judge("26-3", device);
   REQUIRE(judgements.size() == 1);
@@ -44,13 +39,13 @@ TEST_CASE("26-3: clear text to the Internet does not conform", "[rules][26-3]") 
 
 TEST_CASE("26-3: TLS by its version", "[rules][26-3]") {
   for (const std::string_view version : {"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"}) {
-    Device device = heard();
+    Device device = heard_device();
     spoken(device, "9.9.9.9", "tls", false, version);
     INFO(version);
     CHECK(test::verdict(test::judge("26-3", device)) == Verdict::non_conforming);
   }
   for (const std::string_view version : {"TLSv1.2", "TLSv1.3"}) {
-    Device device = heard();
+    Device device = heard_device();
     spoken(device, "9.9.9.9", "tls", false, version);
     INFO(version);
     const auto judgements = test::judge("26-3", device);
@@ -60,7 +55,7 @@ TEST_CASE("26-3: TLS by its version", "[rules][26-3]") {
 }
 
 TEST_CASE("26-3: the worst session decides, and each kind is told", "[rules][26-3]") {
-  Device device = heard();
+  Device device = heard_device();
   spoken(device, "9.9.9.9", "tls", false, "TLSv1.3");
   spoken(device, "9.9.9.8", "http", true);
   spoken(device, "9.9.9.7", "ssh", false);
@@ -72,7 +67,7 @@ TEST_CASE("26-3: the worst session decides, and each kind is told", "[rules][26-
 }
 
 TEST_CASE("26-3: what is no session with a system does not count", "[rules][26-3]") {
-  Device device = heard();
+  Device device = heard_device();
   test::add_flow(device, "9.9.9.9", 53, 17).cleartext = true;
   test::add_flow(device, "9.9.9.9", 123, 17);
   test::add_flow(device, "9.9.9.9", 0, 1).key.port_at = PortAt::none;

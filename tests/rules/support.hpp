@@ -128,6 +128,13 @@ inline void hear(Device& device, int hours) {
   device.facts["network.flows"] = fact("1", evidence(77));
 }
 
+/// A device that was listened to for 30 hours.
+inline Device heard_device() {
+  Device device = test::device();
+  hear(device, 30);
+  return device;
+}
+
 /// The verdict of the device: the worst of its judgements.
 inline Verdict verdict(const std::vector<rules::Judgement>& judgements) {
   Verdict worst = Verdict::not_applicable;
