@@ -32,8 +32,13 @@ Result<void> make(const std::filesystem::path& file) {
   const bool kept = ::fsync(fd) == 0;
   ::close(fd);
   std::error_code error;
-  if (written && kept) std::filesystem::create_hard_link(draft, file, error);
-  std::filesystem::remove(draft);
+  if (written && kept) {
+    std::filesystem::create_hard_link(draft, file, error);
+    // File systems of removable media have no links.
+    if (error && error != std::errc::file_exists) std::filesystem::rename(draft, file, error);
+  }
+  std::error_code ignored;
+  std::filesystem::remove(draft, ignored);
   if (!written || !kept) return failed(Msg::cli_secret_key_unmade, file);
   if (error && error != std::errc::file_exists)
     return failed(Msg::cli_secret_key_unmade, file, error.message());
