@@ -167,7 +167,7 @@ class ListenRun {
   Result<ExitCode> report(const ListenOutcome& outcome) {
     auto judged = judge(inventory_, policy_);
     if (!judged) return Unexpected(judged.error());
-    if (auto loaded = load_evidence(inventory_, *judged); !loaded)
+    if (auto loaded = load_evidence(inventory_, output_, *judged); !loaded)
       return Unexpected(loaded.error());
     if (auto recorded = inventory_.record_findings(scan_, judged->assessed); !recorded)
       return Unexpected(recorded.error());

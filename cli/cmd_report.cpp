@@ -67,7 +67,8 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
             {std::to_string(changed), report::policy_text(policy->name, context.console.lang)}));
     }
   }
-  if (auto loaded = load_evidence(*inventory, *judged); !loaded) return Unexpected(loaded.error());
+  if (auto loaded = load_evidence(*inventory, *plan, *judged); !loaded)
+    return Unexpected(loaded.error());
   const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {
     return render_report(context, *judged, format, to_file, out);
   };

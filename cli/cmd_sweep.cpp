@@ -130,12 +130,12 @@ class SweepRun {
     if (!finished) return Unexpected(finished.error());
     auto judged = judge(inventory_, policy_);
     if (!judged) return Unexpected(judged.error());
-    if (!output_.files.empty())
-      if (auto loaded = load_evidence(inventory_, *judged); !loaded)
-        return Unexpected(loaded.error());
+    if (auto loaded = load_evidence(inventory_, output_, *judged); !loaded)
+      return Unexpected(loaded.error());
     // The inventory is this thread's again once `recorded` is there; nothing is written before.
     auto recording = std::async(std::launch::async, [&] {
-      return inventory_.record_findings(sweep_.record.id, judged->assessed);
+      auto done = inventory_.record_findings(sweep_.record.id, judged->assessed);
+      return done ? inventory_.flush_log() : done;
     });
     std::optional<Result<void>> recorded;
     const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "model/bytes.hpp"
+#include "model/read_at_most.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -69,9 +70,7 @@ Result<std::string> read_file(const std::filesystem::path& file) {
     return fail(Errc::usage, Note(Msg::cli_no_such_file, {printable(file.string())}),
                 Note(Msg::cli_no_such_file_fix), error ? error.message() : std::string());
   std::ifstream in(file, std::ios::binary);
-  std::string text(kMaxTextFile + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
+  std::string text = read_at_most(in, kMaxTextFile + 1);
   if (!in.eof() || in.bad())
     return fail(Errc::usage, Note(Msg::cli_cannot_read, {printable(file.string())}),
                 Note(Msg::cli_cannot_read_fix));

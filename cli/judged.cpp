@@ -1,5 +1,6 @@
 #include "cli/judged.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "report/report.hpp"
@@ -23,7 +24,15 @@ Result<Judged> judge(const inventory::Inventory& inventory, const rules::Policy&
   return judged;
 }
 
-Result<void> load_evidence(const inventory::Inventory& inventory, Judged& judged) {
+Result<void> load_evidence(const inventory::Inventory& inventory, const OutputPlan& output,
+                           Judged& judged) {
+  const auto shows_records = [](std::string_view format) {
+    const report::Reporter* const reporter = report::find_reporter(format);
+    return reporter != nullptr && reporter->shows_records;
+  };
+  if (!shows_records(output.on_stdout) &&
+      std::ranges::none_of(output.files, shows_records, &OutputPlan::File::format))
+    return ok;
   std::set<EvidenceId> cited;
   for (const Device& device : judged.view.devices)
     for (const Service& service : device.services)

@@ -31,8 +31,9 @@ Result<rules::Policy> chosen_policy(const Settings& settings);
 /// Reads the view and judges it.
 Result<Judged> judge(const inventory::Inventory& inventory, const rules::Policy& policy);
 
-/// Reads the evidence that the view and the findings cite into `judged`.
-Result<void> load_evidence(const inventory::Inventory& inventory, Judged& judged);
+/// Reads the evidence that the view and the findings cite into `judged`, where `output` shows it.
+Result<void> load_evidence(const inventory::Inventory& inventory, const OutputPlan& output,
+                           Judged& judged);
 
 /// The formats of report/, as --format and --out know them.
 std::vector<Format> report_formats();

@@ -154,9 +154,11 @@ Result<void> Inventory::record_findings(ScanId scan, const Assessed& assessed) {
   if (!record) return tl::unexpected(record.error());
   return state_->store->write(Durability::process, [&](bool stale) {
     if (stale) state_->roster.reset();
-    return state_->store->put_findings(*record, assessed, state_->clock->now());
+    return state_->store->put_findings(*record, assessed);
   });
 }
+
+Result<void> Inventory::flush_log() { return state_->store->flush_log(); }
 
 Result<Assessed> Inventory::findings(ScanId scan) const { return state_->store->findings(scan); }
 

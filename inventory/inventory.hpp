@@ -73,6 +73,9 @@ class Inventory {
   /// nothing about a device and are not kept; rules::add_unmeasured brings them back.
   Result<void> record_findings(ScanId scan, const Assessed& assessed);
   Result<Assessed> findings(ScanId scan) const;
+  /// Moves what the write-ahead log holds into the file itself, as closing does: for a moment when
+  /// others wait for something else. Nothing is lost without it.
+  Result<void> flush_log();
 
   // Reading.
   Result<InventoryView> view() const;

@@ -1,6 +1,5 @@
 // Reading the inventory: views, differences, single devices.
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "inventory/heard.hpp"
@@ -13,11 +12,32 @@ namespace {
 /// When a scan's own history ends and people's later changes begin.
 Timestamp end_of(const ScanRecord& scan) { return scan.finished.value_or(scan.started); }
 
-auto lowest_address_then_id(const Device& device) {
-  std::optional<IpAddress> lowest;
+const IpAddress* lowest_address(const Device& device) {
+  const IpAddress* lowest = nullptr;
   for (const AddressSpan& span : device.addresses)
-    if (span.current && (!lowest || span.ip < *lowest)) lowest = span.ip;
-  return std::tuple(!lowest.has_value(), lowest.value_or(IpAddress()), device.id);
+    if (span.current && (lowest == nullptr || span.ip < *lowest)) lowest = &span.ip;
+  return lowest;
+}
+
+/// By the lowest address, those without one at the end, then by id.
+void sort_devices(std::vector<Device>& devices) {
+  struct Place {
+    const IpAddress* address;
+    const Device* device;
+  };
+  std::vector<Place> places;
+  places.reserve(devices.size());
+  for (const Device& device : devices) places.push_back({lowest_address(device), &device});
+  std::ranges::sort(places, [](const Place& a, const Place& b) {
+    if ((a.address == nullptr) != (b.address == nullptr)) return b.address == nullptr;
+    if (a.address != nullptr && *a.address != *b.address) return *a.address < *b.address;
+    return a.device->id < b.device->id;
+  });
+  std::vector<Device> sorted;
+  sorted.reserve(devices.size());
+  for (const Place& place : places)
+    sorted.push_back(std::move(devices[static_cast<std::size_t>(place.device - devices.data())]));
+  devices = std::move(sorted);
 }
 
 }  // namespace
@@ -37,6 +57,7 @@ Result<InventoryView> Inventory::view() const {
     const auto latest = view.scan ? std::optional(view.scan->id) : std::nullopt;
     auto heard = store.flows();
     if (!heard) return tl::unexpected(std::move(heard.error()));
+    view.devices.reserve(devices->size());
     for (const DeviceRecord& record : *devices) {
       Device& device = view.devices.emplace_back(to_device(record, latest));
       if (const auto of_device = heard->find(record.id); of_device != heard->end())
@@ -49,7 +70,7 @@ Result<InventoryView> Inventory::view() const {
     return ok;
   });
   if (!done) return tl::unexpected(done.error());
-  std::ranges::sort(view.devices, {}, lowest_address_then_id);
+  sort_devices(view.devices);
   return view;
 }
 

@@ -1,34 +1,54 @@
 #include "inventory/json_text.hpp"
 
-#include <boost/json/array.hpp>
+#include <algorithm>
+#include <utility>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
 namespace tenken::inventory {
-namespace {
-
 namespace json = boost::json;
 
-json::array array_of(std::string_view text) {
+void append_json_string(std::string& to, std::string_view text) {
+  const auto as_it_is = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
+  if (std::ranges::all_of(text, as_it_is))
+    to.append(1, '"').append(text).append(1, '"');
+  else
+    to += json::serialize(json::string_view(text.data(), text.size()));
+}
+
+void append_json_strings(std::string& to, const std::vector<std::string>& strings) {
+  to += '[';
+  for (const std::string& text : strings) {
+    if (&text != &strings.front()) to += ',';
+    append_json_string(to, text);
+  }
+  to += ']';
+}
+
+json::array array_from_json(std::string_view text) {
   json::error_code error;
   json::value value = json::parse(json::string_view(text.data(), text.size()), error);
   if (error || !value.is_array()) return {};
   return std::move(value.get_array());
 }
 
-}  // namespace
+std::vector<std::string> strings_of(const json::value& value) {
+  std::vector<std::string> strings;
+  if (const json::array* const array = value.if_array())
+    for (const json::value& element : *array)
+      if (const json::string* const string = element.if_string()) strings.emplace_back(*string);
+  return strings;
+}
 
 std::string strings_to_json(const std::vector<std::string>& strings) {
-  json::array array;
-  for (const std::string& text : strings) array.emplace_back(text);
-  return json::serialize(array);
+  std::string text;
+  append_json_strings(text, strings);
+  return text;
 }
 
 std::vector<std::string> strings_from_json(std::string_view text) {
-  std::vector<std::string> strings;
-  for (const json::value& value : array_of(text))
-    if (const json::string* const string = value.if_string()) strings.emplace_back(*string);
-  return strings;
+  return strings_of(array_from_json(text));
 }
 
 std::string numbers_to_json(std::span<const std::size_t> numbers) {
@@ -38,7 +58,7 @@ std::string numbers_to_json(std::span<const std::size_t> numbers) {
 }
 
 void numbers_from_json(std::string_view text, std::span<std::size_t> numbers) {
-  const json::array array = array_of(text);
+  const json::array array = array_from_json(text);
   for (std::size_t i = 0; i < numbers.size(); ++i) {
     json::error_code error;
     numbers[i] = i < array.size() ? array[i].to_number<std::size_t>(error) : 0;

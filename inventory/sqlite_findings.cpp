@@ -1,8 +1,10 @@
-// What the rules said, scan by scan, with findings that keep their identity.
+// What the rules said, scan by scan: a row for each device, one for each sub-item of the site.
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <utility>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
 
 #include "inventory/json_text.hpp"
 #include "inventory/sqlite_store.hpp"
@@ -10,28 +12,75 @@
 namespace tenken::inventory {
 namespace {
 
-Bytes join(const std::vector<EvidenceId>& ids) {
-  Bytes bytes;
-  for (const EvidenceId& id : ids) {
-    const ByteView digest = std::as_bytes(std::span(id.digest));
-    bytes.insert(bytes.end(), digest.begin(), digest.end());
-  }
-  return bytes;
+namespace json = boost::json;
+
+constexpr std::size_t kDigestDigits = 2 * sizeof(EvidenceId::digest);
+
+std::string_view text_at(const json::object& object, std::string_view key) {
+  const json::value* const value = object.if_contains(json::string_view(key.data(), key.size()));
+  const json::string* const text = value == nullptr ? nullptr : value->if_string();
+  return text == nullptr ? std::string_view() : std::string_view(text->data(), text->size());
 }
 
-std::vector<EvidenceId> split(const Bytes& bytes) {
-  std::vector<EvidenceId> ids(bytes.size() / sizeof(EvidenceId::digest));
-  for (std::size_t i = 0; i < ids.size(); ++i)
-    std::memcpy(ids[i].digest.data(), bytes.data() + i * ids[i].digest.size(),
-                ids[i].digest.size());
+std::vector<EvidenceId> split(std::string_view digits) {
+  std::vector<EvidenceId> ids;
+  for (; digits.size() >= kDigestDigits; digits.remove_prefix(kDigestDigits))
+    if (const auto id = EvidenceId::parse(digits.substr(0, kDigestDigits))) ids.push_back(*id);
   return ids;
 }
 
-Note read_note(Query& query) {
-  std::string key = query.text();
-  std::vector<std::string> arguments = strings_from_json(query.text());
+Note note_of(std::string_view key, std::vector<std::string> arguments) {
   if (const auto message = find_message(key)) return Note(*message, std::move(arguments));
   return Note(Msg::inventory_unknown_reason, {printable(key)});
+}
+
+/// Appends one finding of a device as a JSON object; what has its usual value is left out.
+void append_finding(std::string& to, const Finding& finding) {
+  const auto member = [&](std::string_view key, std::string_view value) {
+    if (to.back() != '{') to += ',';
+    to.append(1, '"').append(key).append("\":");
+    append_json_string(to, value);
+  };
+  to += '{';
+  member("item", finding.item);
+  member("rule", finding.rule);
+  member("verdict", to_string(finding.verdict));
+  if (finding.severity != Severity::none) member("severity", to_string(finding.severity));
+  member("reason", message_key(finding.reason.message));
+  if (!finding.reason.args.empty()) {
+    to += ",\"args\":";
+    append_json_strings(to, finding.reason.args);
+  }
+  if (!finding.evidence.empty()) {
+    to += ",\"evidence\":\"";
+    for (const EvidenceId& id : finding.evidence) to += id.to_string();
+    to += '"';
+  }
+  if (finding.endpoint) {
+    member("ip", finding.endpoint->address.to_string());
+    member("transport", to_string(finding.endpoint->transport));
+    to.append(",\"port\":").append(std::to_string(finding.endpoint->port));
+  }
+  to += '}';
+}
+
+Finding read_finding(const json::object& from, DeviceId device) {
+  std::vector<std::string> arguments;
+  if (const json::value* const args = from.if_contains("args")) arguments = strings_of(*args);
+  Finding finding(std::string(text_at(from, "item")), std::string(text_at(from, "rule")), device,
+                  parse_verdict(text_at(from, "verdict")).value_or(Verdict::needs_review),
+                  parse_severity(text_at(from, "severity")).value_or(Severity::none),
+                  note_of(text_at(from, "reason"), std::move(arguments)));
+  finding.evidence = split(text_at(from, "evidence"));
+  const auto address = IpAddress::parse(text_at(from, "ip"));
+  const auto transport = parse_transport(text_at(from, "transport"));
+  const json::value* const port = from.if_contains("port");
+  if (address && transport && port != nullptr) {
+    json::error_code error;
+    const auto number = port->to_number<std::uint16_t>(error);
+    if (!error) finding.endpoint = Endpoint(*address, *transport, number);
+  }
+  return finding;
 }
 
 /// The counts of the covered devices, then those of the others.
@@ -44,25 +93,12 @@ std::string counts_text(const Assessment& assessment) {
   return numbers_to_json(numbers);
 }
 
-Finding read_finding(Query& query) {
-  std::string item = query.text();
-  std::string rule = query.text();
-  const auto device = query.id<DeviceId>();
-  const auto verdict = parse_verdict(query.text()).value_or(Verdict::needs_review);
-  const auto severity = parse_severity(query.text()).value_or(Severity::none);
-  Finding finding(std::move(item), std::move(rule), device, verdict, severity, read_note(query));
-  finding.evidence = split(query.blob());
-  const auto port = static_cast<std::uint16_t>(query.integer());
-  const auto transport = parse_transport(query.text());
-  if (transport) finding.endpoint = Endpoint(query.ip(), *transport, port);
-  return finding;
-}
-
 Assessment read_assessment(Query& query) {
   std::string item = query.text();
   const auto verdict = parse_verdict(query.text()).value_or(Verdict::needs_review);
   const std::string counts = query.text();
-  Assessment assessment(std::move(item), verdict, read_note(query));
+  const std::string reason = query.text();
+  Assessment assessment(std::move(item), verdict, note_of(reason, strings_from_json(query.text())));
   BothCounts numbers{};
   numbers_from_json(counts, numbers);
   std::copy_n(numbers.begin(), kVerdictCount, assessment.counts.begin());
@@ -70,30 +106,44 @@ Assessment read_assessment(Query& query) {
   return assessment;
 }
 
+/// The findings that a rule gave, those of a device beside each other in the order of the rules.
+std::vector<const Finding*> by_device(const std::vector<Finding>& findings) {
+  std::vector<const Finding*> sorted;
+  sorted.reserve(findings.size());
+  for (const Finding& finding : findings)
+    if (finding.measured()) sorted.push_back(&finding);
+  std::ranges::stable_sort(sorted, {}, &Finding::device);
+  return sorted;
+}
+
 }  // namespace
 
-Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& assessed,
-                                       Timestamp now) {
+Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& assessed) {
   return guarded([&]() -> Result<void> {
-    forget_judgements(scan.id);
-    std::int64_t place = 0;
-    for (const Finding& finding : assessed.findings) {
-      if (!finding.measured()) continue;
-      const FindingId id = put_finding(finding, scan, now);
-      Query(
-          prepared("INSERT INTO judgement (site_id, scan_id, place, finding_id, verdict, severity, "
-                   "arguments, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"))
+    for (const char* const sql : {"DELETE FROM device_findings WHERE site_id = ? AND scan_id = ?",
+                                  "DELETE FROM assessment WHERE site_id = ? AND scan_id = ?"})
+      Query(prepared(sql)).bind(site_).bind(scan.id).run();
+    const std::vector<const Finding*> sorted = by_device(assessed.findings);
+    std::string text;
+    for (auto first = sorted.begin(); first != sorted.end();) {
+      const DeviceId device = (*first)->device;
+      const std::ptrdiff_t place = *first - assessed.findings.data();
+      text.assign(1, '[');
+      for (; first != sorted.end() && (*first)->device == device; ++first) {
+        if (text.size() > 1) text += ',';
+        append_finding(text, **first);
+      }
+      text += ']';
+      Query(prepared("INSERT INTO device_findings (site_id, scan_id, place, device_id, findings) "
+                     "VALUES (?, ?, ?, ?, ?)"))
           .bind(site_)
           .bind(scan.id)
-          .bind(place++)
-          .bind(id)
-          .bind(to_string(finding.verdict))
-          .bind(to_string(finding.severity))
-          .bind(strings_to_json(finding.reason.args))
-          .bind(ByteView(join(finding.evidence)))
+          .bind(std::int64_t{place})
+          .bind(device)
+          .bind(text)
           .run();
     }
-    place = 0;
+    std::int64_t place = 0;
     for (const Assessment& assessment : assessed.assessments)
       Query(prepared(
                 "INSERT INTO assessment (site_id, scan_id, place, item, verdict, counts, reason, "
@@ -111,79 +161,20 @@ Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& a
   });
 }
 
-/// Takes back what the rules said about `scan` before: findings that no other scan has vanish, the
-/// others are last seen by the latest scan that still has them.
-void SqliteStore::forget_judgements(ScanId scan) {
-  std::vector<FindingId> former;
-  {
-    Query query(
-        prepared("SELECT DISTINCT finding_id FROM judgement WHERE site_id = ? AND scan_id = ?"));
-    query.bind(site_).bind(scan);
-    while (query.next()) former.push_back(query.id<FindingId>());
-  }
-  for (const char* const sql : {"DELETE FROM judgement WHERE site_id = ? AND scan_id = ?",
-                                "DELETE FROM assessment WHERE site_id = ? AND scan_id = ?"})
-    Query(prepared(sql)).bind(site_).bind(scan).run();
-  for (const FindingId& id : former) {
-    Query times(
-        prepared("SELECT min(s.started), max(s.started) FROM judgement j JOIN scan s "
-                 "ON s.site_id = j.site_id AND s.scan_id = j.scan_id "
-                 "WHERE j.site_id = ? AND j.finding_id = ?"));
-    times.bind(site_).bind(id);
-    times.next();
-    if (times.is_null()) {
-      Query(prepared("DELETE FROM finding WHERE site_id = ? AND finding_id = ?"))
-          .bind(site_)
-          .bind(id)
-          .run();
-      continue;
-    }
-    const Timestamp first = times.time();
-    const Timestamp last = times.time();
-    Query(prepared("UPDATE finding SET first_seen = ?, last_seen = ? "
-                   "WHERE site_id = ? AND finding_id = ?"))
-        .bind(first)
-        .bind(last)
-        .bind(site_)
-        .bind(id)
-        .run();
-  }
-}
-
-FindingId SqliteStore::put_finding(const Finding& finding, const ScanRecord& scan, Timestamp now) {
-  const auto bind_identity = [&](Query& query) {
-    query.bind(finding.device).bind(finding.item).bind(finding.rule);
-    if (finding.endpoint) {
-      query.bind(finding.endpoint->address.to_string());
-      query.bind(to_string(finding.endpoint->transport)).bind(int{finding.endpoint->port});
-    } else {
-      query.bind(std::string()).bind(std::string()).bind(0);
-    }
-    query.bind(message_key(finding.reason.message));
-  };
-  Query insert(prepared(
-      "INSERT INTO finding (site_id, finding_id, device_id, item, rule, ip, transport, port, "
-      "reason, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-      "ON CONFLICT (site_id, device_id, item, rule, ip, transport, port, reason) DO UPDATE SET "
-      "first_seen = min(first_seen, excluded.first_seen), "
-      "last_seen = max(last_seen, excluded.last_seen) RETURNING finding_id"));
-  insert.bind(site_).bind(FindingId::make(now));
-  bind_identity(insert);
-  insert.bind(scan.started).bind(scan.started);
-  insert.next();
-  return insert.id<FindingId>();
-}
-
 Result<Assessed> SqliteStore::findings(ScanId scan) {
   return guarded([&]() -> Result<Assessed> {
     Assessed assessed;
-    Query findings(prepared(
-        "SELECT f.item, f.rule, f.device_id, j.verdict, j.severity, f.reason, j.arguments, "
-        "j.evidence, f.port, f.transport, f.ip FROM judgement j JOIN finding f "
-        "ON f.site_id = j.site_id AND f.finding_id = j.finding_id "
-        "WHERE j.site_id = ? AND j.scan_id = ? ORDER BY j.place"));
+    Query findings(
+        prepared("SELECT device_id, findings FROM device_findings "
+                 "WHERE site_id = ? AND scan_id = ? ORDER BY place"));
     findings.bind(site_).bind(scan);
-    while (findings.next()) assessed.findings.push_back(read_finding(findings));
+    while (findings.next()) {
+      const auto device = findings.id<DeviceId>();
+      for (const json::value& value : array_from_json(findings.text()))
+        if (const json::object* const object = value.if_object())
+          assessed.findings.push_back(read_finding(*object, device));
+    }
+    std::ranges::stable_sort(assessed.findings, {}, &Finding::item);
     Query assessments(
         prepared("SELECT item, verdict, counts, reason, arguments FROM assessment "
                  "WHERE site_id = ? AND scan_id = ? ORDER BY place"));

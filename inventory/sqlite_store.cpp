@@ -109,6 +109,15 @@ Result<void> SqliteStore::write(Durability durability,
   return done;
 }
 
+Result<void> SqliteStore::flush_log() {
+  return guarded([&]() -> Result<void> {
+    // Passive: waits for nobody, and leaves what others still read.
+    Query checkpoint(prepared("PRAGMA wal_checkpoint(PASSIVE)"));
+    checkpoint.next();
+    return ok;
+  });
+}
+
 Result<void> SqliteStore::read(const std::function<Result<void>()>& body) {
   const auto work = [&]() -> Result<void> {
     database_->exec("BEGIN");

@@ -34,8 +34,8 @@ class SqliteStore final : public Store {
   Result<void> apply(const Mutations& mutations) override;
   Result<void> put_flows(ScanId scan, const Hearing& hearing,
                          const std::map<DeviceId, std::vector<Flow>>& flows) override;
-  Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed,
-                            Timestamp now) override;
+  Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed) override;
+  Result<void> flush_log() override;
   Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
                        std::string_view who, Timestamp now) override;
   Result<void> set_registered(DeviceId device, bool registered) override;
@@ -91,8 +91,6 @@ class SqliteStore final : public Store {
   void put_flow(ScanId scan, DeviceId device, const Flow& flow);
   void put_evidence(const Evidence& evidence);
   void put_observation(ScanId scan, const Observation& observation);
-  FindingId put_finding(const Finding& finding, const ScanRecord& scan, Timestamp now);
-  void forget_judgements(ScanId scan);
 
   std::filesystem::path file_;
   std::unique_ptr<SQLite::Database> database_;

@@ -64,8 +64,8 @@ class Store {
   /// Takes the place of all that was put for this scan before.
   virtual Result<void> put_flows(ScanId scan, const Hearing& hearing,
                                  const std::map<DeviceId, std::vector<Flow>>& flows) = 0;
-  virtual Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed,
-                                    Timestamp now) = 0;
+  virtual Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed) = 0;
+  virtual Result<void> flush_log() = 0;
   /// An empty value removes the field. The change row names `who`.
   virtual Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
                                std::string_view who, Timestamp now) = 0;

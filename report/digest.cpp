@@ -1,7 +1,7 @@
 #include "report/digest.hpp"
 
 #include <algorithm>
-#include <map>
+#include <optional>
 
 #include "model/bytes.hpp"
 #include "rules/rule.hpp"
@@ -19,18 +19,40 @@ void add_finding(DeviceDigest& digest, const Finding& finding) {
 
 /// Sorts the sub-items of a device by their worst finding.
 void sort_items(DeviceDigest& digest) {
-  std::map<std::string_view, Verdict> verdicts;
-  std::vector<std::string_view> order;
-  for (const Finding* finding : digest.findings) {
-    const auto [at, added] = verdicts.emplace(finding->item, finding->verdict);
-    if (added) order.push_back(finding->item);
-    at->second = worse(at->second, finding->verdict);
-  }
-  for (const std::string_view item : order) {
-    if (verdicts[item] == Verdict::non_conforming) digest.failing.push_back(item);
-    if (verdicts[item] == Verdict::needs_review) digest.reviewing.push_back(item);
+  for (auto at = digest.findings.begin(); at != digest.findings.end();) {
+    const std::string_view item = (*at)->item;
+    Verdict worst = (*at)->verdict;
+    for (; at != digest.findings.end() && (*at)->item == item; ++at)
+      worst = worse(worst, (*at)->verdict);
+    if (worst == Verdict::non_conforming) digest.failing.push_back(item);
+    if (worst == Verdict::needs_review) digest.reviewing.push_back(item);
   }
 }
+
+/// Finds devices by id; those that are asked for in the order of the list at once.
+class DevicePlaces {
+ public:
+  explicit DevicePlaces(const std::vector<Device>& devices) : devices_(devices) {
+    by_id_.reserve(devices.size());
+    for (std::size_t i = 0; i < devices.size(); ++i) by_id_.push_back(i);
+    std::ranges::sort(by_id_, {}, [this](std::size_t i) { return devices_[i].id; });
+  }
+
+  std::optional<std::size_t> find(const DeviceId& id) {
+    if (next_ >= devices_.size()) next_ = 0;
+    if (next_ < devices_.size() && devices_[next_].id == id) return next_++;
+    const auto at =
+        std::ranges::lower_bound(by_id_, id, {}, [this](std::size_t i) { return devices_[i].id; });
+    if (at == by_id_.end() || devices_[*at].id != id) return std::nullopt;
+    next_ = *at + 1;
+    return *at;
+  }
+
+ private:
+  const std::vector<Device>& devices_;
+  std::vector<std::size_t> by_id_;
+  std::size_t next_ = 0;
+};
 
 }  // namespace
 
@@ -53,17 +75,16 @@ std::string joined(const std::vector<std::string>& texts, std::string_view separ
 
 std::vector<DeviceDigest> digest_devices(const ReportInput& input) {
   std::vector<DeviceDigest> digests;
-  std::map<DeviceId, std::size_t> index;
+  digests.reserve(input.view.devices.size());
+  DevicePlaces places(input.view.devices);
   const rules::ScanReach reach(input.view.scan);
   for (const Device& device : input.view.devices) {
-    index[device.id] = digests.size();
     DeviceDigest& digest = digests.emplace_back();
     digest.device = &device;
     digest.covered = reach.covers(device);
   }
   for (const Finding& finding : input.assessed.findings)
-    if (const auto at = index.find(finding.device); at != index.end())
-      add_finding(digests[at->second], finding);
+    if (const auto place = places.find(finding.device)) add_finding(digests[*place], finding);
   for (DeviceDigest& digest : digests) {
     if (digest.findings.empty()) digest.worst = Verdict::not_observed;
     sort_items(digest);

@@ -69,6 +69,6 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
 }  // namespace
 
 extern const Reporter html;
-const Reporter html{.name = "html", .extension = ".html", .write = write};
+const Reporter html{.name = "html", .extension = ".html", .shows_records = true, .write = write};
 
 }  // namespace tenken::report

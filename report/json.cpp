@@ -12,6 +12,7 @@ namespace {
 
 using boost::json::array;
 using boost::json::object;
+using boost::json::storage_ptr;
 using boost::json::value;
 
 array texts(const std::vector<std::string>& list) {
@@ -96,22 +97,22 @@ object coverage_json(const ReportInput& input, const std::vector<DeviceDigest>& 
   return out;
 }
 
-object change_json(const Change& change) {
-  object out;
+object change_json(const Change& change, const storage_ptr& pool) {
+  object out(pool);
   out["kind"] = to_string(change.kind);
   out["device"] = change.device.to_string();
   out["device_label"] = clean(change.device_label);
   out["what"] = clean(change.what);
-  out["before"] = text_or_null(change.before);
-  out["after"] = text_or_null(change.after);
+  out["before"] = text_or_null(change.before, pool);
+  out["after"] = text_or_null(change.after, pool);
   out["at"] = change.at.to_string();
   out["scan"] = change.scan.is_nil() ? value(nullptr) : value(change.scan.to_string());
   return out;
 }
 
-object record_json(const Evidence& evidence) {
+object record_json(const Evidence& evidence, const storage_ptr& pool) {
   const bool is_text = evidence.kind != EvidenceKind::frame;
-  object out;
+  object out(pool);
   out["id"] = evidence.id.to_string();
   out["kind"] = to_string(evidence.kind);
   out["source"] = clean(evidence.source);
@@ -134,17 +135,18 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
   document.member("at", value(input.view.at.to_string()));
   document.member("policy", text_or_null(input.policy_name));
   document.member("scan", scan_json(input.view.scan));
-  document.list("devices", digests.size(),
-                [&](std::size_t i) { return device_json(digests[i], input.lang); });
+  document.list("devices", digests.size(), [&](std::size_t i, auto pool) {
+    return device_json(digests[i], input.lang, pool);
+  });
   document.member("networks", array());
-  document.list("assessments", input.assessed.assessments.size(), [&](std::size_t i) {
+  document.list("assessments", input.assessed.assessments.size(), [&](std::size_t i, auto) {
     return assessment_json(input.assessed.assessments[i], input.lang);
   });
   document.member("coverage", coverage_json(input, digests));
   document.list("changes", input.view.changes.size(),
-                [&](std::size_t i) { return change_json(input.view.changes[i]); });
+                [&](std::size_t i, auto pool) { return change_json(input.view.changes[i], pool); });
   document.list("evidence", input.evidence.size(),
-                [&](std::size_t i) { return record_json(input.evidence[i]); });
+                [&](std::size_t i, auto pool) { return record_json(input.evidence[i], pool); });
   document.end();
   return written(out);
 }
@@ -152,6 +154,6 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
 }  // namespace
 
 extern const Reporter json;
-const Reporter json{.name = "json", .extension = ".json", .write = write};
+const Reporter json{.name = "json", .extension = ".json", .shows_records = true, .write = write};
 
 }  // namespace tenken::report

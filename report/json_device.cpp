@@ -22,8 +22,8 @@ json::value bool_or_null(std::string_view text) {
 }
 
 /// The facts whose key starts with `prefix`, without it.
-json::object prefixed(const Facts& facts, std::string_view prefix) {
-  json::object object;
+json::object prefixed(const Facts& facts, std::string_view prefix, const json::storage_ptr& pool) {
+  json::object object(pool);
   for (auto at = facts.lower_bound(prefix); at != facts.end() && at->first.starts_with(prefix);
        ++at)
     object[std::string_view(at->first).substr(prefix.size())] = clean(at->second.value);
@@ -37,38 +37,38 @@ json::value auth_json(const Service& service) {
   return "unknown";
 }
 
-json::object service_json(const Service& service) {
+json::object service_json(const Service& service, const json::storage_ptr& pool) {
   const Facts& facts = service.facts;
-  json::object object;
+  json::object object(pool);
   object.reserve(kMembers + 4);
   object["ip"] = service.endpoint.address.to_string();
   object["proto"] = to_string(service.endpoint.transport);
   object["port"] = service.endpoint.port;
   object["service"] = clean(service.protocol());
-  object["product"] = text_or_null(value_of(facts, claim::kProduct));
-  object["version"] = text_or_null(value_of(facts, claim::kVersion));
-  object["cpe"] = text_or_null(value_of(facts, claim::kCpe));
-  object["banner"] = text_or_null(value_of(facts, claim::kBanner));
+  object["product"] = text_or_null(value_of(facts, claim::kProduct), pool);
+  object["version"] = text_or_null(value_of(facts, claim::kVersion), pool);
+  object["cpe"] = text_or_null(value_of(facts, claim::kCpe), pool);
+  object["banner"] = text_or_null(value_of(facts, claim::kBanner), pool);
   object["cleartext"] = bool_or_null(value_of(facts, claim::kCleartext));
   object["auth"] = auth_json(service);
-  object["tls"] = prefixed(facts, claim::kTlsPrefix);
-  object["ssh"] = prefixed(facts, claim::kSshPrefix);
-  object["http"] = prefixed(facts, claim::kHttpPrefix);
-  object["telnet"] = prefixed(facts, claim::kTelnetPrefix);
+  object["tls"] = prefixed(facts, claim::kTlsPrefix, pool);
+  object["ssh"] = prefixed(facts, claim::kSshPrefix, pool);
+  object["http"] = prefixed(facts, claim::kHttpPrefix, pool);
+  object["telnet"] = prefixed(facts, claim::kTelnetPrefix, pool);
   object["first_seen"] = service.first_seen.to_string();
   object["last_seen"] = service.last_seen.to_string();
-  object["evidence"] = evidence_json(service.evidence());
+  object["evidence"] = evidence_json(service.evidence(), pool);
   return object;
 }
 
-json::object finding_json(const Finding& finding, Lang lang) {
-  json::object object;
+json::object finding_json(const Finding& finding, Lang lang, const json::storage_ptr& pool) {
+  json::object object(pool);
   object.reserve(kMembers);
   object["item"] = finding.item;
   object["verdict"] = to_string(finding.verdict);
   object["severity"] = to_string(finding.severity);
   object["reason"] = message_key(finding.reason.message);
-  object["args"] = args_json(finding.reason);
+  object["args"] = args_json(finding.reason, pool);
   object["text"] = clean(finding.reason.text(lang));
   const rules::SheetItem* const item = rules::find_item(finding.item);
   object["remedy"] = item != nullptr && wants_remedy(finding.verdict)
@@ -77,14 +77,14 @@ json::object finding_json(const Finding& finding, Lang lang) {
   object["rule"] = finding.rule;
   object["endpoint"] =
       finding.endpoint ? json::value(finding.endpoint->to_string()) : json::value(nullptr);
-  object["evidence"] = evidence_json(finding.evidence);
+  object["evidence"] = evidence_json(finding.evidence, pool);
   return object;
 }
 
-json::array addresses_json(const Device& device) {
-  json::array addresses;
+json::array addresses_json(const Device& device, const json::storage_ptr& pool) {
+  json::array addresses(pool);
   for (const AddressSpan& span : device.addresses) {
-    json::object object;
+    json::object object(pool);
     object["ip"] = span.ip.to_string();
     object["mac"] = span.mac ? json::value(span.mac->to_string()) : json::value(nullptr);
     object["current"] = span.current;
@@ -96,10 +96,10 @@ json::array addresses_json(const Device& device) {
 }
 
 /// Claims about how the address is used: "address.proxy_arp" becomes the kind "proxy_arp".
-json::array anomalies_json(const Device& device) {
-  json::array anomalies;
-  for (const auto& [kind, value] : prefixed(device.facts, claim::kAddressPrefix)) {
-    json::object object;
+json::array anomalies_json(const Device& device, const json::storage_ptr& pool) {
+  json::array anomalies(pool);
+  for (const auto& [kind, value] : prefixed(device.facts, claim::kAddressPrefix, pool)) {
+    json::object object(pool);
     object["kind"] = kind;
     object["value"] = value;
     anomalies.push_back(std::move(object));
@@ -107,11 +107,11 @@ json::array anomalies_json(const Device& device) {
   return anomalies;
 }
 
-json::object declarations_json(const Device& device) {
-  json::object object;
+json::object declarations_json(const Device& device, const json::storage_ptr& pool) {
+  json::object object(pool);
   for (const auto& [field, entry] : device.declarations) {
-    json::object by;
-    by["who"] = text_or_null(entry.who);
+    json::object by(pool);
+    by["who"] = text_or_null(entry.who, pool);
     by["at"] = entry.at.to_string();
     object[to_string(field)] = std::move(by);
   }
@@ -120,42 +120,42 @@ json::object declarations_json(const Device& device) {
 
 }  // namespace
 
-json::value text_or_null(std::string_view text) {
+json::value text_or_null(std::string_view text, json::storage_ptr pool) {
   if (text.empty()) return nullptr;
-  return json::value(clean(text));
+  return json::value(clean(text), std::move(pool));
 }
 
-json::array evidence_json(const std::vector<EvidenceId>& ids) {
-  json::array array;
+json::array evidence_json(const std::vector<EvidenceId>& ids, json::storage_ptr pool) {
+  json::array array(std::move(pool));
   for (const EvidenceId& id : ids) array.emplace_back(id.to_string());
   return array;
 }
 
-json::array args_json(const Note& note) {
-  json::array args;
+json::array args_json(const Note& note, json::storage_ptr pool) {
+  json::array args(std::move(pool));
   for (const std::string& arg : note.args) args.emplace_back(clean(arg));
   return args;
 }
 
-json::object note_json(const Note& note) {
-  json::object object;
+json::object note_json(const Note& note, json::storage_ptr pool) {
+  json::object object(pool);
   object["reason"] = message_key(note.message);
-  object["args"] = args_json(note);
+  object["args"] = args_json(note, pool);
   return object;
 }
 
-json::value ports_json(const std::optional<PortCoverage>& coverage) {
+json::value ports_json(const std::optional<PortCoverage>& coverage, const json::storage_ptr& pool) {
   if (!coverage) return nullptr;
-  json::object ports;
+  json::object ports(pool);
   ports["complete"] = coverage->scanned.is_all();
   ports["method"] = clean(coverage->method);
   ports["scanned"] = coverage->scanned.to_string();
   ports["open"] = coverage->open.to_string();
   ports["filtered"] = coverage->filtered.to_string();
   ports["unanswered"] = coverage->unanswered.to_string();
-  json::array prohibited;
+  json::array prohibited(pool);
   for (const auto& [reason, at] : coverage->prohibited) {
-    json::object entry;
+    json::object entry(pool);
     entry["type"] = reason.type;
     entry["code"] = reason.code;
     entry["ports"] = at.to_string();
@@ -169,59 +169,60 @@ json::value ports_json(const std::optional<PortCoverage>& coverage) {
   return ports;
 }
 
-json::object coverage_json(const Device& device) {
-  json::object object;
-  object["failed"] = device.failed ? text_or_null(*device.failed) : json::value(nullptr);
-  object["tcp"] = ports_json(device.tcp);
-  object["udp"] = ports_json(device.udp);
+json::object coverage_json(const Device& device, json::storage_ptr pool) {
+  json::object object(pool);
+  object["failed"] = device.failed ? text_or_null(*device.failed, pool) : json::value(nullptr);
+  object["tcp"] = ports_json(device.tcp, pool);
+  object["udp"] = ports_json(device.udp, pool);
   return object;
 }
 
-json::object device_json(const DeviceDigest& digest, Lang lang) {
+json::object device_json(const DeviceDigest& digest, Lang lang, json::storage_ptr pool) {
   const Device& device = *digest.device;
-  json::array macs;
+  json::array macs(pool);
   for (const Interface& interface : device.interfaces) macs.emplace_back(interface.mac.to_string());
-  json::array ips;
+  json::array ips(pool);
   for (const IpAddress& ip : device.current_ips()) ips.emplace_back(ip.to_string());
-  json::array hostnames;
+  json::array hostnames(pool);
   for (const std::string& name : device.hostnames) hostnames.emplace_back(clean(name));
-  json::object declared;
+  json::object declared(pool);
   for (const auto& [field, text] : device.declared) declared[to_string(field)] = clean(text);
-  json::array services;
+  json::array services(pool);
   for (const Service& service : device.services)
-    if (service.open) services.push_back(service_json(service));
-  json::array findings;
-  for (const Finding* finding : digest.findings) findings.push_back(finding_json(*finding, lang));
+    if (service.open) services.push_back(service_json(service, pool));
+  json::array findings(pool);
+  for (const Finding* finding : digest.findings)
+    findings.push_back(finding_json(*finding, lang, pool));
 
-  json::object object;
+  json::object object(pool);
   object.reserve(kDeviceMembers);
   object["id"] = device.id.to_string();
   object["label"] = clean(device.label());
   object["macs"] = std::move(macs);
   object["ips"] = std::move(ips);
   object["hostnames"] = std::move(hostnames);
-  object["vendor"] = text_or_null(value_of(device.facts, claim::kVendor));
-  object["type"] = text_or_null(value_of(device.facts, claim::kType));
-  object["model"] = text_or_null(value_of(device.facts, claim::kModel));
-  object["firmware"] = text_or_null(value_of(device.facts, claim::kFirmware));
-  object["os"] = text_or_null(value_of(device.facts, claim::kOs));
-  object["serial"] = text_or_null(value_of(device.facts, claim::kIdentitySerial));
-  object["attachment"] = text_or_null(value_of(device.facts, claim::kAttachment));
+  object["vendor"] = text_or_null(value_of(device.facts, claim::kVendor), pool);
+  object["type"] = text_or_null(value_of(device.facts, claim::kType), pool);
+  object["model"] = text_or_null(value_of(device.facts, claim::kModel), pool);
+  object["firmware"] = text_or_null(value_of(device.facts, claim::kFirmware), pool);
+  object["os"] = text_or_null(value_of(device.facts, claim::kOs), pool);
+  object["serial"] = text_or_null(value_of(device.facts, claim::kIdentitySerial), pool);
+  object["attachment"] = text_or_null(value_of(device.facts, claim::kAttachment), pool);
   object["first_seen"] = device.first_seen.to_string();
   object["last_seen"] = device.last_seen.to_string();
   object["declared"] = std::move(declared);
   object["registered"] = device.registered;
   object["present"] = device.present;
   object["verdict"] = to_string(digest.worst);
-  object["addresses"] = addresses_json(device);
+  object["addresses"] = addresses_json(device, pool);
   object["services"] = std::move(services);
-  object["credentials"] = json::array();
+  object["credentials"] = json::array(pool);
   object["findings"] = std::move(findings);
-  object["coverage"] = coverage_json(device);
+  object["coverage"] = coverage_json(device, pool);
   object["covered_by_scan"] = digest.covered;
-  object["declarations"] = declarations_json(device);
+  object["declarations"] = declarations_json(device, pool);
   add_flows(object, device);
-  if (json::array anomalies = anomalies_json(device); !anomalies.empty())
+  if (json::array anomalies = anomalies_json(device, pool); !anomalies.empty())
     object["anomalies"] = std::move(anomalies);
   return object;
 }

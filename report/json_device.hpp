@@ -9,13 +9,16 @@ namespace tenken::report {
 
 inline constexpr std::string_view kResultSchema = "tenken.result/1";
 
-boost::json::object device_json(const DeviceDigest& digest, Lang lang);
+/// All of these take their memory from `pool`.
+boost::json::object device_json(const DeviceDigest& digest, Lang lang,
+                                boost::json::storage_ptr pool = {});
 /// Which ports of the device were measured, or why none.
-boost::json::object coverage_json(const Device& device);
+boost::json::object coverage_json(const Device& device, boost::json::storage_ptr pool = {});
 /// The text, or null where it is empty: an unknown value is never an empty one.
-boost::json::value text_or_null(std::string_view text);
-boost::json::array evidence_json(const std::vector<EvidenceId>& ids);
-boost::json::array args_json(const Note& note);
-boost::json::object note_json(const Note& note);
+boost::json::value text_or_null(std::string_view text, boost::json::storage_ptr pool = {});
+boost::json::array evidence_json(const std::vector<EvidenceId>& ids,
+                                 boost::json::storage_ptr pool = {});
+boost::json::array args_json(const Note& note, boost::json::storage_ptr pool = {});
+boost::json::object note_json(const Note& note, boost::json::storage_ptr pool = {});
 
 }  // namespace tenken::report

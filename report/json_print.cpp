@@ -1,6 +1,9 @@
 #include "report/json_print.hpp"
 
+#include <algorithm>
 #include <array>
+
+#include <boost/json/monotonic_resource.hpp>
 
 namespace tenken::report {
 namespace {
@@ -8,6 +11,7 @@ namespace {
 constexpr std::size_t kShortList = 80;  // characters of a list that stays on one line
 constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 constexpr std::size_t kPieceBytes = 1024;
+constexpr std::size_t kElementBytes = std::size_t{32} * 1024;  // of most elements of a long list
 
 }  // namespace
 
@@ -29,6 +33,13 @@ void JsonPrinter::serialize() {
 }
 
 void JsonPrinter::quoted(std::string_view text) {
+  const auto as_it_is = [](char c) {
+    return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\';
+  };
+  if (std::ranges::all_of(text, as_it_is)) {
+    buffer_.append(1, '"').append(text).append(1, '"');
+    return;
+  }
   serializer_.reset(boost::json::string_view(text.data(), text.size()));
   serialize();
 }
@@ -87,6 +98,10 @@ void JsonPrinter::value(const boost::json::value& value, std::size_t depth) {
   } else if (const auto* const elements = value.if_array();
              elements != nullptr && !elements->empty()) {
     array(*elements, depth);
+  } else if (const auto* const text = value.if_string()) {
+    quoted(std::string_view(text->data(), text->size()));
+  } else if (value.is_null()) {
+    buffer_ += "null";
   } else {
     serializer_.reset(&value);
     serialize();
@@ -114,14 +129,15 @@ void JsonDocument::member(std::string_view name, const boost::json::value& value
   printer_.value(value, 1);
 }
 
-void JsonDocument::list(std::string_view name, std::size_t count,
-                        const std::function<boost::json::object(std::size_t)>& element) {
+void JsonDocument::list(std::string_view name, std::size_t count, const MakeObject& element) {
   key(name);
+  std::array<unsigned char, kElementBytes> room;  // left as it is: only what is written is read
   printer_.raw("[");
   for (std::size_t i = 0; i < count; ++i) {
     if (i > 0) printer_.raw(",");
     printer_.line(2);
-    printer_.value(element(i), 2);
+    boost::json::monotonic_resource pool(room.data(), room.size());
+    printer_.value(element(i, &pool), 2);
     printer_.make_room();
   }
   if (count > 0) printer_.line(1);

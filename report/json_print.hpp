@@ -48,9 +48,11 @@ class JsonDocument {
   explicit JsonDocument(std::ostream& out) : printer_(out) {}
 
   void member(std::string_view key, const boost::json::value& value);
-  /// A list of objects, each made by `element` when its turn comes.
-  void list(std::string_view key, std::size_t count,
-            const std::function<boost::json::object(std::size_t)>& element);
+  /// Makes an element of a list out of memory that is there for this element alone.
+  using MakeObject = std::function<boost::json::object(std::size_t, boost::json::storage_ptr)>;
+
+  /// A list of objects, each made when its turn comes.
+  void list(std::string_view key, std::size_t count, const MakeObject& element);
   /// Ends the object and the line; nothing may follow.
   void end();
 

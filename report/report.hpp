@@ -33,6 +33,7 @@ struct ReportInput {
 struct Reporter {
   std::string_view name;       ///< "html", also the value of --format
   std::string_view extension;  ///< ".html"
+  bool shows_records = false;  ///< the evidence itself, not only its ids
   Result<void> (*write)(const ReportInput& input, std::ostream& out) = nullptr;
 };
 

@@ -34,6 +34,7 @@ struct Character {
 
 /// The first character of a text that is not empty. Call under Utf8Locale.
 Character first_character(std::string_view text) {
+  if (text[0] >= ' ' && text[0] <= '~') return {text.substr(0, 1), 1};  // most text
   std::mbstate_t state{};
   wchar_t wide = 0;
   const std::size_t length = std::mbrtowc(&wide, text.data(), text.size(), &state);

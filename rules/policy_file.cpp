@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "model/bytes.hpp"
+#include "model/read_at_most.hpp"
 #include "rules/policy.hpp"
 
 namespace tenken::rules {
@@ -302,10 +303,8 @@ Result<Policy> load_policy(const std::filesystem::path& file) {
   if (std::filesystem::is_directory(file, error)) return unreadable("is a directory");
   std::ifstream in(file, std::ios::binary);
   if (!in) return unreadable("cannot open");
-  std::string text(kMaxFileBytes + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  const std::string text = read_at_most(in, kMaxFileBytes + 1);
   if (in.bad()) return unreadable("cannot read");
-  text.resize(static_cast<std::size_t>(in.gcount()));
   if (text.size() > kMaxFileBytes) return unreadable("larger than 1 MiB");
   return parse_policy(text, file.filename().string());
 }

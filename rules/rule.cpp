@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -31,37 +31,38 @@ Finding unmeasured(const std::string& item, DeviceId device) {
           Severity::none, Note(Msg::rule_not_measured)};
 }
 
-/// What one device gets for one sub-item. Rule version 0 says that no rule looked.
-std::vector<Finding> judge_device(const SheetItem& item, const Rule* rule, const Device& device,
-                                  const InventoryView& view, const Policy& policy) {
+/// Appends what one device gets for one sub-item. Rule version 0 says that no rule looked.
+void judge_device(const SheetItem& item, const Rule* rule, const Device& device,
+                  const InventoryView& view, const Policy& policy, std::vector<Finding>& findings) {
   const std::string id(item.id);
-  std::vector<Finding> findings;
   if (rule == nullptr) {
     findings.push_back(unmeasured(id, device.id));
-    return findings;
+    return;
   }
   const std::string name = id + "/" + std::to_string(rule->version);
   for (Judgement& judgement : rule->judge(device, view, policy)) {
-    Finding finding(id, name, device.id, judgement.verdict, judgement.severity,
-                    std::move(judgement.reason));
+    Finding& finding = findings.emplace_back(id, name, device.id, judgement.verdict,
+                                             judgement.severity, std::move(judgement.reason));
     finding.endpoint = judgement.endpoint;
     finding.evidence = std::move(judgement.evidence);
-    findings.push_back(std::move(finding));
   }
-  return findings;
 }
 
 bool is_worse(Verdict verdict, Verdict than) {
   return verdict != than && worse(verdict, than) == verdict;
 }
 
-/// The finding that decides: the worst verdict, the highest severity within it, the first of
-/// equals.
-const Finding& deciding(const std::vector<Finding>& findings) {
-  return *std::ranges::max_element(findings, [](const Finding& a, const Finding& b) {
-    if (a.verdict != b.verdict) return is_worse(b.verdict, a.verdict);
-    return a.severity < b.severity;
-  });
+/// Whether `a` decides before `b`: the worse verdict, the higher severity within it.
+bool outranks(const Finding& a, const Finding& b) {
+  return a.verdict == b.verdict ? a.severity > b.severity : is_worse(a.verdict, b.verdict);
+}
+
+/// The place of the finding that decides among those from `first` on, the first of equals.
+std::size_t deciding(const std::vector<Finding>& findings, std::size_t first) {
+  std::size_t best = first;
+  for (std::size_t i = first + 1; i < findings.size(); ++i)
+    if (outranks(findings[i], findings[best])) best = i;
+  return best;
 }
 
 }  // namespace
@@ -80,23 +81,23 @@ Assessed assess(const InventoryView& view, const Policy& policy) {
   assessed.findings.reserve(sheet_items().size() * view.devices.size());
   for (const SheetItem& item : sheet_items()) {
     const Rule* const rule = find_rule(item.id);
-    std::vector<Finding> decisive;
+    std::optional<std::size_t> decisive;
     Assessment assessment(
         std::string(item.id), Verdict::not_observed,
         Note(view.devices.empty() ? Msg::rule_no_devices : Msg::rule_none_covered));
+    std::vector<Finding>& findings = assessed.findings;
     for (std::size_t i = 0; i < view.devices.size(); ++i) {
-      std::vector<Finding> findings = judge_device(item, rule, view.devices[i], view, policy);
-      const Finding& worst = deciding(findings);
-      const bool covered = reached[i];
-      auto& counts = covered ? assessment.counts : assessment.counts_apart;
-      ++counts[static_cast<std::size_t>(worst.verdict)];
-      if (covered) decisive.push_back(worst);
-      std::ranges::move(findings, std::back_inserter(assessed.findings));
+      const std::size_t first = findings.size();
+      judge_device(item, rule, view.devices[i], view, policy, findings);
+      const std::size_t worst = deciding(findings, first);
+      auto& counts = reached[i] ? assessment.counts : assessment.counts_apart;
+      ++counts[static_cast<std::size_t>(findings[worst].verdict)];
+      if (reached[i] && (!decisive || outranks(findings[worst], findings[*decisive])))
+        decisive = worst;
     }
-    if (!decisive.empty()) {
-      const Finding& worst = deciding(decisive);
-      assessment.verdict = worst.verdict;
-      assessment.reason = worst.reason;
+    if (decisive) {
+      assessment.verdict = findings[*decisive].verdict;
+      assessment.reason = findings[*decisive].reason;
     }
     assessed.assessments.push_back(std::move(assessment));
   }

@@ -19,18 +19,17 @@ Task<Result<DiscoveryStats>> ArpDiscoverer::run(IpSet targets, OnHost on_host) {
   if (session_.stopped()) co_return fail(Errc::cancelled, "ARP discovery was stopped");
   const Result<wire::Link> link = link_of(interface_);
   if (!link) co_return Unexpected(link.error());
-  Result<std::vector<IpAddress>> addresses = expand(targets);
-  if (!addresses) co_return Unexpected(std::move(addresses).error());
-  std::vector<std::uint32_t> asked;
-  for (const IpAddress& address : *addresses)
-    if (address.is_v4() && !interface_.owns(address)) asked.push_back(address.v4_value());
+  for (const InterfaceAddress& own : interface_.addresses)
+    targets.remove(IpRange(own.ip, own.ip));
+  Result<std::vector<std::uint32_t>> asked = expand_v4(targets);
+  if (!asked) co_return Unexpected(std::move(asked).error());
 
   const boost::asio::any_io_executor executor = session_.executor();
   const net::Brake& brake = session_.brake();
   OnHost hand_over = [&executor, &on_host](const HostSeen& seen) {
     boost::asio::post(executor, [&on_host, seen] { on_host(seen); });
   };
-  ArpSweep sweep(*link, gate_, profile_, asked, std::move(hand_over));
+  ArpSweep sweep(*link, gate_, profile_, *asked, std::move(hand_over));
   if (const Result<void> opened = sweep.open(); !opened) co_return Unexpected(opened.error());
   std::function<Result<DiscoveryStats>(const net::StopAsked&)> work =
       [&sweep, &brake](const net::StopAsked& stopped) {

@@ -17,6 +17,12 @@ IpAddress in_zone_of(const IpAddress& zoned, const IpAddress& address) {
   return address.is_v4() ? address : IpAddress::v6(address.octets(), zoned.zone());
 }
 
+Result<void> few_enough(const IpSet& targets) {
+  if (targets.size() <= kMaxTargets) return ok;
+  return fail(Errc::limit, Note(Msg::discover_too_many, {std::to_string(targets.size())}),
+              Note(Msg::discover_too_many_remedy));
+}
+
 }  // namespace
 
 bool is_wide(const IpRange& range) { return range.first.is_v6() && range.size() > kMaxListed; }
@@ -55,15 +61,24 @@ std::string count_text(const IpSet& targets) {
 }
 
 Result<std::vector<IpAddress>> expand(const IpSet& targets) {
-  if (targets.size() > kMaxTargets)
-    return fail(Errc::limit, Note(Msg::discover_too_many, {std::to_string(targets.size())}),
-                Note(Msg::discover_too_many_remedy));
+  if (Result<void> few = few_enough(targets); !few) return Unexpected(std::move(few).error());
   std::vector<IpAddress> addresses;
   addresses.reserve(targets.size());
   targets.for_each([&](const IpAddress& address) {
     addresses.push_back(address);
     return true;
   });
+  return addresses;
+}
+
+Result<std::vector<std::uint32_t>> expand_v4(const IpSet& targets) {
+  if (Result<void> few = few_enough(targets); !few) return Unexpected(std::move(few).error());
+  std::vector<std::uint32_t> addresses;
+  addresses.reserve(targets.size());
+  for (const IpRange& range : targets.ranges())
+    if (range.first.is_v4())
+      for (std::uint64_t ip = range.first.v4_value(); ip <= range.last.v4_value(); ++ip)
+        addresses.push_back(static_cast<std::uint32_t>(ip));
   return addresses;
 }
 

@@ -1,6 +1,7 @@
 // A set of addresses as a list, where it is small enough to be asked one by one.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -32,5 +33,7 @@ std::string count_text(const IpSet& targets);
 /// The addresses in order. Errc::limit when there are more than kMaxTargets, as in any IPv6
 /// network.
 Result<std::vector<IpAddress>> expand(const IpSet& targets);
+/// The IPv4 addresses among them as numbers, of which a list may be long.
+Result<std::vector<std::uint32_t>> expand_v4(const IpSet& targets);
 
 }  // namespace tenken::discover

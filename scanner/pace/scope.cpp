@@ -12,6 +12,7 @@
 #include <toml++/toml.h>
 
 #include "model/bytes.hpp"
+#include "model/read_at_most.hpp"
 #include "scanner/pace/hours.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/scope_ranges.hpp"
@@ -335,13 +336,13 @@ Result<Scope> parse_scope(std::string_view toml, std::string_view file_name) try
 Result<Scope> load_scope(const std::filesystem::path& file) {
   const std::string shown = printable(file.string(), kMaxText);
   std::ifstream in(file, std::ios::binary);
-  std::string text(kMaxFileBytes + 1, '\0');
   std::error_code not_regular;
-  if (!in || std::filesystem::is_directory(file, not_regular) ||
-      in.read(text.data(), static_cast<std::streamsize>(text.size())).bad())
+  if (std::filesystem::is_directory(file, not_regular)) in.setstate(std::ios::failbit);
+  const bool opened = in.good();
+  const std::string text = read_at_most(in, kMaxFileBytes + 1);
+  if (!opened || in.bad())
     return fail(Errc::usage, Note(Msg::scope_unreadable, {shown}),
                 Note(Msg::scope_unreadable_remedy, {shown}));
-  text.resize(static_cast<std::size_t>(in.gcount()));
   return parse_scope(text, file.filename().string());
 }
 

@@ -77,18 +77,36 @@ TEST_CASE("findings that no rule looked at are not kept", "[inventory][findings]
   check_equal(*site.inventory.findings(scan), some_findings(device));
 }
 
-TEST_CASE("a finding keeps its identity from scan to scan", "[inventory][findings]") {
+TEST_CASE("what the rules said of a device is a row for each scan", "[inventory][findings]") {
   Site site;
   const ScanId first = site.sweep({seen(at("10.0.0.5", kMacA))});
   const DeviceId device = site.view().devices[0].id;
   const ScanId second = site.sweep({seen(at("10.0.0.5", kMacA))});
   REQUIRE(site.inventory.record_findings(first, some_findings(device)));
   REQUIRE(site.inventory.record_findings(second, some_findings(device, Verdict::needs_review)));
-  CHECK(count(site, "SELECT count(*) FROM finding") == 2);
-  CHECK(count(site, "SELECT count(*) FROM judgement") == 4);
-  CHECK(count(site, "SELECT count(*) FROM finding WHERE first_seen < last_seen") == 2);
+  CHECK(count(site, "SELECT count(*) FROM device_findings") == 2);
+  CHECK(count(site,
+              "SELECT count(*) FROM device_findings, json_each(findings) WHERE "
+              "json_extract(value, '$.item') = '23-1' AND json_extract(value, '$.port') = 161") ==
+        2);
   CHECK(site.inventory.findings(first)->findings[0].verdict == Verdict::non_conforming);
   CHECK(site.inventory.findings(second)->findings[0].verdict == Verdict::needs_review);
+}
+
+TEST_CASE("findings of several devices come back by sub-item and in their order",
+          "[inventory][findings]") {
+  Site site;
+  const ScanId scan = site.sweep({seen(at("10.0.0.5", kMacA)), seen(at("10.0.0.6", kMacB))});
+  const auto devices = site.view().devices;
+  REQUIRE(devices.size() == 2);
+  Assessed given;
+  for (const char* const item : {"23-1", "41-1"})
+    for (const std::size_t which : {1, 0})  // not the order of their ids
+      for (const Msg why : {Msg::errc_closed, Msg::errc_timed_out})
+        given.findings.emplace_back(item, std::string(item) + "/1", devices[which].id,
+                                    Verdict::needs_review, Severity::low, Note(why));
+  REQUIRE(site.inventory.record_findings(scan, given));
+  check_equal(*site.inventory.findings(scan), given);
 }
 
 TEST_CASE("recording findings again replaces those of the scan", "[inventory][findings]") {
@@ -102,10 +120,7 @@ TEST_CASE("recording findings again replaces those of the scan", "[inventory][fi
   fewer.findings.pop_back();
   REQUIRE(site.inventory.record_findings(second, fewer));
   check_equal(*site.inventory.findings(second), fewer);
-  CHECK(count(site, "SELECT count(*) FROM finding") == 2);
-  CHECK(count(site, "SELECT count(*) FROM finding WHERE first_seen < last_seen") == 1);
-  REQUIRE(site.inventory.record_findings(first, fewer));
-  CHECK(count(site, "SELECT count(*) FROM finding") == 1);
+  CHECK(site.inventory.findings(first)->findings.size() == 2);
   REQUIRE(site.inventory.record_findings(first, Assessed()));
   CHECK(site.inventory.findings(first)->findings.empty());
   CHECK(site.inventory.findings(second)->findings.size() == 1);
@@ -116,10 +131,10 @@ TEST_CASE("a reason that this version does not know is still shown", "[inventory
   const ScanId scan = site.sweep({seen(at("10.0.0.5", kMacA))});
   REQUIRE(site.inventory.record_findings(scan, some_findings(site.view().devices[0].id)));
   SQLite::Database(site.folder.file().string(), SQLite::OPEN_READWRITE)
-      .exec("UPDATE finding SET reason = 'from_the_future'");
+      .exec("UPDATE device_findings SET findings = replace(findings, '\"errc_', '\"future_')");
   const auto found = site.inventory.findings(scan);
   REQUIRE(found);
-  CHECK(found->findings[0].reason == Note(Msg::inventory_unknown_reason, {"from_the_future"}));
+  CHECK(found->findings[0].reason == Note(Msg::inventory_unknown_reason, {"future_refused"}));
 }
 
 TEST_CASE("much evidence is read at once, what is not there left out", "[inventory][evidence]") {

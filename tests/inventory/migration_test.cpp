@@ -22,7 +22,7 @@ TEST_CASE("a file of the first format is brought to the current one with its dat
     SQLite::Database database(folder.file().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     migrate(database, 1);
     REQUIRE(version_of(database) == 1);
-    REQUIRE_FALSE(database.tableExists("finding"));
+    REQUIRE_FALSE(database.tableExists("assessment"));
     database.exec(
         "INSERT INTO site VALUES (x'000102030405060708090a0b0c0d0e0f', 'Nagoya', 1);"
         "INSERT INTO device VALUES (x'000102030405060708090a0b0c0d0e0f', "
@@ -66,6 +66,31 @@ TEST_CASE("coverage of the second format becomes that of TCP", "[inventory][migr
   CHECK(row.getColumn(3).getInt() == 7);
   CHECK_FALSE(row.executeStep());
   CHECK(database.execAndGet("SELECT udp_ports FROM scan").getString() == "none");
+}
+
+TEST_CASE("findings of the fifth format become one row for each device", "[inventory][migration]") {
+  SQLite::Database database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  migrate(database, 5);
+  database.exec(
+      "INSERT INTO site VALUES (x'0a', 'Nagoya', 1);"
+      "PRAGMA foreign_keys = OFF;"
+      "INSERT INTO finding VALUES (x'0a', x'01', '23-1', '23-1/1', x'0d', '10.0.0.5', 'udp', 161, "
+      "'errc_refused', 1, 2), (x'0a', x'02', '41-1', '41-1/1', x'0d', '', '', 0, 'errc_closed', 1, "
+      "2);"
+      "INSERT INTO judgement VALUES "
+      "(x'0a', x'0b', 1, x'02', 'conforming', 'none', '[]', x''), "
+      "(x'0a', x'0b', 0, x'01', 'non_conforming', 'high', '[\"a\\\"b\"]', x'AB01')");
+  migrate(database, latest_version());
+  SQLite::Statement row(database, "SELECT place, hex(device_id), findings FROM device_findings");
+  REQUIRE(row.executeStep());
+  CHECK(row.getColumn(0).getInt() == 0);
+  CHECK(row.getColumn(1).getString() == "0D");
+  CHECK(row.getColumn(2).getString() ==
+        R"([{"item":"23-1","rule":"23-1/1","verdict":"non_conforming","severity":"high",)"
+        R"("reason":"errc_refused","args":["a\"b"],"evidence":"ab01","ip":"10.0.0.5",)"
+        R"("transport":"udp","port":161},{"item":"41-1","rule":"41-1/1","verdict":"conforming",)"
+        R"("severity":"none","reason":"errc_closed","args":[],"evidence":""}])");
+  CHECK_FALSE(row.executeStep());
 }
 
 TEST_CASE("every older format leads to the same schema as an empty file",

@@ -177,8 +177,8 @@ TEST_CASE("json: a document printed piece by piece looks like one printed at onc
   std::ostringstream pieces;
   JsonDocument document(pieces);
   document.member("name", whole["name"]);
-  document.list("none", 0, [](std::size_t) { return object(); });
-  document.list("many", many.size(), [&](std::size_t i) { return many[i].as_object(); });
+  document.list("none", 0, [](std::size_t, auto) { return object(); });
+  document.list("many", many.size(), [&](std::size_t i, auto) { return many[i].as_object(); });
   document.end();
   CHECK(pieces.str() == at_once.str());
   std::ostringstream empty;
