@@ -134,16 +134,20 @@ class SweepRun {
       return Unexpected(loaded.error());
     // The inventory is this thread's again once `recorded` is there; nothing is written before.
     auto recording = std::async(std::launch::async, [&] {
-      auto done = inventory_.record_findings(sweep_.record.id, judged->assessed);
-      return done ? inventory_.flush_log() : done;
+      return inventory_.record_findings(sweep_.record.id, judged->assessed);
     });
     std::optional<Result<void>> recorded;
+    std::future<Result<void>> flushed;  // beside the next report
     const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {
       auto rendered = render_report(context_, *judged, format, to_file, out);
-      if (!recorded) recorded = recording.get();
+      if (!recorded) {
+        recorded = recording.get();
+        flushed = std::async(std::launch::async, [&] { return inventory_.flush_log(); });
+      }
       return rendered ? *recorded : rendered;
     };
     auto written = write_output(context_, output_, render);
+    if (flushed.valid()) flushed.wait();  // whatever it could not do is done when the file closes
     // Also where the report cannot be written: what is missing and why the gate failed.
     const ExitCode code =
         graver(what_is_missing(outcome, judged->view), gate_code(*judged, outcome));
