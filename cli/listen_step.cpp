@@ -52,9 +52,11 @@ void ListenStep::conclude(inventory::Inventory& inventory, const ScanId& scan,
                                   std::to_string(devices_in(ended.heard)),
                                   std::to_string(ended.dropped)};
   outcome.heard.emplace_back(Msg::cli_sweep_heard, std::move(counts));
-  if (outcome.store_error || ended.heard.empty()) return;
-  if (auto stored = inventory.append(scan, ended.heard); !stored)
-    outcome.store_error = stored.error();
+  if (outcome.store_error) return;
+  Result<void> stored = ok;
+  if (!ended.heard.empty()) stored = inventory.append(scan, ended.heard);
+  if (stored) stored = inventory.put_flows(scan, ended.hearing, ended.flows);
+  if (!stored) outcome.store_error = stored.error();
 }
 
 }  // namespace tenken::cli

@@ -11,6 +11,8 @@
 
 #include "cli/secret_key.hpp"
 #include "scanner/discover/plan.hpp"
+#include "scanner/passive/flow_record.hpp"
+#include "scanner/passive/flows.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -109,6 +111,19 @@ void SideListener::run() {
   listener_->finish();
   outcome_.frames = listener_->stats().frames;
   outcome_.heard = heard();
+  outcome_.flows = flows();
+  outcome_.hearing = passive::hearing_of(*listener_);
+  passive::record_flows(outcome_.heard, outcome_.flows, outcome_.hearing, settings_.sensor);
+}
+
+std::vector<DeviceFlow> SideListener::flows() const {
+  auto all =
+      passive::observe_flows(listener_->exchanges(), listener_->signals(), listener_->sources());
+  std::erase_if(all, [this](const DeviceFlow& one) {
+    return settings_.excluded.contains(one.flow.key.own) ||
+           settings_.excluded.contains(one.flow.key.peer);
+  });
+  return all;
 }
 
 void SideListener::open() {

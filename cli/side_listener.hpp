@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "cli/makers.hpp"
+#include "model/flow.hpp"
 #include "model/ip_address.hpp"
 #include "model/message.hpp"
 #include "model/observation.hpp"
@@ -59,7 +60,9 @@ class SideListener {
 
   /// What became of it.
   struct Outcome {
-    Batch heard;  ///< everything
+    Batch heard;                    ///< everything
+    std::vector<DeviceFlow> flows;  ///< who talked to whom meanwhile
+    Hearing hearing;
     std::uint64_t frames = 0;
     std::uint64_t dropped = 0;      ///< frames that nobody read in time
     std::vector<std::string> deaf;  ///< interfaces that could not be listened on
@@ -82,6 +85,7 @@ class SideListener {
   void open();
   void listen();
   Batch heard();
+  std::vector<DeviceFlow> flows() const;
 
   SideSettings settings_;
   OnHeard on_heard_;

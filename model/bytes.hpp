@@ -60,10 +60,12 @@ class Reader {
  private:
   template <class T>
   std::optional<T> number() {
-    const auto taken = take(sizeof(T));
-    if (!taken) return std::nullopt;
+    if (sizeof(T) > rest_.size()) return std::nullopt;
     T value = 0;
-    for (const std::byte b : *taken) value = static_cast<T>((value << 8) | std::to_integer<T>(b));
+    // As many rounds as the compiler knows: one load and a swap.
+    for (std::size_t i = 0; i < sizeof(T); ++i)
+      value = static_cast<T>((value << 8) | std::to_integer<T>(rest_[i]));
+    rest_ = rest_.subspan(sizeof(T));
     return value;
   }
 

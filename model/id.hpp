@@ -39,7 +39,6 @@ struct Id {
 using SiteId = Id<struct SiteTag>;
 using ScanId = Id<struct ScanTag>;
 using DeviceId = Id<struct DeviceTag>;
-using FindingId = Id<struct FindingTag>;
 
 /// The SHA-256 of an evidence record: evidence is named by its content, so a repeat is the same
 /// record.

@@ -1,11 +1,10 @@
 #include "model/ip_address.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 
 #include <arpa/inet.h>
-#include <fmt/compile.h>
-#include <fmt/format.h>
 
 namespace tenken {
 namespace {
@@ -19,14 +18,7 @@ bool in_v4_prefix(std::uint32_t value, std::uint32_t prefix, int bits) {
 
 }  // namespace
 
-IpAddress IpAddress::v4(std::uint32_t host_order) {
-  IpAddress address;
-  for (std::size_t i = 0; i < 4; ++i)
-    address.octets_[12 + i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
-  return address;
-}
-
-IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& octets, std::string zone) {
+IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& octets, std::string_view zone) {
   IpAddress address;
   if (std::equal(kMappedPrefix.begin(), kMappedPrefix.end(), octets.begin())) {
     std::copy(octets.begin() + 12, octets.end(), address.octets_.begin() + 12);
@@ -34,7 +26,8 @@ IpAddress IpAddress::v6(const std::array<std::uint8_t, 16>& octets, std::string 
   }
   address.v4_ = false;
   address.octets_ = octets;
-  if (address.is_link_local()) address.zone_ = std::move(zone);
+  if (address.is_link_local() && zone.size() <= kMaxZone)
+    std::ranges::copy(zone, address.zone_.begin());
   return address;
 }
 
@@ -53,24 +46,25 @@ Result<IpAddress> IpAddress::parse(std::string_view text) {
   if (percent == std::string_view::npos) return v6(octets);
   const std::string_view zone = text.substr(percent + 1);
   const bool link_local = octets[0] == 0xFE && (octets[1] & 0xC0U) == 0x80U;
-  if (zone.empty() || zone.size() > 15 || !link_local || printable(zone) != zone) return bad();
-  return v6(octets, std::string(zone));
-}
-
-std::uint32_t IpAddress::v4_value() const {
-  std::uint32_t value = 0;
-  for (std::size_t i = 12; i < 16; ++i) value = (value << 8U) | octets_[i];
-  return value;
+  if (zone.empty() || zone.size() > kMaxZone || !link_local || printable(zone) != zone)
+    return bad();
+  return v6(octets, zone);
 }
 
 std::string IpAddress::to_string() const {
-  if (v4_)
-    return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), octets_[12], octets_[13], octets_[14],
-                       octets_[15]);
+  if (v4_) {
+    std::array<char, INET_ADDRSTRLEN> text{};
+    char* end = text.data();
+    for (std::size_t i = 12; i < 16; ++i) {
+      if (i > 12) *end++ = '.';
+      end = std::to_chars(end, text.data() + text.size(), octets_[i]).ptr;
+    }
+    return {text.data(), end};
+  }
   std::array<char, INET6_ADDRSTRLEN> buffer{};
   inet_ntop(AF_INET6, octets_.data(), buffer.data(), buffer.size());
   std::string text = buffer.data();
-  if (!zone_.empty()) text += '%' + zone_;
+  if (zone_[0] != '\0') text.append(1, '%').append(zone_.data());
   return text;
 }
 

@@ -16,21 +16,34 @@ namespace tenken {
 
 /// An IPv4 or IPv6 address. IPv4-mapped IPv6 addresses are IPv4. Ordered: IPv4 before IPv6, then
 /// numerically. A zone (RFC 4007, an interface name) is kept for link-local IPv6 addresses only.
+/// Holds no memory of its own: a copy costs nothing.
 class IpAddress {
  public:
+  static constexpr std::size_t kMaxZone = 15;  ///< characters, as of Linux's interface names
+
   IpAddress() = default;
-  static IpAddress v4(std::uint32_t host_order);
-  static IpAddress v6(const std::array<std::uint8_t, 16>& octets, std::string zone = {});
+  static IpAddress v4(std::uint32_t host_order) {
+    IpAddress address;
+    for (std::size_t i = 0; i < 4; ++i)
+      address.octets_[12 + i] = static_cast<std::uint8_t>(host_order >> (24 - 8 * i));
+    return address;
+  }
+  /// What is longer than kMaxZone is no zone, and none is kept.
+  static IpAddress v6(const std::array<std::uint8_t, 16>& octets, std::string_view zone = {});
   /// Dotted quad or RFC 4291 text, with %zone allowed for link-local addresses.
   static Result<IpAddress> parse(std::string_view text);
 
   bool is_v4() const { return v4_; }
   bool is_v6() const { return !v4_; }
   /// The IPv4 address as a number; only for is_v4().
-  std::uint32_t v4_value() const;
+  std::uint32_t v4_value() const {
+    std::uint32_t value = 0;
+    for (std::size_t i = 12; i < 16; ++i) value = (value << 8U) | octets_[i];
+    return value;
+  }
   /// Network order; an IPv4 address stands in the last four octets.
   const std::array<std::uint8_t, 16>& octets() const { return octets_; }
-  const std::string& zone() const { return zone_; }
+  std::string zone() const { return zone_.data(); }
   std::string to_string() const;
 
   bool is_loopback() const;
@@ -47,12 +60,12 @@ class IpAddress {
   std::optional<IpAddress> previous() const;
 
   std::strong_ordering operator<=>(const IpAddress& other) const;
-  bool operator==(const IpAddress& other) const { return (*this <=> other) == 0; }
+  bool operator==(const IpAddress& other) const = default;
 
  private:
   bool v4_ = true;
   std::array<std::uint8_t, 16> octets_{};
-  std::string zone_;
+  std::array<char, kMaxZone + 1> zone_{};  ///< filled up with zeros
 };
 
 /// An inclusive range of addresses of one family. Without a zone it holds the addresses of every

@@ -68,7 +68,11 @@ std::string from_latin1(std::string_view bytes) {
 
 }  // namespace
 
-bool is_utf8(std::string_view bytes) { return convert(bytes, "UTF-8").has_value(); }
+bool is_utf8(std::string_view bytes) {
+  // Most text is ASCII, which needs no converter.
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  return std::ranges::all_of(bytes, is_ascii) || convert(bytes, "UTF-8").has_value();
+}
 
 std::string to_utf8(std::string_view bytes, std::string_view declared) {
   if (is_utf8(bytes)) return std::string(bytes);

@@ -6,22 +6,9 @@
 namespace tenken::dissect {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0'; }
 
 }  // namespace
-
-std::optional<MacAddress> take_mac(Reader& in) {
-  const auto bytes = in.take(kMacSize);
-  if (!bytes) return std::nullopt;
-  return MacAddress::from_bytes(*bytes);
-}
-
-std::optional<IpAddress> take_ipv4(Reader& in) {
-  const auto value = in.u32();
-  if (!value) return std::nullopt;
-  return IpAddress::v4(*value);
-}
 
 std::optional<IpAddress> take_ipv6(Reader& in) {
   const auto bytes = in.take(kIpv6Size);
@@ -75,11 +62,6 @@ std::string_view take_line(std::string_view& text) {
   text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
-}
-
-bool same_folded(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
 }
 
 }  // namespace tenken::dissect

@@ -16,8 +16,16 @@ inline constexpr std::size_t kMacSize = 6;   // bytes
 inline constexpr std::size_t kIpv4Size = 4;  // bytes
 inline constexpr std::size_t kIpv6Size = 16;
 
-std::optional<MacAddress> take_mac(Reader& in);
-std::optional<IpAddress> take_ipv4(Reader& in);
+inline std::optional<MacAddress> take_mac(Reader& in) {
+  const auto bytes = in.take(kMacSize);
+  if (!bytes) return std::nullopt;
+  return MacAddress::from_bytes(*bytes);
+}
+inline std::optional<IpAddress> take_ipv4(Reader& in) {
+  const auto value = in.u32();
+  if (!value) return std::nullopt;
+  return IpAddress::v4(*value);
+}
 std::optional<IpAddress> take_ipv6(Reader& in);
 std::optional<std::uint16_t> take_u16_le(Reader& in);
 std::optional<std::uint32_t> take_u32_le(Reader& in);
@@ -33,6 +41,16 @@ std::string_view trimmed(std::string_view text);
 /// The next line without its end, LF or CR LF; `text` becomes what follows.
 std::string_view take_line(std::string_view& text);
 /// Whether both are the same without regard to the case of ASCII letters.
-bool same_folded(std::string_view a, std::string_view b);
+inline bool same_folded(std::string_view a, std::string_view b) {
+  constexpr unsigned kCase = 0x20;
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    if (a[i] == b[i]) continue;
+    const unsigned folded = static_cast<unsigned char>(a[i]) | kCase;
+    if (folded < 'a' || folded > 'z' || folded != (static_cast<unsigned char>(b[i]) | kCase))
+      return false;
+  }
+  return true;
+}
 
 }  // namespace tenken::dissect

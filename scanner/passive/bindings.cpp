@@ -84,9 +84,18 @@ bool Bindings::known(std::vector<Hold>& holds, const MacAddress& mac, Timestamp 
   return true;
 }
 
-void Bindings::see(const MacAddress& mac, const dissect::IpKey& ip, Timestamp at) {
+std::vector<Hold>* Bindings::find(const dissect::IpKey& ip) {
+  // Who aims at one place gains nothing: what is not found there is looked up with the key.
+  Recent& recent = recent_[(ip[ip.size() - 1] ^ ip[ip.size() - 2]) % kRecent];
+  if (recent.holds != nullptr && recent.ip == ip) return recent.holds;
   const auto place = holds_.find(ip);
-  std::vector<Hold>* holds = place == holds_.end() ? nullptr : &place->second;
+  if (place == holds_.end()) return nullptr;
+  recent = {ip, &place->second};
+  return recent.holds;
+}
+
+void Bindings::see(const MacAddress& mac, const dissect::IpKey& ip, Timestamp at) {
+  std::vector<Hold>* holds = find(ip);
   if (holds != nullptr && known(*holds, mac, at)) return;
   Hold grown(mac, at);
   std::size_t joined = 0;
@@ -105,7 +114,10 @@ void Bindings::see(const MacAddress& mac, const dissect::IpKey& ip, Timestamp at
     ++dropped_;
     return;
   }
-  if (holds == nullptr) holds = &holds_[ip];
+  if (holds == nullptr) {
+    holds = &holds_[ip];
+    recent_.fill({});
+  }
   const auto order = [](const Hold& hold) { return std::tuple(hold.from, hold.mac); };
   holds->insert(std::ranges::upper_bound(*holds, order(grown), {}, order), grown);
   ++kept_;

@@ -1,6 +1,7 @@
 // Bindings: which MAC address held which IP address, and when.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -37,6 +38,12 @@ class Bindings {
   static constexpr std::size_t kMostOfOne = 32;       ///< of one address
   static constexpr std::chrono::minutes kSilence{5};  ///< longer, and a hold begins anew
 
+  Bindings() = default;
+  Bindings(const Bindings&) = delete;  // recent_ points into holds_
+  Bindings& operator=(const Bindings&) = delete;
+  Bindings(Bindings&&) = default;
+  Bindings& operator=(Bindings&&) = default;
+
   void see(const MacAddress& mac, const dissect::IpKey& ip, Timestamp at);
 
   /// In the order of their beginnings; valid until the next see.
@@ -58,10 +65,20 @@ class Bindings {
     std::size_t operator()(const dissect::IpKey& ip) const;
   };
 
+  /// The holds of an address that was asked for lately. Moves with each address that is new.
+  struct Recent {
+    dissect::IpKey ip{};
+    std::vector<Hold>* holds = nullptr;
+  };
+  static constexpr std::size_t kRecent = 256;
+
+  /// The holds of the address, or null.
+  std::vector<Hold>* find(const dissect::IpKey& ip);
   /// Whether a hold says so already, or the newest one does now: nearly always so.
   static bool known(std::vector<Hold>& holds, const MacAddress& mac, Timestamp at);
 
   boost::unordered_flat_map<dissect::IpKey, std::vector<Hold>, Hash> holds_;
+  std::array<Recent, kRecent> recent_{};
   std::size_t kept_ = 0;
   std::uint64_t dropped_ = 0;
 };

@@ -32,6 +32,7 @@ struct Drawn {
 struct Evidence {
   std::map<std::pair<Kind, std::string_view>, Drawn> best;  ///< by kind and key
   std::set<std::string_view> clouds;                        ///< makers of the domains it asks for
+  std::set<std::string> systems;                            ///< by how it asks for connections
   std::size_t names = 0;                                    ///< domains it asks for
   bool general = false;                                     ///< runs a system for people
   Subject subject;
@@ -42,7 +43,8 @@ using DeviceKey = std::pair<std::optional<MacAddress>, std::optional<IpAddress>>
 
 /// Names of peers that a device looks for.
 bool is_cloud(Kind kind) {
-  return kind == Kind::dns_query || kind == Kind::tls_sni || kind == Kind::quic_server_name;
+  return kind == Kind::dns_query || kind == Kind::tls_sni || kind == Kind::quic_server_name ||
+         kind == Kind::dtls_server_name;
 }
 
 bool is_general(const Derived& claim) {
@@ -60,6 +62,7 @@ void weigh(Evidence& device, Drawn drawn) {
   if (is_cloud(drawn.signal->kind) && drawn.claim.key == claim::kVendor)
     device.clouds.insert(vendor_of_domain(drawn.signal->value));
   if (is_general(drawn.claim)) device.general = true;
+  if (drawn.signal->kind == Kind::tcp_syn) device.systems.insert(drawn.claim.value);
   const auto [at, added] = device.best.try_emplace({drawn.signal->kind, drawn.claim.key}, drawn);
   if (!added && rank(at->second) < rank(drawn)) at->second = std::move(drawn);
 }
@@ -77,6 +80,8 @@ void tell(const Evidence& device, const std::string& sensor, const std::optional
   const bool clouds = trusts_clouds(device, maker);
   for (const auto& [place, drawn] : device.best) {
     if (is_cloud(place.first) && !clouds) continue;
+    // Several systems behind one address: others speak through it.
+    if (place.first == Kind::tcp_syn && device.systems.size() > 1) continue;
     Observation& one =
         out.emplace_back(drawn.subject, drawn.claim.key, drawn.claim.value,
                          Witness(sensor, method_of(drawn.signal->kind)), drawn.signal->last);

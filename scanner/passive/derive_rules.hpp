@@ -56,8 +56,9 @@ enum class Table : std::uint8_t {
   ws_types,
   camera_names,
   stations,
+  syn,
 };
-inline constexpr std::size_t kTables = 17;
+inline constexpr std::size_t kTables = 18;
 
 std::span<const Rule> rules_of(Table table);
 

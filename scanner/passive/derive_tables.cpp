@@ -61,6 +61,9 @@ constexpr Rule kCameraNames[] = {
 constexpr Rule kStations[] = {
 #include "data/identity/stations.def"
 };
+constexpr Rule kSyn[] = {
+#include "data/identity/syn.def"
+};
 #undef RULE
 
 template <Table kTable>
@@ -107,6 +110,8 @@ std::span<const Rule> rules_of(Table table) {
       return kCameraNames;
     case Table::stations:
       return kStations;
+    case Table::syn:
+      return kSyn;
   }
   return {};
 }

@@ -4,6 +4,7 @@
 #include "scanner/dissect/gige_vision.hpp"
 #include "scanner/dissect/tplink.hpp"
 #include "scanner/dissect/tuya.hpp"
+#include "scanner/dissect/weave.hpp"
 #include "scanner/passive/hearer.hpp"
 
 namespace tenken::passive {
@@ -15,13 +16,15 @@ constexpr std::uint16_t kTuyaEncrypted = 6667;
 constexpr std::uint16_t kCanonPrinter = 8611;
 constexpr std::uint16_t kCanonScanner = 8612;
 constexpr std::uint16_t kTplink = 9999;
+constexpr std::uint16_t kWeave = 11095;
 constexpr std::uint16_t kHikvision = 37020;
 constexpr std::uint16_t kDahua = 37810;
 constexpr Accepts kAccepts[] = {
     {Accepts::Layer::udp_port, kGigeVision},    {Accepts::Layer::udp_port, kTuya},
     {Accepts::Layer::udp_port, kTuyaEncrypted}, {Accepts::Layer::udp_port, kCanonPrinter},
     {Accepts::Layer::udp_port, kCanonScanner},  {Accepts::Layer::udp_port, kTplink},
-    {Accepts::Layer::udp_port, kHikvision},     {Accepts::Layer::udp_port, kDahua}};
+    {Accepts::Layer::udp_port, kWeave},         {Accepts::Layer::udp_port, kHikvision},
+    {Accepts::Layer::udp_port, kDahua}};
 
 void hear_tuya(const Heard& heard) {
   const auto message = dissect::parse_tuya(heard.packet.payload);
@@ -59,6 +62,13 @@ void hear_gige(const Heard& heard) {
   heard.say(who, Kind::gige_serial, device->serial);
 }
 
+void hear_weave(const Heard& heard) {
+  constexpr std::size_t kDigits = 16;
+  const auto message = dissect::parse_weave(heard.packet.payload);
+  if (!message || !message->source) return;
+  heard.say(heard.sender(), Kind::weave_node, NumberText::hex(*message->source, kDigits).text());
+}
+
 void hear_canon(const Heard& heard) {
   const auto device = dissect::parse_bjnp(heard.packet.payload);
   if (!device) return;
@@ -78,6 +88,8 @@ void hear_port(const Heard& heard, std::uint16_t port) {
       return hear_canon(heard);
     case kTplink:
       return hear_tplink(heard);
+    case kWeave:
+      return hear_weave(heard);
     case kHikvision:
       return hear_camera(heard, dissect::parse_sadp(heard.packet.payload));
     case kDahua:

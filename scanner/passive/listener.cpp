@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scanner/dissect/syn_signature.hpp"
 #include "scanner/passive/bindings.hpp"
 
 namespace tenken::passive {
@@ -107,12 +108,16 @@ void Listener::hear_ip() {
   }
 }
 
-/// Whoever accepts a connection has the port open.
+/// Whoever accepts a connection has the port open; how one is asked for tells the system.
 void Listener::hear_tcp() {
   if (!packet_.has_ports) return;
   streams_.hear(packet_, now_, signals_);
-  if ((packet_.tcp_flags & kConnection) != kSynAck) return;
   Who who(packet_.source_mac, packet_.source);
+  const auto flags = packet_.tcp_flags & kConnection;
+  if (flags == capture::tcp_flag::kSyn)
+    if (const auto syn = dissect::read_syn_signature(packet_.transport, packet_.ttl))
+      signals_.say(who, Kind::tcp_syn, syn->text());
+  if (flags != kSynAck) return;
   who.port = packet_.source_port;
   signals_.say(who, Kind::tcp_open, "open");
 }

@@ -21,9 +21,12 @@ constexpr const char* kScopeText =
     "version = 1\nauthorised_by = \"the test\"\nvalid_until = 2199-01-01\n"
     "allow = [\"10.7.0.11/32\"]\nchecks = [\"discovery\", \"ports\"]\n";
 
-/// A host that looks for another, and a camera that is switched on and announces itself.
+/// A host that looks for another, and calls a third one over a bridge that forgets who is where,
+/// as a mirror port has it; and a camera that is switched on and announces itself.
 constexpr const char* kTalk =
-    "ip netns exec h3 bash -c 'echo > /dev/udp/10.7.0.77/9';"
+    "ip link set br0 type bridge ageing_time 0;"
+    "ip netns exec h3 bash -c 'echo > /dev/udp/10.7.0.77/9; echo > /dev/tcp/10.7.0.14/9' "
+    "2>/dev/null;"
     "sed s/camera/gatecam7/ /run/avahi.conf >/run/avahi2.conf;"
     "ip netns exec h1 sh -c 'mount -t tmpfs none /run/avahi-daemon && exec avahi-daemon "
     "--no-drop-root --no-chroot --no-rlimits -f /run/avahi2.conf' >/dev/null 2>&1 &";
@@ -75,6 +78,7 @@ TEST_CASE("inside: a sweep hears what devices announce", "[.][sweep-listen]") {
   CHECK(holds(with.outside, "02:00:00:00:07:33"));
   CHECK(holds(with.outside, "\"present\": true"));
   CHECK_FALSE(holds(with.outside, "1-350"));
+  CHECK(holds(with.outside, "\"peer\": \"10.7.0.14\""));
 
   const Swept without = sweep(folder, "b.db", {"--no-listen"});
   INFO(without.sweep.err << without.listed);
@@ -83,6 +87,7 @@ TEST_CASE("inside: a sweep hears what devices announce", "[.][sweep-listen]") {
   CHECK(holds(without.listed, "10.7.0.11"));
   CHECK_FALSE(holds(without.listed, "gatecam7"));
   CHECK_FALSE(holds(without.outside, "02:00:00:00:07:33"));
+  CHECK_FALSE(holds(without.outside, "10.7.0.14"));
 }
 
 TEST_CASE("a sweep hears what its questions alone do not tell", "[sweep][netns]") {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "scanner/dissect/dtls.hpp"
 #include "scanner/dissect/quic.hpp"
 #include "scanner/dissect/quic_initial.hpp"
 #include "scanner/dissect/tls_fingerprint.hpp"
@@ -39,6 +40,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (reader.end() == dissect::TlsEnd::none) std::abort();
   read_certificate(bytes);
   if (const auto packet = dissect::parse_quic(bytes)) dissect::quic_version_text(packet->version);
+  if (const auto hello = dissect::parse_dtls_hello(bytes))
+    dissect::dtls_version_name(hello->version);
   dissect::QuicHello hidden;
   if (hidden.open(bytes)) hidden.client_hello();
   // Nothing that is changed opens; so what lies behind the seal is read by itself.

@@ -12,6 +12,7 @@
 #include "scanner/dissect/tplink.hpp"
 #include "scanner/dissect/tuya.hpp"
 #include "scanner/dissect/ubiquiti.hpp"
+#include "scanner/dissect/weave.hpp"
 #include "tests/support/wire.hpp"
 
 namespace {
@@ -29,6 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto message = dissect::parse_ubiquiti(bytes)) must_lie_in(bytes, message->firmware);
   if (const auto message = dissect::parse_mndp(bytes)) must_lie_in(bytes, message->board);
   if (const auto message = dissect::parse_tuya(bytes)) must_lie_in(bytes, message->product_key);
+  if (const auto message = dissect::parse_weave(bytes))
+    if (message->version == 0) std::abort();
   if (const auto info = dissect::parse_sadp(bytes)) must_lie_in(bytes, info->model);
   if (const auto info = dissect::parse_dhip(bytes)) must_lie_in(bytes, info->serial);
   if (const auto device = dissect::parse_gige_vision(bytes)) must_lie_in(bytes, device->name);

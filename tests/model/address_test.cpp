@@ -80,6 +80,16 @@ TEST_CASE("ranges are read from prefixes, spans and single addresses") {
   CHECK(range("fe80::1%en-0").first.zone() == "en-0");
 }
 
+TEST_CASE("a zone is kept up to the length of an interface's name") {
+  const auto octets = IpAddress::parse("fe80::1")->octets();
+  CHECK(IpAddress::v6(octets, "fifteen-letters").zone() == "fifteen-letters");
+  CHECK(IpAddress::v6(octets, "fifteen-letters").to_string() == "fe80::1%fifteen-letters");
+  CHECK(IpAddress::v6(octets, "sixteen-letters.") == *IpAddress::parse("fe80::1"));
+  CHECK(IpAddress::v6(octets, "a") < IpAddress::v6(octets, "ab"));
+  CHECK(IpAddress::v6(octets) < IpAddress::v6(octets, "a"));
+  CHECK_FALSE(IpAddress::parse("fe80::1%sixteen-letters."));
+}
+
 TEST_CASE("what is not a range is refused") {
   for (const char* text :
        {"", "/24", "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/-1", "192.0.2.9-8", "192.0.2.9-",

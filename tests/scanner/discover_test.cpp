@@ -199,6 +199,10 @@ TEST_CASE("a missing interface is named with those that exist", "[plan]") {
 
 TEST_CASE("more addresses than can be asked one by one are refused", "[plan]") {
   CHECK(expand(set_of({"10.0.0.0/8"}))->size() == 16'777'216);
+  CHECK(expand_v4(set_of({"10.0.0.0/8"}))->size() == 16'777'216);
+  CHECK(*expand_v4(set_of({"10.0.0.254-10.0.1.1", "2001:db8::1", "255.255.255.255"})) ==
+        std::vector<std::uint32_t>{0x0A0000FE, 0x0A0000FF, 0x0A000100, 0x0A000101, 0xFFFFFFFF});
+  CHECK(expand_v4(set_of({"10.0.0.0/7"})).error().code == Errc::limit);
   const auto many = expand(set_of({"2001:db8::/64"}));
   REQUIRE_FALSE(many);
   CHECK(many.error().code == Errc::limit);

@@ -77,10 +77,8 @@ def main():
     parser.add_argument("--mib", type=int, default=512, help="size of the file at least (default 512)")
     parser.add_argument("--no-docs", action="store_true", help="leave docs/performance.md alone")
     wish = parser.parse_args()
-    folder = Path(os.environ.get("TENKEN_CAPTURES", REPO / "../shared/captures")) / "wired"
-    captures = sorted(path for path in folder.glob("*") if path.suffix in (".pcap", ".pcapng"))
+    captures = mixed.captures()
     if not captures:
-        print(f"skipped: no captures in {folder} (set TENKEN_CAPTURES)")
         return 0
     with tempfile.NamedTemporaryFile(prefix="tenken-mixed-", suffix=".pcap") as file:
         frames, size = mixed.write(captures, file.name, wish.mib * MEBI)

@@ -1,0 +1,52 @@
+#include "scanner/dissect/weave.hpp"
+
+#include "scanner/dissect/fields.hpp"
+
+namespace tenken::dissect {
+namespace {
+
+constexpr unsigned kVersionShift = 12;
+constexpr unsigned kFirstVersion = 1;
+constexpr unsigned kLastVersion = 2;
+constexpr std::uint16_t kHasDestination = 0x0100;
+constexpr std::uint16_t kHasSource = 0x0200;
+constexpr std::uint16_t kEncryption = 0x00F0;
+constexpr std::uint16_t kAesCtr = 0x0010;  // the only one that is defined
+constexpr std::uint16_t kUnused = 0x000F;
+constexpr std::size_t kNode = 8;  // bytes
+constexpr std::uint64_t kNone = 0;
+constexpr std::uint64_t kAny = ~std::uint64_t{0};
+
+std::uint64_t little_endian(ByteView bytes) {
+  std::uint64_t value = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;)
+    value = value << 8U | std::to_integer<std::uint64_t>(bytes[i]);
+  return value;
+}
+
+}  // namespace
+
+Result<WeaveMessage> parse_weave(ByteView datagram) {
+  Reader in(datagram);
+  const auto head = take_u16_le(in);
+  const auto number = take_u32_le(in);
+  if (!head || !number) return fail(Errc::malformed, "Weave message is cut off");
+  WeaveMessage message;
+  message.version = *head >> kVersionShift;
+  const unsigned encryption = *head & kEncryption;
+  if (message.version < kFirstVersion || message.version > kLastVersion || (*head & kUnused) != 0 ||
+      (encryption != 0 && encryption != kAesCtr))
+    return fail(Errc::unsupported, "not Weave");
+  message.encrypted = encryption != 0;
+  if ((*head & kHasSource) != 0) {
+    const auto node = in.take(kNode);
+    if (!node) return fail(Errc::malformed, "Weave message is cut off");
+    const std::uint64_t source = little_endian(*node);
+    if (source != kNone && source != kAny) message.source = source;
+  }
+  if ((*head & kHasDestination) != 0 && !in.take(kNode))
+    return fail(Errc::malformed, "Weave message is cut off");
+  return message;
+}
+
+}  // namespace tenken::dissect
