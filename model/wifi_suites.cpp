@@ -23,19 +23,13 @@ struct AkmRow {
 constexpr CipherRow kCiphers[] = {
 #define CIPHER(organisation, number, name, strength) \
   {wifi_suite(organisation, number), name, CipherStrength::strength},
-#define AKM(organisation, number, name, family)
 #include "data/wifi_suites.def"
-#undef CIPHER
-#undef AKM
 };
 
 constexpr AkmRow kAkms[] = {
-#define CIPHER(organisation, number, name, strength)
 #define AKM(organisation, number, name, family) \
   {wifi_suite(organisation, number), name, AkmFamily::family},
 #include "data/wifi_suites.def"
-#undef CIPHER
-#undef AKM
 };
 
 template <class Rows>

@@ -27,7 +27,7 @@ WifiStation begun_anew(const WifiStation& before) {
 
 }  // namespace
 
-WifiStation* Stations::find(const MacAddress& mac, Timestamp at) {
+Stations::Entry* Stations::entry(const MacAddress& mac, Timestamp at) {
   if (mac.is_group() || mac.is_zero()) return nullptr;
   auto known = stations_.find(mac);
   if (known == stations_.end()) {
@@ -35,26 +35,47 @@ WifiStation* Stations::find(const MacAddress& mac, Timestamp at) {
       ++not_kept_;
       return nullptr;
     }
-    known = stations_.emplace(mac, WifiStation()).first;
-    known->second.mac = mac;
-    known->second.first = at;
+    known = stations_.try_emplace(mac).first;
+    known->second.station.mac = mac;
+    known->second.station.first = at;
   }
-  WifiStation& station = known->second;
+  WifiStation& station = known->second.station;
   station.first = std::min(station.first, at);
   station.last = std::max(station.last, at);
-  return &station;
+  return &known->second;
+}
+
+WifiStation* Stations::find(const MacAddress& mac, Timestamp at) {
+  Entry* const found = entry(mac, at);
+  return found == nullptr ? nullptr : &found->station;
 }
 
 WifiStation* Stations::attach(const MacAddress& mac, const MacAddress& bssid, Timestamp at) {
-  WifiStation* const station = find(mac, at);
-  if (station == nullptr || station->bssid == bssid) return station;
-  if (const auto before = station->bssid) {
-    if (!same_(*before, bssid)) *station = begun_anew(*station);
-    note(station->earlier, *before, WifiStation::kMostEarlier);
-    std::erase(station->earlier, bssid);
+  Entry* const found = entry(mac, at);
+  if (found == nullptr) return nullptr;
+  WifiStation& station = found->station;
+  if (station.bssid == bssid) return &station;
+  if (const auto before = station.bssid) {
+    if (!same_(*before, bssid)) station = begun_anew(station);
+    note(station.earlier, *before, WifiStation::kMostEarlier);
+    std::erase(station.earlier, bssid);
   }
-  station->bssid = bssid;
-  return station;
+  if (found->looked_at == bssid)
+    for (const std::uint16_t algorithm : found->algorithms) note(station.algorithms, algorithm);
+  station.bssid = bssid;
+  return &station;
+}
+
+void Stations::authenticate(const MacAddress& mac, const MacAddress& bssid, std::uint16_t algorithm,
+                            Timestamp at) {
+  Entry* const found = entry(mac, at);
+  if (found == nullptr) return;
+  WifiStation& station = found->station;
+  if (!station.bssid) station.bssid = bssid;
+  if (station.bssid == bssid) return note(station.algorithms, algorithm);
+  if (found->looked_at != bssid) found->algorithms.clear();
+  found->looked_at = bssid;
+  note(found->algorithms, algorithm);
 }
 
 void note_association(WifiStation& station, bool privacy, const Elements& elements) {
@@ -65,10 +86,6 @@ void note_association(WifiStation& station, bool privacy, const Elements& elemen
   station.wpa = elements.wpa;
   if (elements.mld) station.mld = elements.mld;
   if (elements.ssid && !is_hidden_ssid(*elements.ssid)) station.ssid = *elements.ssid;
-}
-
-void note_algorithm(WifiStation& station, std::uint16_t algorithm) {
-  note(station.algorithms, algorithm);
 }
 
 void note_handshake(WifiStation& station, const Handshake& handshake) {

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "model/wifi.hpp"
 #include "scanner/wifi/elements.hpp"
@@ -28,19 +30,36 @@ class Stations {
   WifiStation* find(const MacAddress& mac, Timestamp at);
   /// The same, and it belongs to `bssid` from now on.
   WifiStation* attach(const MacAddress& mac, const MacAddress& bssid, Timestamp at);
+  /// An exchange of authentication. One who belongs to a network only looks at another by that; if
+  /// it goes there afterwards, it is remembered.
+  void authenticate(const MacAddress& mac, const MacAddress& bssid, std::uint16_t algorithm,
+                    Timestamp at);
   bool knows(const MacAddress& mac) const { return stations_.contains(mac); }
   std::uint64_t not_kept() const { return not_kept_; }
-  const std::unordered_map<MacAddress, WifiStation>& all() const { return stations_; }
+  /// Calls `visit` with each.
+  template <class Visit>
+  void for_each(const Visit& visit) const {
+    for (const auto& [mac, entry] : stations_) visit(entry.station);
+  }
 
  private:
+  struct Entry {
+    WifiStation station;
+    std::optional<MacAddress> looked_at;    ///< another network, by authentication
+    std::vector<std::uint16_t> algorithms;  ///< of that
+
+    Entry() = default;
+  };
+
+  Entry* entry(const MacAddress& mac, Timestamp at);
+
   SameNetwork same_;
-  std::unordered_map<MacAddress, WifiStation> stations_;
+  std::unordered_map<MacAddress, Entry> stations_;
   std::uint64_t not_kept_ = 0;
 };
 
 /// A request to associate: what the station chose.
 void note_association(WifiStation& station, bool privacy, const Elements& elements);
-void note_algorithm(WifiStation& station, std::uint16_t algorithm);
 void note_handshake(WifiStation& station, const Handshake& handshake);
 void note_probe(WifiStation& station, std::string_view ssid);
 

@@ -146,8 +146,7 @@ void Tracker::authentication(const AirFrame& frame, Timestamp at) {
   if (!algorithm || networks_.find(frame.third, at) == nullptr) return;
   const bool answer = frame.transmitter == frame.third;
   const MacAddress& mac = answer ? frame.receiver : frame.transmitter;
-  if (WifiStation* const station = stations_.attach(mac, frame.third, at))
-    note_algorithm(*station, *algorithm);
+  stations_.authenticate(mac, frame.third, *algorithm, at);
 }
 
 void Tracker::data(const AirFrame& frame, Timestamp at) {
@@ -175,8 +174,7 @@ void Tracker::data(const AirFrame& frame, Timestamp at) {
   exchange(frame, *entry, station, sent);
   // Without a network between them (IBSS, TDLS) the receiver is a station as well.
   if (frame.to_ds || frame.from_ds || frame.receiver == bssid) return;
-  if (WifiStation* const other = stations_.attach(frame.receiver, bssid, at); other != nullptr)
-    ++(frame.is_protected ? other->received_protected : other->received_clear);
+  stations_.attach(frame.receiver, bssid, at);
 }
 
 void Tracker::exchange(const AirFrame& frame, Networks::Entry& entry, WifiStation* station,
@@ -192,8 +190,9 @@ void Tracker::exchange(const AirFrame& frame, Networks::Entry& entry, WifiStatio
       count(sent ? station->sent : station->received, *layout);
     return;
   }
-  if (frame.fragment != 0 || frame.body.empty()) return;
-  if (llc_type(frame.body) == kEapol) {
+  if (frame.body.empty()) return;
+  // A later part of a frame has no type; that it is not protected counts all the same.
+  if (frame.fragment == 0 && llc_type(frame.body) == kEapol) {
     if (const auto handshake = read_handshake(frame.body.subspan(kLlcBytes)); handshake && station)
       note_handshake(*station, *handshake);
     return;
@@ -221,13 +220,13 @@ WifiSurvey Tracker::finish() {
   }
   std::sort(out.networks.begin(), out.networks.end(),
             [](const WifiNetwork& a, const WifiNetwork& b) { return a.bssid < b.bssid; });
-  for (const auto& [mac, station] : stations_.all()) {
+  stations_.for_each([&out](const WifiStation& station) {
     const auto home = std::lower_bound(
         out.networks.begin(), out.networks.end(), station.bssid.value_or(MacAddress()),
         [](const WifiNetwork& network, const MacAddress& bssid) { return network.bssid < bssid; });
     const bool found = home != out.networks.end() && station.bssid == home->bssid;
     (found ? home->stations : out.unattached).push_back(station);
-  }
+  });
   for (WifiNetwork& network : out.networks) sort_by_mac(network.stations);
   sort_by_mac(out.unattached);
   return out;
