@@ -56,6 +56,11 @@ WifiGrade letter_below(WifiGrade grade) {
 
 std::string_view to_string(WifiGrade grade) { return kGradeNames.name(grade); }
 
+std::optional<WifiGrade> parse_wifi_grade(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  return kGradeNames.find(text);
+}
+
 int wifi_grades_version() { return kVersion; }
 std::span<const WifiClassRow> wifi_classes() { return kClasses; }
 std::span<const WifiGradeRow> wifi_grades() { return kGrades; }

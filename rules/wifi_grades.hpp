@@ -38,6 +38,9 @@ enum class WifiGrade : std::uint8_t {
 /// "A+", "B-"; empty for those that are no grade.
 std::string_view to_string(WifiGrade grade);
 
+/// "A-"; nothing for other texts.
+std::optional<WifiGrade> parse_wifi_grade(std::string_view text);
+
 /// Which row of grades counts: the protection of management frames, or that guests are meant.
 enum class WifiWhen : std::uint8_t { any, required, capable, none, guest };
 

@@ -99,6 +99,7 @@ WifiWhen when_of(const WifiOffer& offer) {
 }
 
 void apply(WifiJudgement& judgement, const WifiGradeRow& row) {
+  judgement.when = row.when;
   judgement.grade = row.grade;
   judgement.severity = row.severity;
   for (const WifiCap cap : judgement.caps) {

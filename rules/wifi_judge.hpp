@@ -27,6 +27,7 @@ struct WifiJudgement {
   WifiClass wifi_class = WifiClass::heard_unknown;
   WifiGrade grade = WifiGrade::none;
   Severity severity = Severity::none;
+  WifiWhen when = WifiWhen::any;  ///< which row of grades counted
   std::vector<WifiCap> caps;
   WifiEvidence evidence = WifiEvidence::none;
 
@@ -54,5 +55,19 @@ WifiStationJudgement judge_station(const WifiStation& station, const WifiNetwork
 /// All that is offered: RSN, its overrides, WPA; the suites of WPA under the numbers of RSN.
 WifiSuites offered_akms(const WifiOffer& offer);
 WifiSuites offered_pairwise(const WifiOffer& offer);
+
+/// A network with the judgements of itself and of its stations, in their order.
+struct JudgedNetwork {
+  const WifiNetwork* network = nullptr;
+  WifiJudgement judgement;
+  std::vector<WifiStationJudgement> stations;
+
+  JudgedNetwork() = default;
+};
+/// \param survey  must outlive the result
+std::vector<JudgedNetwork> judge_survey(const WifiSurvey& survey);
+
+/// Whether the station joined by an older method than the network offers: WPA2 where WPA3 is.
+bool could_do_better(const WifiStationJudgement& station, const WifiNetwork& network);
 
 }  // namespace tenken::rules

@@ -195,4 +195,26 @@ WifiStationJudgement judge_station(const WifiStation& station, const WifiNetwork
   return out;
 }
 
+std::vector<JudgedNetwork> judge_survey(const WifiSurvey& survey) {
+  std::vector<JudgedNetwork> out;
+  out.reserve(survey.networks.size());
+  for (const WifiNetwork& network : survey.networks) {
+    JudgedNetwork& judged = out.emplace_back();
+    judged.network = &network;
+    judged.judgement = judge_network(network);
+    for (const WifiStation& station : network.stations)
+      judged.stations.push_back(judge_station(station, network));
+  }
+  return out;
+}
+
+bool could_do_better(const WifiStationJudgement& station, const WifiNetwork& network) {
+  if (!network.advertised || station.akms.empty()) return false;
+  const auto is_sae = [](WifiSuite akm) { return akm_family(akm) == AkmFamily::sae; };
+  const auto is_psk = [](WifiSuite akm) { return akm_family(akm) == AkmFamily::psk; };
+  const WifiSuites offered = offered_akms(network.offer);
+  return std::any_of(offered.begin(), offered.end(), is_sae) &&
+         std::all_of(station.akms.begin(), station.akms.end(), is_psk);
+}
+
 }  // namespace tenken::rules
