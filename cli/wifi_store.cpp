@@ -77,24 +77,30 @@ class Observer {
   explicit Observer(const std::string& sensor) : witness_(sensor, kMethod) {}
 
   void present(const MacAddress& mac, Timestamp at) { add(mac, claim::kHostSeen, kMethod, at); }
-  void attached(const MacAddress& mac, const char* how, int confidence, Timestamp at) {
-    add(mac, claim::kAttachment, how, at).confidence = confidence;
+  /// \param through  the network, or what was seen of it
+  void attached(const MacAddress& mac, const char* how, const std::string& through, int confidence,
+                Timestamp at) {
+    cite(mac, claim::kAttachment, how, std::string(how) + ": " + through, confidence, at);
   }
   /// A claim about a network, with the same as its record.
   void network(const MacAddress& mac, std::string_view key, const WifiClaim& said, int confidence,
                Timestamp at) {
     const std::string text = to_string(said);
-    Evidence record =
-        Evidence::make(EvidenceKind::record, kMethod,
-                       to_bytes(mac.to_string() + ' ' + std::string(key) + '\n' + text + '\n'), at);
-    Observation& one = add(mac, key, text, at);
-    one.confidence = confidence;
-    one.evidence = record.id;
-    batch_.evidence.push_back(std::move(record));
+    cite(mac, key, text, text, confidence, at);
   }
   Batch take() { return std::move(batch_); }
 
  private:
+  void cite(const MacAddress& mac, std::string_view key, const std::string& value,
+            const std::string& text, int confidence, Timestamp at) {
+    Evidence record =
+        Evidence::make(EvidenceKind::record, kMethod,
+                       to_bytes(mac.to_string() + ' ' + std::string(key) + '\n' + text + '\n'), at);
+    Observation& one = add(mac, key, value, at);
+    one.confidence = confidence;
+    one.evidence = record.id;
+    batch_.evidence.push_back(std::move(record));
+  }
   Observation& add(const MacAddress& mac, std::string_view key, std::string value, Timestamp at) {
     Subject subject;
     subject.mac = mac;
@@ -130,14 +136,16 @@ Batch observe_wifi(const WifiSurvey& survey, const std::set<std::string>& own,
       const WifiStation& station = network.stations[i];
       if (!counts(station.mac)) continue;
       out.present(station.mac, station.last);
-      out.attached(station.mac, "wifi", kWifiConfidence, station.last);
+      out.attached(station.mac, "wifi", network.bssid.to_string(), kWifiConfidence, station.last);
       out.network(station.mac, claim::kWifiUse, use_of(one, one.stations[i]),
                   std::max(confidence(one.stations[i].evidence), 1), station.last);
     }
     for (const WifiWiredHost& host : network.wired) {
       if (host.beside_bssid || !counts(host.mac)) continue;
       out.present(host.mac, network.last);
-      out.attached(host.mac, "wired", kWiredConfidence, network.last);
+      out.attached(host.mac, "wired",
+                   "sends through " + network.bssid.to_string() + ", not heard in the air",
+                   kWiredConfidence, network.last);
     }
   }
   return out.take();
