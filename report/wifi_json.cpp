@@ -297,9 +297,9 @@ object frames_json(const WifiSurvey& survey) {
 void write_wifi_json(const WifiReport& report, std::ostream& out) {
   const std::vector<rules::JudgedNetwork> judged = rules::judge_survey(report.survey);
   JsonDocument document(out);
-  document.member("schema", "tenken.wifi/1");
-  document.member("tenken_version", report.tenken_version);
-  document.member("lang", to_string(report.lang));
+  document.member("schema", value("tenken.wifi/1"));
+  document.member("tenken_version", value(report.tenken_version));
+  document.member("lang", value(to_string(report.lang)));
   document.member("grades_version", rules::wifi_grades_version());
   document.member("frames", frames_json(report.survey));
   document.list("networks", judged.size(),

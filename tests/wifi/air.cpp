@@ -1,5 +1,7 @@
 #include "air.hpp"
 
+#include <cstdlib>
+
 #include "catch.hpp"
 #include <zlib.h>
 
@@ -7,6 +9,11 @@
 
 namespace tenken::test {
 namespace {
+
+/// Also outside of test cases, where frames are made that several of them use.
+void must(bool holds) {
+  if (!holds) std::abort();
+}
 
 void put_le16(Bytes& out, std::uint16_t value) {
   out.push_back(static_cast<std::byte>(value & 0xFFU));
@@ -21,7 +28,8 @@ void put_be32(Bytes& out, std::uint32_t value) {
 void append(Bytes& out, const Bytes& more) { out.insert(out.end(), more.begin(), more.end()); }
 
 void put_mac(Bytes& out, std::string_view text) {
-  for (const std::uint8_t octet : mac(text).octets()) out.push_back(static_cast<std::byte>(octet));
+  const MacAddress address = mac(text);
+  for (const std::uint8_t octet : address.octets()) out.push_back(static_cast<std::byte>(octet));
 }
 
 WifiSuite whole(WifiSuite suite) {
@@ -30,11 +38,10 @@ WifiSuite whole(WifiSuite suite) {
 
 Bytes announced(std::uint16_t control, std::string_view to, std::string_view bssid,
                 const Bytes& elements, std::uint16_t capability) {
-  Bytes body(8);
-  put_le16(body, 100);
-  put_le16(body, capability);
-  append(body, elements);
-  return air_frame(control, to, bssid, bssid, body);
+  Bytes fixed;
+  put_le16(fixed, 100);
+  put_le16(fixed, capability);
+  return air_frame(control, to, bssid, bssid, joined({Bytes(8), fixed, elements}));
 }
 
 }  // namespace
@@ -49,7 +56,7 @@ Bytes hex(std::string_view digits) {
     out.push_back(static_cast<std::byte>(std::stoul(pair, nullptr, 16)));
     pair.clear();
   }
-  REQUIRE(pair.empty());
+  must(pair.empty());
   return out;
 }
 
@@ -60,7 +67,7 @@ Bytes joined(std::initializer_list<Bytes> parts) {
 }
 
 Bytes element(std::uint8_t id, const Bytes& body) {
-  REQUIRE(body.size() < 256);
+  must(body.size() < 256);
   Bytes out{static_cast<std::byte>(id), static_cast<std::byte>(body.size())};
   append(out, body);
   return out;
@@ -107,7 +114,7 @@ Bytes wpa(std::uint8_t group, const std::vector<std::uint8_t>& pairwise,
 
 MacAddress mac(std::string_view text) {
   const auto parsed = MacAddress::parse(text);
-  REQUIRE(parsed);
+  must(parsed.has_value());
   return *parsed;
 }
 
@@ -213,7 +220,6 @@ Bytes radiotap(std::uint8_t flags, const Bytes& frame) {
   Bytes out = hex("0000 0e00 0a000000");
   out.push_back(static_cast<std::byte>(flags));
   append(out, hex("00 8509 a000"));
-  out.push_back(std::byte{0});
   append(out, frame);
   return out;
 }

@@ -16,9 +16,20 @@ namespace {
 
 const Bytes kFrame = beacon(kAp, ssid_element("net"));
 
-std::optional<wifi::RadioFrame> read(const Bytes& bytes, LinkType link) {
-  return wifi::read_radio(captured(bytes, link));
-}
+/// What was read, with the bytes that it views.
+struct Read {
+  Bytes bytes;
+  std::optional<wifi::RadioFrame> radio;
+
+  Read(Bytes b, LinkType link)
+      : bytes(std::move(b)), radio(wifi::read_radio(captured(bytes, link))) {}
+  Read(const Read&) = delete;
+  Read& operator=(const Read&) = delete;
+  explicit operator bool() const { return radio.has_value(); }
+  const wifi::RadioFrame* operator->() const { return &*radio; }
+};
+
+Read read(const Bytes& bytes, LinkType link) { return Read(bytes, link); }
 
 Bytes damaged(Bytes frame) {
   frame[20] ^= std::byte{0x55};  // within the BSSID
@@ -60,8 +71,8 @@ TEST_CASE("radiotap: checksum, frequency and padding are where its words say", "
 
 TEST_CASE("radiotap: several presence words, and fields that are aligned", "[wifi][radio]") {
   // Words: time, flags, channel, and one more word; the time is aligned to eight bytes.
-  const Bytes bytes = joined({hex("0000 1c00 0b000080 00000000 00000000 1122334455667788"),
-                              hex("10 00 7114"), with_fcs(kFrame)});
+  const Bytes bytes = joined({hex("0000 1e00 0b000080 00000000 00000000 1122334455667788"),
+                              hex("10 00 7114 4001"), with_fcs(kFrame)});
   const auto frame = read(bytes, LinkType::wifi_radiotap);
   REQUIRE(frame);
   CHECK(frame->fcs == Fcs::good);
