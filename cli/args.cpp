@@ -33,6 +33,7 @@ Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("",
   global_flags();
   sweep_command();
   listen_command();
+  wifi_commands();
   inventory_commands();
   other_commands();
 }
@@ -96,6 +97,22 @@ void Grammar::listen_command() {
   value(app, "--record", listen.record, "FILE", Msg::cli_opt_record).takes_file = true;
   value(app, "--record-size", listen.record_size, "MB", Msg::cli_opt_record_size);
   setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
+}
+
+void Grammar::wifi_commands() {
+  CLI::App& wifi = *command(app_, "wifi", Msg::cli_cmd_wifi);
+  WifiSurveyCommand& survey = draft_.wifi_survey;
+  CLI::App& survey_app =
+      *command(wifi, "survey", Msg::cli_cmd_wifi_survey, {"table", "json", "csv", "html"});
+  positionals(survey_app, "FILE", draft_.wifi_files, Msg::cli_arg_wifi_file);
+  values(survey_app, "-r,--read", survey.files, "FILE", Msg::cli_opt_wifi_read).takes_file = true;
+  values(survey_app, "--own", survey.own, "SSID", Msg::cli_opt_wifi_own);
+  WifiExpectCommand& expect = draft_.wifi_expect;
+  CLI::App& expect_app =
+      *command(wifi, "expect", Msg::cli_cmd_wifi_expect, {"table", "json", "csv"});
+  positional(expect_app, "LIST", expect.list, Msg::cli_arg_wifi_list);
+  positionals(expect_app, "FILE", draft_.wifi_files, Msg::cli_arg_wifi_file);
+  values(expect_app, "-r,--read", expect.files, "FILE", Msg::cli_opt_wifi_read).takes_file = true;
 }
 
 void Grammar::result_flags(CLI::App& app) {

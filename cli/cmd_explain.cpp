@@ -1,4 +1,4 @@
-// explain: what a sub-item, a verdict or a reason code means.
+// explain: what a sub-item, a verdict, a reason code or a class of Wi-Fi means.
 #include <array>
 #include <optional>
 
@@ -6,6 +6,7 @@
 #include "cli/output.hpp"
 #include "model/bytes.hpp"
 #include "report/report.hpp"
+#include "report/wifi_words.hpp"
 #include "scanner/ports/port_names.hpp"
 
 namespace tenken::cli {
@@ -31,6 +32,7 @@ Result<ExitCode> run_explain(const CommandContext& context, const ExplainCommand
   const auto plan = plan_output(context.options, kFormats, kTable.name);
   if (!plan) return Unexpected(plan.error());
   std::string text = ports_topic(command.id).value_or("");
+  if (text.empty()) text = report::explain_wifi(command.id, context.console.lang);
   if (text.empty()) text = report::explain(command.id, context.console.lang);
   if (text.empty())
     return fail(Errc::usage, Note(Msg::cli_no_topic, {printable(command.id)}),

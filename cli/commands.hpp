@@ -13,6 +13,8 @@ Result<ExitCode> run_help(const CommandContext& context, const HelpCommand& comm
 Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCommand& command,
                                    const SweepEngine& engine);
 Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& command);
+Result<ExitCode> run_wifi_survey(const CommandContext& context, const WifiSurveyCommand& command);
+Result<ExitCode> run_wifi_expect(const CommandContext& context, const WifiExpectCommand& command);
 Result<ExitCode> run_inventory_list(const CommandContext& context);
 Result<ExitCode> run_inventory_show(const CommandContext& context,
                                     const InventoryShowCommand& command);

@@ -15,6 +15,12 @@ Result<void> require(const std::string& value, const char* name,
               Note(Msg::cli_see_help, {help_command(path)}));
 }
 
+template <class C>
+C with_files(C command, const std::vector<std::string>& more) {
+  command.files.insert(command.files.end(), more.begin(), more.end());
+  return command;
+}
+
 }  // namespace
 
 std::string help_command(const std::vector<std::string>& path) {
@@ -28,6 +34,10 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   const std::string name = report::joined(path, " ");
   if (name == "sweep") return draft.sweep;
   if (name == "listen") return draft.listen;
+  if (name == "wifi survey") return with_files(draft.wifi_survey, draft.wifi_files);
+  if (name == "wifi expect")
+    return with(require(draft.wifi_expect.list, "LIST", path),
+                with_files(draft.wifi_expect, draft.wifi_files));
   if (name == "inventory list") return InventoryListCommand{};
   if (name == "inventory show")
     return with(require(draft.inventory_show.device, "DEVICE", path), draft.inventory_show);

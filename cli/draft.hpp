@@ -14,6 +14,9 @@ struct Draft {
   HelpCommand help;
   SweepCommand sweep;
   ListenCommand listen;
+  WifiSurveyCommand wifi_survey;
+  WifiExpectCommand wifi_expect;
+  std::vector<std::string> wifi_files;  ///< captures that are named without -r
   InventoryShowCommand inventory_show;
   InventorySetCommand inventory_set;
   InventoryDiffCommand inventory_diff;

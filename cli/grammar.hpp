@@ -60,6 +60,7 @@ class Grammar {
   void global_flags();
   void sweep_command();
   void listen_command();
+  void wifi_commands();
   void inventory_commands();
   void other_commands();
   void result_flags(CLI::App& app);

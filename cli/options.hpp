@@ -63,6 +63,14 @@ struct ListenCommand {
   std::string record;       ///< where to keep the evidence; empty: nowhere
   std::string record_size;  ///< megabytes
 };
+struct WifiSurveyCommand {
+  std::vector<std::string> files;  ///< "-": standard input
+  std::vector<std::string> own;    ///< names of networks whose devices join the inventory
+};
+struct WifiExpectCommand {
+  std::string list;  ///< the networks that should be there
+  std::vector<std::string> files;
+};
 struct InventoryListCommand {};
 struct InventoryShowCommand {
   std::string device;
@@ -107,11 +115,11 @@ struct HelpCommand {
   std::vector<std::string> path;
 };
 
-using Command =
-    std::variant<HelpCommand, SweepCommand, ListenCommand, InventoryListCommand,
-                 InventoryShowCommand, InventorySetCommand, InventoryDiffCommand, ReportCommand,
-                 ItemsCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-                 EvidenceShowCommand, VersionCommand, CompletionCommand>;
+using Command = std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand,
+                             WifiExpectCommand, InventoryListCommand, InventoryShowCommand,
+                             InventorySetCommand, InventoryDiffCommand, ReportCommand, ItemsCommand,
+                             ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
+                             EvidenceShowCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

@@ -27,6 +27,12 @@ struct Dispatch {
     return run_sweep_command(context, c, run_sweep);
   }
   Result<ExitCode> operator()(const ListenCommand& c) const { return run_listen(context, c); }
+  Result<ExitCode> operator()(const WifiSurveyCommand& c) const {
+    return run_wifi_survey(context, c);
+  }
+  Result<ExitCode> operator()(const WifiExpectCommand& c) const {
+    return run_wifi_expect(context, c);
+  }
   Result<ExitCode> operator()(const InventoryListCommand&) const {
     return run_inventory_list(context);
   }

@@ -34,6 +34,12 @@ inline constexpr std::string_view kOs = "device.os";      ///< operating system,
 inline constexpr std::string_view kType = "device.type";  ///< value: a row of data/device_types
 inline constexpr std::string_view kAttachment = "device.attachment";  ///< wired | wifi
 
+// Wi-Fi, as the air told it; the values are in model/wifi_claims.hpp.
+inline constexpr std::string_view kWifiUse =
+    "wifi.use";  ///< which network the device uses, and how it is protected there
+inline constexpr std::string_view kWifiOffer =
+    "wifi.offer";  ///< which network the device offers as an access point
+
 // Stable keys for identity: value is the key itself; every key with this prefix identifies a
 // device.
 inline constexpr std::string_view kIdentityPrefix = "identity.";

@@ -1,6 +1,8 @@
-// Sheet 23-1: services that the device runs by default and nobody needs.
+// Sheet 23-1: services that the device runs by default and nobody needs, WPS of access points among
+// them.
 // Conforming needs all TCP ports, and the UDP ports of top20 from the same scan.
 #include "rules/facts.hpp"
+#include "rules/wifi_facts.hpp"
 
 namespace tenken::rules {
 namespace {
@@ -31,9 +33,25 @@ Judgement judge_service(const Device& device, const Service& service, const Poli
                Note(Msg::rule_23_1_unlisted, {what, where}));
 }
 
+/// WPS of an access point is a service to everybody in range.
+std::optional<Judgement> judge_wps(const Device& device) {
+  const auto offer = wifi_offer(device);
+  if (!offer || offer->claim.wps.empty()) return std::nullopt;
+  const std::vector<std::string> args{offer->network(), wps_word(offer->claim.wps), offer->day()};
+  if (offer->claim.wps == "wps-pin")
+    return offer->judged(device, Verdict::non_conforming, Severity::high,
+                         Note(Msg::rule_23_1_wps, args));
+  if (offer->claim.wps == "wps-pin-locked")
+    return offer->judged(device, Verdict::non_conforming, Severity::medium,
+                         Note(Msg::rule_23_1_wps, args));
+  return offer->judged(device, Verdict::needs_review, Severity::low,
+                       Note(Msg::rule_23_1_wps_button, args));
+}
+
 std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
                              const Policy& policy) {
   std::vector<Judgement> judgements;
+  if (auto wps = judge_wps(device)) judgements.push_back(std::move(*wps));
   // What an absent device ran when it was last seen says nothing about now.
   if (device.present)
     for (const Service* service : open_services(device))
@@ -46,6 +64,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item23_1;
-const Rule item23_1{.item = "23-1", .version = 2, .judge = judge};
+const Rule item23_1{.item = "23-1", .version = 3, .judge = judge};
 
 }  // namespace tenken::rules

@@ -11,6 +11,7 @@ ROOMS = {
     "scanner/dissect": ("model",),
     "scanner/capture": ("model", "scanner/dissect"),
     "scanner/passive": ("model", "scanner/dissect", "scanner/capture"),
+    "scanner/wifi": ("model", "scanner/dissect", "scanner/capture"),
     "scanner/pace": ("model",),
     "scanner/net": ("model", "scanner/pace"),
     "scanner/wire": ("model", "scanner/pace", "scanner/dissect", "scanner/capture"),
@@ -20,7 +21,8 @@ ROOMS = {
     "inventory": ("model",),
     "rules": ("model",),
     "report": ("model", "rules"),
-    "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/pace", "scanner/net", "scanner/wire", "scanner/discover",
+    "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/pace", "scanner/net", "scanner/wire",
+            "scanner/discover",
             "scanner/ports", "probes",
             "inventory", "rules", "report"),
 }
@@ -38,7 +40,7 @@ LIBRARIES = {
     r"regex$": (),  # backtracks on hostile text; use RE2
     r"pcap": ("scanner/capture", "scanner/wire", "scanner/discover"),
     r"sodium\.h": ("scanner/passive", "scanner/wire"),
-    r"zlib\.h": ("scanner/capture",),
+    r"zlib\.h": ("scanner/capture", "scanner/wifi"),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes",),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (

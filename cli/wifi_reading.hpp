@@ -1,0 +1,28 @@
+// Reading captures of Wi-Fi for the wifi commands.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/command_context.hpp"
+#include "model/result.hpp"
+#include "model/wifi.hpp"
+
+namespace tenken::cli {
+
+struct WifiReading {
+  WifiSurvey survey;
+  std::vector<Note> notes;   ///< what is missing from it, and why
+  bool interrupted = false;  ///< by a signal, before the end
+
+  WifiReading() = default;
+};
+
+/// Reads all captures, by time. Errc::usage where none is named, as FileSource::open for one that
+/// is no capture.
+Result<WifiReading> read_wifi(const std::vector<std::string>& files);
+
+/// Says what was read and what is missing. Code 3 where something is, or where nothing was Wi-Fi.
+ExitCode tell_wifi(const CommandContext& context, const WifiReading& reading);
+
+}  // namespace tenken::cli
