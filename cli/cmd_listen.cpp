@@ -12,6 +12,7 @@
 #include "cli/secret_key.hpp"
 #include "cli/settings.hpp"
 #include "cli/store.hpp"
+#include "cli/wifi_store.hpp"
 #include "cli/words.hpp"
 #include "scanner/discover/interfaces.hpp"
 #include "scanner/passive/flow_record.hpp"
@@ -88,7 +89,7 @@ class ListenRun {
     // What captures hold was seen when their first frame was: the scan begins there.
     std::optional<ListenOutcome> read;
     if (sources.files) {
-      read = listen_to(*sources.files, listener_, recording_.recorder());
+      read = listen_to(*sources.files, ears(), recording_.recorder());
       listener_.finish();
     }
     auto record = begin(sources);
@@ -132,12 +133,24 @@ class ListenRun {
     console_.say(Note(Msg::cli_listen_start,
                       {printable(setting_or(context_.settings, Setting::interface))}));
     auto outcome =
-        listen_to(*sources.live, sources.duration, listener_, recording_.recorder(), [this] {
+        listen_to(*sources.live, sources.duration, ears(), recording_.recorder(), [this] {
           recording_.tell_failure(console_);
           return store(false);
         });
     listener_.finish();
     return outcome;
+  }
+
+  Ears ears() { return {listener_, wifi_}; }
+
+  /// What the air tells of devices that the inventory knows by their MAC address.
+  Result<void> store_wifi() {
+    survey_ = wifi_.finish();
+    if (survey_->frames == 0) return ok;
+    const auto view = inventory_.view();
+    if (!view) return Unexpected(view.error());
+    const Batch batch = observe_wifi(*survey_, {}, macs_of(*view), sensor_);
+    return batch.empty() ? ok : inventory_.append(scan_, batch);
   }
 
   /// Everything that was heard so far; what is stored again changes nothing but times. The record
@@ -151,7 +164,8 @@ class ListenRun {
     if (last) passive::record_flows(batch, flows, hearing, sensor_);
     if (!batch.empty())
       if (auto appended = inventory_.append(scan_, batch); !appended) return appended;
-    return inventory_.put_flows(scan_, hearing, flows);
+    if (auto put = inventory_.put_flows(scan_, hearing, flows); !put || !last) return put;
+    return store_wifi();
   }
 
   /// Without what this machine itself exchanges with the devices: that it is heard says nothing
@@ -167,6 +181,7 @@ class ListenRun {
   Result<ExitCode> report(const ListenOutcome& outcome) {
     auto judged = judge(inventory_, policy_);
     if (!judged) return Unexpected(judged.error());
+    if (survey_ && survey_->frames > 0) judged->wifi = &*survey_;
     if (auto loaded = load_evidence(inventory_, output_, *judged); !loaded)
       return Unexpected(loaded.error());
     if (auto recorded = inventory_.record_findings(scan_, judged->assessed); !recorded)
@@ -185,7 +200,9 @@ class ListenRun {
     console_.say(
         Note(Msg::cli_listen_heard, {std::to_string(stats.frames), std::to_string(devices_),
                                      std::to_string(listener_.signals().size())}));
-    if (stats.wifi > 0) console_.say(Note(Msg::cli_listen_wifi, {std::to_string(stats.wifi)}));
+    if (survey_ && survey_->frames > 0)
+      console_.say(Note(Msg::cli_listen_wifi, {std::to_string(survey_->frames),
+                                               std::to_string(survey_->networks.size())}));
     ExitCode code = kDone;
     for (const Note& note : outcome.notes) {
       console_.warn(note);
@@ -218,6 +235,8 @@ class ListenRun {
   const OutputPlan& output_;
   Recording& recording_;
   passive::Listener listener_;
+  wifi::Tracker wifi_;
+  std::optional<WifiSurvey> survey_;  ///< when all is heard
   Makers makers_;
   ScanId scan_;
   std::string sensor_;

@@ -63,6 +63,7 @@ Result<void> render_report(const CommandContext& context, const Judged& judged,
   input.color = !to_file && context.console.color_out;
   input.columns = to_file ? 0 : context.console.columns;
   input.evidence = judged.evidence;
+  input.wifi = judged.wifi;
   return reporter->write(input, out);
 }
 

@@ -12,6 +12,7 @@
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
 #include "model/result.hpp"
+#include "model/wifi.hpp"
 #include "rules/policy.hpp"
 
 namespace tenken::cli {
@@ -20,7 +21,8 @@ struct Judged {
   InventoryView view;
   Assessed assessed;
   std::string policy_name;
-  std::vector<Evidence> evidence;  ///< cited by services and findings
+  std::vector<Evidence> evidence;    ///< cited by services and findings
+  const WifiSurvey* wifi = nullptr;  ///< heard in this run; null where no air was
 
   Judged() = default;
 };

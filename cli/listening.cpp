@@ -50,15 +50,15 @@ bool StopSignal::came() {
   return came_;
 }
 
-ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener,
+ListenOutcome listen_to(capture::MergedFiles& files, const Ears& ears,
                         capture::Recorder* recorder) {
   ListenOutcome outcome;
   StopSignal stop;
   outcome.interrupted =
       recorder == nullptr
-          ? !read_all(files, stop, [&](const capture::Frame& frame) { listener.hear(frame); })
+          ? !read_all(files, stop, [&](const capture::Frame& frame) { ears.hear(frame); })
           : !read_all(files, stop, [&](const capture::Frame& frame) {
-              listener.hear(frame);
+              ears.hear(frame);
               recorder->record(frame);
             });
   if (recorder != nullptr) recorder->flush();
@@ -69,16 +69,15 @@ ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener
 }
 
 Result<ListenOutcome> listen_to(capture::LiveSource& source,
-                                std::optional<std::chrono::seconds> duration,
-                                passive::Listener& listener, capture::Recorder* recorder,
-                                const OnPause& on_pause) {
+                                std::optional<std::chrono::seconds> duration, const Ears& ears,
+                                capture::Recorder* recorder, const OnPause& on_pause) {
   StopSignal stop;
   const auto end = Clock::now() + duration.value_or(0s);
   auto next_pause = Clock::now() + kBetweenPauses;
-  capture::LiveSource::OnFrame hear = [&](const capture::Frame& frame) { listener.hear(frame); };
+  capture::LiveSource::OnFrame hear = [&](const capture::Frame& frame) { ears.hear(frame); };
   if (recorder != nullptr)
     hear = [&](const capture::Frame& frame) {
-      listener.hear(frame);
+      ears.hear(frame);
       recorder->record(frame);
     };
   while (!stop.came()) {

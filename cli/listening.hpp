@@ -13,6 +13,8 @@
 #include "scanner/capture/merge.hpp"
 #include "scanner/capture/recorder.hpp"
 #include "scanner/passive/listener.hpp"
+#include "scanner/wifi/radio.hpp"
+#include "scanner/wifi/tracker.hpp"
 
 namespace tenken::cli {
 
@@ -39,9 +41,19 @@ class StopSignal {
   bool came_ = false;
 };
 
+/// Who hears the frames: those of the air the survey of Wi-Fi as well.
+struct Ears {
+  passive::Listener& listener;
+  wifi::Tracker& wifi;
+
+  void hear(const capture::Frame& frame) const {
+    listener.hear(frame);
+    if (wifi::is_wifi(frame.link_type)) wifi.take(frame);
+  }
+};
+
 /// Reads captures to their end. \param recorder  gets every frame; null where nothing is recorded
-ListenOutcome listen_to(capture::MergedFiles& files, passive::Listener& listener,
-                        capture::Recorder* recorder);
+ListenOutcome listen_to(capture::MergedFiles& files, const Ears& ears, capture::Recorder* recorder);
 
 /// Called now and then with what was heard so far.
 using OnPause = std::function<Result<void>()>;
@@ -50,8 +62,7 @@ using OnPause = std::function<Result<void>()>;
 /// have come, so that a kill loses next to nothing. Errc::environment when the interface gives out,
 /// and what `on_pause` returns.
 Result<ListenOutcome> listen_to(capture::LiveSource& source,
-                                std::optional<std::chrono::seconds> duration,
-                                passive::Listener& listener, capture::Recorder* recorder,
-                                const OnPause& on_pause);
+                                std::optional<std::chrono::seconds> duration, const Ears& ears,
+                                capture::Recorder* recorder, const OnPause& on_pause);
 
 }  // namespace tenken::cli

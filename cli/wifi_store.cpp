@@ -111,6 +111,14 @@ class Observer {
   Batch batch_;
 };
 
+/// A frame that was received wrongly may name an address that does not exist: one is not enough.
+bool was_seen_again(const WifiStation& station) {
+  const auto frames = station.sent_protected + station.sent_clear + station.received_protected +
+                      station.received_clear;
+  return station.associated || !station.rsn_versions.empty() || !station.wpa_versions.empty() ||
+         frames > 1;
+}
+
 bool is_own(const WifiNetwork& network, const std::set<std::string>& own) {
   return std::any_of(network.names.begin(), network.names.end(),
                      [&own](const std::string& name) { return own.contains(name); });
@@ -124,24 +132,25 @@ Batch observe_wifi(const WifiSurvey& survey, const std::set<std::string>& own,
   for (const rules::JudgedNetwork& one : rules::judge_survey(survey)) {
     const WifiNetwork& network = *one.network;
     const bool ours = is_own(network, own);
-    const auto counts = [&](const MacAddress& mac) {
-      return known.contains(mac) || (ours && !mac.is_locally_administered());
+    const auto counts = [&](const MacAddress& mac, bool seen_again) {
+      return known.contains(mac) || (ours && seen_again && !mac.is_locally_administered());
     };
-    if (network.advertised && counts(network.bssid)) {
+    if (network.advertised &&
+        counts(network.bssid, network.beacons + network.probe_responses > 1)) {
       out.present(network.bssid, network.last);
       out.network(network.bssid, claim::kWifiOffer, offer_of(one),
                   confidence(one.judgement.evidence), network.last);
     }
     for (std::size_t i = 0; i < network.stations.size(); ++i) {
       const WifiStation& station = network.stations[i];
-      if (!counts(station.mac)) continue;
+      if (!counts(station.mac, was_seen_again(station))) continue;
       out.present(station.mac, station.last);
       out.attached(station.mac, "wifi", network.bssid.to_string(), kWifiConfidence, station.last);
       out.network(station.mac, claim::kWifiUse, use_of(one, one.stations[i]),
                   std::max(confidence(one.stations[i].evidence), 1), station.last);
     }
     for (const WifiWiredHost& host : network.wired) {
-      if (host.beside_bssid || !counts(host.mac)) continue;
+      if (host.beside_bssid || !counts(host.mac, host.frames > 1)) continue;
       out.present(host.mac, network.last);
       out.attached(host.mac, "wired",
                    "sends through " + network.bssid.to_string() + ", not heard in the air",
@@ -182,16 +191,20 @@ Result<void> store(const CommandContext& context, inventory::Inventory& inventor
 
 }  // namespace
 
+std::set<MacAddress> macs_of(const InventoryView& view) {
+  std::set<MacAddress> macs;
+  for (const Device& device : view.devices)
+    for (const Interface& interface : device.interfaces) macs.insert(interface.mac);
+  return macs;
+}
+
 Result<void> store_wifi(const CommandContext& context, const WifiSurvey& survey,
                         const std::vector<std::string>& own) {
   auto inventory = open_inventory(context, inventory::OpenMode::read_write);
   if (!inventory) return Unexpected(inventory.error());
   const auto view = inventory->view();
   if (!view) return Unexpected(view.error());
-  std::set<MacAddress> known;
-  for (const Device& device : view->devices)
-    for (const Interface& interface : device.interfaces) known.insert(interface.mac);
-  const Batch batch = observe_wifi(survey, {own.begin(), own.end()}, known, host_name());
+  const Batch batch = observe_wifi(survey, {own.begin(), own.end()}, macs_of(*view), host_name());
   std::set<MacAddress> devices;
   for (const Observation& one : batch.observations) devices.insert(*one.subject.mac);
   if (!batch.empty())

@@ -5,6 +5,7 @@
 #include "report/digest.hpp"
 #include "report/json_device.hpp"
 #include "report/json_print.hpp"
+#include "report/wifi_json.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::report {
@@ -138,7 +139,10 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
   document.list("devices", digests.size(), [&](std::size_t i, auto pool) {
     return device_json(digests[i], input.lang, pool);
   });
-  document.member("networks", array());
+  std::vector<rules::JudgedNetwork> networks;
+  if (input.wifi != nullptr) networks = rules::judge_survey(*input.wifi);
+  document.list("networks", networks.size(),
+                [&](std::size_t i, auto) { return network_json(networks[i], input.lang); });
   document.list("assessments", input.assessed.assessments.size(), [&](std::size_t i, auto) {
     return assessment_json(input.assessed.assessments[i], input.lang);
   });

@@ -12,6 +12,7 @@
 #include "model/inventory_view.hpp"
 #include "model/message.hpp"
 #include "model/result.hpp"
+#include "model/wifi.hpp"
 
 namespace tenken::report {
 
@@ -26,6 +27,7 @@ struct ReportInput {
   std::size_t columns = 0;  ///< terminal width; 0: unlimited
   /// Evidence records that the view and the findings cite, for formats that print them.
   std::vector<Evidence> evidence;
+  const WifiSurvey* wifi = nullptr;  ///< what the air told; null where nobody listened to it
 
   ReportInput(const InventoryView& v, const Assessed& a) : view(v), assessed(a) {}
 };

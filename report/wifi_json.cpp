@@ -1,4 +1,6 @@
 // The survey as JSON: docs/wifi.md describes it. It grows; nothing in it is ever renamed.
+#include "report/wifi_json.hpp"
+
 #include <cstdio>
 
 #include <boost/json/array.hpp>
@@ -247,6 +249,8 @@ void add_offer(object& out, const WifiNetwork& network) {
   out["features"] = features_json(offer);
 }
 
+}  // namespace
+
 object network_json(const rules::JudgedNetwork& one, Lang lang) {
   const WifiNetwork& network = *one.network;
   object out;
@@ -281,31 +285,26 @@ object network_json(const rules::JudgedNetwork& one, Lang lang) {
   return out;
 }
 
-object frames_json(const WifiSurvey& survey) {
-  object out;
-  out["wifi"] = survey.frames;
-  out["other"] = survey.other_frames;
-  out["bad_fcs"] = survey.bad_fcs;
-  out["fcs_untrusted"] = survey.fcs_untrusted;
-  out["undecoded"] = survey.undecoded;
-  out["not_kept"] = survey.not_kept;
-  return out;
-}
-
-}  // namespace
-
 void write_wifi_json(const WifiReport& report, std::ostream& out) {
+  const WifiSurvey& survey = report.survey;
+  object frames;
+  frames["wifi"] = survey.frames;
+  frames["other"] = survey.other_frames;
+  frames["bad_fcs"] = survey.bad_fcs;
+  frames["fcs_untrusted"] = survey.fcs_untrusted;
+  frames["undecoded"] = survey.undecoded;
+  frames["not_kept"] = survey.not_kept;
   const std::vector<rules::JudgedNetwork> judged = rules::judge_survey(report.survey);
   JsonDocument document(out);
   document.member("schema", value("tenken.wifi/1"));
   document.member("tenken_version", value(report.tenken_version));
   document.member("lang", value(to_string(report.lang)));
   document.member("grades_version", rules::wifi_grades_version());
-  document.member("frames", frames_json(report.survey));
+  document.member("frames", frames);
   document.list("networks", judged.size(),
-                [&](std::size_t i) { return network_json(judged[i], report.lang); });
+                [&](std::size_t i, auto) { return network_json(judged[i], report.lang); });
   document.list("unattached_stations", report.survey.unattached.size(),
-                [&](std::size_t i) { return station_json(report.survey.unattached[i]); });
+                [&](std::size_t i, auto) { return station_json(report.survey.unattached[i]); });
   document.end();
 }
 
