@@ -25,12 +25,12 @@ def captures():
     return found
 
 
-def frames_of(path, link=ETHERNET):
-    """The frames of a capture of this link type, read by libpcap; those up to the first fault of a broken one."""
+def frames_of(path):
+    """The frames of an Ethernet capture, read by libpcap; those up to the first fault of a broken one."""
     done = subprocess.run(["tcpdump", "-r", str(path), "-w", "-", "--time-stamp-precision=micro"], capture_output=True,
                           check=False)
     data = done.stdout
-    if len(data) < FILE_HEAD.size or FILE_HEAD.unpack_from(data)[6] & 0xFFFF != link:
+    if len(data) < FILE_HEAD.size or FILE_HEAD.unpack_from(data)[6] & 0xFFFF != ETHERNET:
         return
     at = FILE_HEAD.size
     while at + FRAME_HEAD.size <= len(data):
