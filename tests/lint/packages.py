@@ -65,6 +65,8 @@ USES = {
     "arp-scan": r'"arp-scan", "-I"',
     "ethtool": r'"ethtool", "-K"',
     "masscan": r'"masscan", ',
+    "aircrack-ng": r'"airodump-ng", ',
+    "tshark": r'"tshark", ',
     "libndpi-bin": r'"ndpiReader", ',
     "p0f": r'"p0f", ',
     "nmap": r"\bnmap\b.*-sS",
