@@ -115,7 +115,10 @@ void infer_rsn(WifiStationJudgement& out, const WifiStation& station, const Wifi
   if (offered) {
     used.rsn->group = offered->group;
     // Where it is optional nobody knows whether the station does it.
-    if (offered->pmf == WifiPmf::required) used.rsn->pmf = WifiPmf::required;
+    if (offered->pmf == WifiPmf::required) {
+      used.rsn->pmf = WifiPmf::required;
+      out.pmf_used = true;
+    }
   }
   const WifiClass wifi_class = classify(used);
   const bool vague = wifi_class == WifiClass::rsn_other ||

@@ -29,13 +29,10 @@ Step take_suites(Reader& in, WifiSuites& out) {
   if (in.empty()) return Step::absent;
   const auto count = take_u16_le(in);
   if (!count || *count == 0) return Step::broken;
-  const bool fits = *count <= in.remaining() / kSuiteBytes;
-  for (std::size_t left = *count; left > 0; --left) {
-    const auto suite = in.u32();
-    if (!suite) break;
-    out.add(*suite);
-  }
-  return fits ? Step::read : Step::broken;
+  // Of a list that claims more than there is nobody knows where it really ends.
+  if (*count > in.remaining() / kSuiteBytes) return Step::broken;
+  for (std::size_t left = *count; left > 0; --left) out.add(in.u32().value_or(0));
+  return Step::read;
 }
 
 WifiPmf pmf_of(std::uint16_t capabilities) {

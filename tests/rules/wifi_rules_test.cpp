@@ -9,7 +9,7 @@ using namespace tenken::test;
 
 namespace {
 
-WifiClaim claim(std::string_view wifi_class, std::string_view pmf = "yes",
+WifiClaim said_of(std::string_view wifi_class, std::string_view pmf = "yes",
                 std::string_view ciphers = "CCMP-128") {
   WifiClaim out;
   out.bssid = "02:00:5e:00:00:01";
@@ -45,7 +45,7 @@ Device offering(const WifiClaim& said) {
 }  // namespace
 
 TEST_CASE("what a survey says of a network survives being stored", "[rules][wifi]") {
-  WifiClaim said = claim("wpa2-personal");
+  WifiClaim said = said_of("wpa2-personal");
   said.akms = "PSK PSK-SHA256";
   said.grade = "B-";
   said.wps = "wps-pin";
@@ -66,7 +66,7 @@ TEST_CASE("32-1: by the class that the device agreed on", "[rules][wifi]") {
   for (const char* const weak :
        {"open", "wep", "wpa-personal", "wpa-enterprise", "heard-wep", "owe-transition-open"}) {
     INFO(weak);
-    const auto judged = result(claim(weak));
+    const auto judged = result(said_of(weak));
     CHECK(judged.verdict == Verdict::non_conforming);
     CHECK(judged.reason.message == Msg::rule_32_1_weak);
     CHECK(judged.severity >= Severity::high);
@@ -75,41 +75,41 @@ TEST_CASE("32-1: by the class that the device agreed on", "[rules][wifi]") {
   for (const char* const strong :
        {"wpa3-personal", "wpa2-enterprise", "wpa3-enterprise", "wpa3-enterprise-192"}) {
     INFO(strong);
-    CHECK(result(claim(strong)).verdict == Verdict::conforming);
-    CHECK(result(claim(strong, "no")).reason.message == Msg::rule_32_1_no_pmf);
-    CHECK(result(claim(strong, "unknown")).verdict == Verdict::needs_review);
+    CHECK(result(said_of(strong)).verdict == Verdict::conforming);
+    CHECK(result(said_of(strong, "no")).reason.message == Msg::rule_32_1_no_pmf);
+    CHECK(result(said_of(strong, "unknown")).verdict == Verdict::needs_review);
   }
-  CHECK(result(claim("wpa2-personal")).reason.message == Msg::rule_32_1_psk);
-  CHECK(result(claim("wpa2-personal", "no")).reason.message == Msg::rule_32_1_no_pmf);
-  CHECK(result(claim("owe")).reason.message == Msg::rule_32_1_unauthenticated);
-  CHECK(result(claim("heard-encrypted")).reason.message == Msg::rule_32_1_unclear);
-  CHECK(result(claim("rsn-other")).verdict == Verdict::needs_review);
+  CHECK(result(said_of("wpa2-personal")).reason.message == Msg::rule_32_1_psk);
+  CHECK(result(said_of("wpa2-personal", "no")).reason.message == Msg::rule_32_1_no_pmf);
+  CHECK(result(said_of("owe")).reason.message == Msg::rule_32_1_unauthenticated);
+  CHECK(result(said_of("heard-encrypted")).reason.message == Msg::rule_32_1_unclear);
+  CHECK(result(said_of("rsn-other")).verdict == Verdict::needs_review);
 }
 
 TEST_CASE("32-1: ciphers, transition, WPS, and what was only inferred", "[rules][wifi]") {
-  WifiClaim tkip = claim("wpa2-personal", "no", "TKIP");
+  WifiClaim tkip = said_of("wpa2-personal", "no", "TKIP");
   tkip.findings = "tkip-only";
   CHECK(judge("32-1", using_wifi(tkip)).front().reason.message == Msg::rule_32_1_weak_cipher);
   CHECK(verdict(judge("32-1", using_wifi(tkip))) == Verdict::non_conforming);
 
-  WifiClaim group = claim("wpa3-personal");
+  WifiClaim group = said_of("wpa3-personal");
   group.findings = "tkip-group";
   CHECK(verdict(judge("32-1", using_wifi(group))) == Verdict::needs_review);
 
-  WifiClaim transition = claim("wpa3-personal");
+  WifiClaim transition = said_of("wpa3-personal");
   transition.network_class = "wpa2-wpa3-transition";
   CHECK(judge("32-1", using_wifi(transition)).front().reason.message == Msg::rule_32_1_transition);
 
-  WifiClaim better = claim("wpa2-personal", "no");
+  WifiClaim better = said_of("wpa2-personal", "no");
   better.better = true;
   CHECK(find(judge("32-1", using_wifi(better)), Msg::rule_32_1_better) != nullptr);
 
-  WifiClaim wps = claim("wpa3-personal");
+  WifiClaim wps = said_of("wpa3-personal");
   wps.wps = "wps-button";
   CHECK(find(judge("32-1", using_wifi(wps)), Msg::rule_32_1_wps) != nullptr);
   CHECK(verdict(judge("32-1", using_wifi(wps))) == Verdict::needs_review);
 
-  WifiClaim inferred = claim("wpa3-personal");
+  WifiClaim inferred = said_of("wpa3-personal");
   inferred.basis = "inferred";
   CHECK(verdict(judge("32-1", using_wifi(inferred))) == Verdict::needs_review);
 }
@@ -118,10 +118,10 @@ TEST_CASE("32-1: an access point by what it offers", "[rules][wifi]") {
   const auto message = [](const WifiClaim& said) {
     return judge("32-1", offering(said)).front().reason.message;
   };
-  CHECK(message(claim("wpa3-personal")) == Msg::rule_32_1_offers_strong);
-  CHECK(message(claim("wpa2-personal", "no")) == Msg::rule_32_1_offers_review);
-  CHECK(message(claim("wpa-wpa2-personal", "no")) == Msg::rule_32_1_offers_weak);
-  WifiClaim tkip = claim("wpa3-personal");
+  CHECK(message(said_of("wpa3-personal")) == Msg::rule_32_1_offers_strong);
+  CHECK(message(said_of("wpa2-personal", "no")) == Msg::rule_32_1_offers_review);
+  CHECK(message(said_of("wpa-wpa2-personal", "no")) == Msg::rule_32_1_offers_weak);
+  WifiClaim tkip = said_of("wpa3-personal");
   tkip.findings = "tkip-group";
   CHECK(message(tkip) == Msg::rule_32_1_offers_review);
 }
@@ -139,25 +139,25 @@ TEST_CASE("32-1 and 32-2: a wired device, and one that nobody heard", "[rules][w
   CHECK(verdict(judge("32-1", test::device())) == Verdict::not_observed);
   CHECK(verdict(judge("32-2", test::device())) == Verdict::not_observed);
 
-  const auto by_wifi = judge("32-2", using_wifi(claim("wpa3-personal")));
+  const auto by_wifi = judge("32-2", using_wifi(said_of("wpa3-personal")));
   CHECK(verdict(by_wifi) == Verdict::needs_review);
   CHECK(by_wifi.front().evidence == std::vector{evidence(87)});
 }
 
 TEST_CASE("32-1: what was heard long before does not count", "[rules][wifi]") {
-  Device device = using_wifi(claim("wep"));
+  Device device = using_wifi(said_of("wep"));
   device.last_seen = kNow + std::chrono::hours(24 * 40);
   CHECK(verdict(judge("32-1", device)) == Verdict::not_observed);
 }
 
 TEST_CASE("22-2: the link of a device in Wi-Fi", "[rules][wifi]") {
-  CHECK(find(judge("22-2", using_wifi(claim("open"))), Msg::rule_22_2_wifi_open) != nullptr);
-  CHECK(find(judge("22-2", using_wifi(claim("wep"))), Msg::rule_22_2_wifi_open) != nullptr);
-  CHECK(find(judge("22-2", using_wifi(claim("owe"))), Msg::rule_22_2_wifi_owe) != nullptr);
-  const Device unmeasured = using_wifi(claim("wpa3-personal"));
+  CHECK(find(judge("22-2", using_wifi(said_of("open"))), Msg::rule_22_2_wifi_open) != nullptr);
+  CHECK(find(judge("22-2", using_wifi(said_of("wep"))), Msg::rule_22_2_wifi_open) != nullptr);
+  CHECK(find(judge("22-2", using_wifi(said_of("owe"))), Msg::rule_22_2_wifi_owe) != nullptr);
+  const Device unmeasured = using_wifi(said_of("wpa3-personal"));
   CHECK(find(judge("22-2", unmeasured), Msg::rule_22_2_wifi_only) != nullptr);
 
-  Device measured = using_wifi(claim("wpa3-personal"));
+  Device measured = using_wifi(said_of("wpa3-personal"));
   add_service(
       measured, 443, "https",
       {{"service.auth", "password"}, {"service.cleartext", "false"}, {"tls.version", "TLSv1.3"}});
@@ -172,7 +172,7 @@ TEST_CASE("22-2: the link of a device in Wi-Fi", "[rules][wifi]") {
 
 TEST_CASE("23-1: WPS of an access point", "[rules][wifi]") {
   const auto with = [](const char* wps) {
-    WifiClaim said = claim("wpa2-personal");
+    WifiClaim said = said_of("wpa2-personal");
     said.wps = wps;
     return judge("23-1", offering(said));
   };
@@ -182,7 +182,7 @@ TEST_CASE("23-1: WPS of an access point", "[rules][wifi]") {
   CHECK(find(with("wps-button"), Msg::rule_23_1_wps_button)->verdict == Verdict::needs_review);
   CHECK(find(with(""), Msg::rule_23_1_wps) == nullptr);
   // A device that only uses the network runs no WPS.
-  WifiClaim used = claim("wpa2-personal");
+  WifiClaim used = said_of("wpa2-personal");
   used.wps = "wps-pin";
   CHECK(find(judge("23-1", using_wifi(used)), Msg::rule_23_1_wps) == nullptr);
 }

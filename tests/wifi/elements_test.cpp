@@ -49,6 +49,8 @@ TEST_CASE("RSN: one that breaks off within its suites keeps what came before", "
     if (size >= 13) CHECK(cipher_names(broken.pairwise) == "CCMP-128");
     CHECK(broken.akms.empty());
   }
+  // A count that lies: what follows is not taken for suites.
+  CHECK(wifi::parse_rsn(hex("0100 000fac04 ffff 000fac04 0100 000fac02")).pairwise.empty());
   // Its capabilities: the suites are whole.
   CHECK_FALSE(wifi::parse_rsn(ByteView(whole).first(19)).malformed);
   CHECK(wifi::parse_rsn(ByteView(whole).first(19)).cut_tail);

@@ -100,6 +100,11 @@ TEST_CASE("without any handshake the form of its frames tells", "[wifi][stations
   CHECK(cipher_names(aes.pairwise) == "CCMP-128");
   CHECK(confidence(aes.evidence) < confidence(WifiEvidence::negotiated));
 
+  const auto required = judge(with_data({net(rsn(4, {4}, {8}, kPmfRequired))}, aes_body, 20));
+  CHECK(required.wifi_class == WifiClass::wpa3_personal);
+  CHECK(required.pmf_used == true);
+  CHECK_FALSE(aes.pmf_used);
+
   const Bytes mixed = net(joined({wpa(2, {2}, {2}), rsn(2, {4, 2}, {2})}));
   const auto tkip = judge(with_data({mixed}, tkip_body, 20));
   CHECK(tkip.has(WifiCap::tkip_only));
