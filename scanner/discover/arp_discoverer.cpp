@@ -19,8 +19,7 @@ Task<Result<DiscoveryStats>> ArpDiscoverer::run(IpSet targets, OnHost on_host) {
   if (session_.stopped()) co_return fail(Errc::cancelled, "ARP discovery was stopped");
   const Result<wire::Link> link = link_of(interface_);
   if (!link) co_return Unexpected(link.error());
-  for (const InterfaceAddress& own : interface_.addresses)
-    targets.remove(IpRange(own.ip, own.ip));
+  for (const InterfaceAddress& own : interface_.addresses) targets.remove(IpRange(own.ip, own.ip));
   Result<std::vector<std::uint32_t>> asked = expand_v4(targets);
   if (!asked) co_return Unexpected(std::move(asked).error());
 
