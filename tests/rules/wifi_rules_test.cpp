@@ -10,7 +10,7 @@ using namespace tenken::test;
 namespace {
 
 WifiClaim said_of(std::string_view wifi_class, std::string_view pmf = "yes",
-                std::string_view ciphers = "CCMP-128") {
+                  std::string_view ciphers = "CCMP-128") {
   WifiClaim out;
   out.bssid = "02:00:5e:00:00:01";
   out.wifi_class = out.network_class = wifi_class;
