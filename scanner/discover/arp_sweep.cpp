@@ -15,7 +15,6 @@ using std::chrono::microseconds;
 constexpr std::size_t kMaxMacs = 8;     // of one address: more is an attack or a loop, and bounded
 constexpr auto kShortestWait = 50us;    // sleeping less than that costs more than it spaces
 constexpr auto kLongestWait = 5000us;   // so that answers and a stop are seen soon
-constexpr int kGapShare = 3;            // of the floor of patience that the end of a pass takes
 constexpr auto kBlockTime = 10ms;       // the ring hands an answer over that late
 constexpr unsigned kMostLostLinks = 4;  // passes that are repeated for it
 constexpr MacAddress kBroadcast({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});
@@ -80,10 +79,6 @@ Result<DiscoveryStats> ArpSweep::run(const Stopped& stopped, const Stopped& paus
     const bool repeats = link_was_lost_ && ++lost_links <= kMostLostLinks;
     again = repeats || rule.after_pass(found_ - before);
   }
-  // Who answers later than most is still heard, at the end once for all passes.
-  if (found_ < targets_.size() - stats_.refused)
-    if (Result<void> heard = await_answers(profile_.min_timeout, stopped); !heard)
-      return Unexpected(std::move(heard).error());
   stats_.sent = transmitter_->sent();
   stats_.dropped = receiver_->dropped();
   return stats_;
@@ -99,9 +94,7 @@ Result<void> ArpSweep::pass(const Stopped& stopped) {
   if (Result<void> sent = transmitter_->flush(); !sent) return sent;
   if (!first_pass_ && found_ == 0)
     if (Result<void> waited = await_first(stopped); !waited) return waited;
-  last_sent_ = now();
-  // Slower devices are asked again while their answer may be on its way, which costs a request.
-  return await_answers(profile_.min_timeout / kGapShare, stopped);
+  return listen(now() + patience() + kBlockTime, stopped);
 }
 
 Result<void> ArpSweep::await_first(const Stopped& stopped) {
@@ -112,17 +105,10 @@ Result<void> ArpSweep::await_first(const Stopped& stopped) {
   return ok;
 }
 
-/// Answers that come meanwhile tell how long others may take.
-Result<void> ArpSweep::await_answers(microseconds floor, const Stopped& stopped) {
+microseconds ArpSweep::patience() const {
+  const microseconds floor = profile_.min_timeout;
   const microseconds ceiling = profile_.max_timeout;
-  while (true) {
-    const microseconds wait =
-        std::clamp(slow_, rtt_.timeout(profile_.min_timeout, floor, ceiling), ceiling);
-    const Clock::time_point until = last_sent_ + wait + kBlockTime;
-    if (until <= now()) return ok;
-    if (Result<void> heard = listen(std::min(until, now() + kLongestWait), stopped); !heard)
-      return heard;
-  }
+  return std::clamp(slow_, rtt_.timeout(floor, floor, ceiling), ceiling);
 }
 
 Result<void> ArpSweep::wait_for_turn(const Stopped& stopped) {

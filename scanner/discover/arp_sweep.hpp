@@ -77,8 +77,8 @@ class ArpSweep {
   Result<void> pass(const Stopped& stopped);
   /// While nothing has answered, the network may only be slow.
   Result<void> await_first(const Stopped& stopped);
-  /// Listens as long as the answers to what was sent last may take, and `floor` at least.
-  Result<void> await_answers(std::chrono::microseconds floor, const Stopped& stopped);
+  /// How long the answers to what was just sent may take.
+  std::chrono::microseconds patience() const;
   Result<void> ask(Target& target);
   Result<void> wait_for_turn(const Stopped& stopped);
   Result<void> listen(Clock::time_point until, const Stopped& stopped);
@@ -103,7 +103,6 @@ class ArpSweep {
   std::vector<Target> targets_;
   DiscoveryStats stats_;
   Clock::time_point started_;
-  Clock::time_point last_sent_;
   std::chrono::microseconds slow_{0};  ///< the first answer took that long, at most
   std::uint64_t found_ = 0;
   bool first_pass_ = true;

@@ -114,9 +114,11 @@ void Listener::hear_tcp() {
   streams_.hear(packet_, now_, signals_);
   Who who(packet_.source_mac, packet_.source);
   const auto flags = packet_.tcp_flags & kConnection;
-  if (flags == capture::tcp_flag::kSyn)
-    if (const auto syn = dissect::read_syn_signature(packet_.transport, packet_.ttl))
-      signals_.say(who, Kind::tcp_syn, syn->text());
+  if (flags == capture::tcp_flag::kSyn) {
+    // One without options comes from a scanner, not from a system.
+    const auto syn = dissect::read_syn_signature(packet_.transport, packet_.ttl);
+    if (syn && !syn->options.empty()) signals_.say(who, Kind::tcp_syn, syn->text());
+  }
   if (flags != kSynAck) return;
   who.port = packet_.source_port;
   signals_.say(who, Kind::tcp_open, "open");

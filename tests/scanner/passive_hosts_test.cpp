@@ -110,6 +110,12 @@ TEST_CASE("several systems behind one address make no claim", "[passive][syn]") 
   CHECK(ear.claims("device.os").empty());
 }
 
+TEST_CASE("a SYN without options is a scanner's and tells nothing", "[passive][syn]") {
+  Ear ear;
+  ear.hear(tcp_frame(camera_station, other_station, tcp_header(kSyn, 1024, Wire())));
+  CHECK(ear.signals("tcp.syn").empty());
+}
+
 TEST_CASE("the answer to a SYN has no signature of its own", "[passive][syn]") {
   Ear ear;
   ear.hear(tcp_frame(camera_station, other_station, tcp_header(kSynAck, 64240, linux_options())));

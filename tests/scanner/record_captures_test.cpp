@@ -142,14 +142,8 @@ TEST_CASE("no login of real captures is in their recording", "[record][captures]
 const std::multimap<std::string, std::string> kKnownByCutTextOnly = {
     {"bad-fuzz-mixed.pcap", "00:60:97:0f:ee:72"},
     {"bad-telnet-iac.pcap", "de:ad:0a:f0:6b:57"},
-    {"cred-ftp-ok.pcap", "00:16:ce:6e:8b:24"},
-    {"cred-http-basic.pcap", "28:cf:e9:21:3c:2b"},
-    {"cred-http-digest.pcap", "02:00:4c:4f:4f:50"},
     {"cred-sip-digest.pcap", "00:e0:ed:01:6e:bd"},
     {"cred-snmp-v1.pcap", "08:00:37:15:e6:bc"},
-    {"cred-telnet-charmode.pcap", "0a:00:27:00:00:28"},
-    {"cred-telnet-linux.pcap", "00:1d:60:b3:01:84"},
-    {"iot-D-LinkCam.pcap", "bc:f5:ac:f4:c0:9d"},
     {"ot-dnp3.pcap", "00:0c:29:4f:60:cf"},
     {"ot-dnp3.pcap", "00:30:a7:1c:08:a3"},
 };

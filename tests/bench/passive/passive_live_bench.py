@@ -32,7 +32,7 @@ FRAMES = 500_000  # of the file that is played again and again; tcpreplay keeps 
 MEBI = 2**20
 READY_SECONDS = 10
 DONE = (0, 3)  # 3: the captures say too much to be kept, or are cut
-HEARD = re.compile(r"^Heard (\d+) frames", re.MULTILINE)
+HEARD = re.compile(r"^heard: frames (\d+)", re.MULTILINE)
 SENT = re.compile(r"Actual: (\d+) packets .* sent in ([\d.]+) seconds")
 
 
