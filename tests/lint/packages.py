@@ -67,7 +67,6 @@ USES = {
     "masscan": r'"masscan", ',
     "aircrack-ng": r'"airodump-ng", ',
     "tshark": r'"tshark", ',
-    "tcpreplay": r'"tcpreplay", ',
     "libndpi-bin": r'"ndpiReader", ',
     "p0f": r'"p0f", ',
     "nmap": r"\bnmap\b.*-sS",

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Listening live: tenken on one end of a cable, tcpreplay on the other, both in namespaces of their own.
+"""Listening live: tenken on one end of a cable, a player (player.cpp) on the other, in namespaces of their own.
 
 The frames are those of the file bench: the captures in TENKEN_CAPTURES (default ../shared/captures/wired), each time by
 other devices and in other connections. Each rate is played several times, for SECONDS each; at the end stands what was
@@ -28,12 +28,11 @@ from network import FARM_INTERFACE, INTERFACE, Network  # noqa: E402
 DOCUMENT = REPO / "docs/performance.md"
 RATES = (100_000, 300_000, 500_000, 0)  # frames per second; 0: as fast as the player can
 SECONDS = 5
-FRAMES = 500_000  # of the file that is played again and again; tcpreplay keeps it in memory
-MEBI = 2**20
+FRAMES = 500_000  # of the file that is played again and again from memory
 READY_SECONDS = 10
 DONE = (0, 3)  # 3: the captures say too much to be kept, or are cut
 HEARD = re.compile(r"^heard: frames (\d+)", re.MULTILINE)
-SENT = re.compile(r"Actual: (\d+) packets .* sent in ([\d.]+) seconds")
+SENT = re.compile(r"sent (\d+) seconds ([\d.]+)")
 
 
 def enter(namespace, *words):
@@ -60,9 +59,8 @@ def run(network, program, file, rate, folder):
     with open(f"{folder}/errors", "w+b") as errors, open(os.devnull, "r+b") as nowhere:
         with subprocess.Popen(enter(network.scanner, *words), stdin=nowhere, stdout=nowhere, stderr=errors) as process:
             await_listener(process, network)
-            speed = ["--topspeed"] if rate == 0 else [f"--pps={rate}"]
-            played = network.inside(network.devices, "tcpreplay", "-i", FARM_INTERFACE, "-K", "--loop=1000000",
-                                    f"--duration={SECONDS}", *speed, file)
+            player = str(Path(program).resolve().parent / "tests/bench/tenken_player")
+            played = network.inside(network.devices, player, FARM_INTERFACE, file, str(rate), str(SECONDS))
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         errors.seek(0)
