@@ -66,7 +66,9 @@ WifiClaim offer_of(const rules::JudgedNetwork& one) {
   WifiClaim claim = claim_of(one, one.judgement);
   claim.akms = report::akm_list(rules::offered_akms(offer), " ");
   claim.ciphers = report::cipher_list(rules::offered_pairwise(offer), " ");
-  const bool required = offer.rsn && offer.rsn->pmf == WifiPmf::required;
+  std::optional<bool> required;
+  if (!offer.rsn || offer.rsn->pmf != WifiPmf::unknown)
+    required = offer.rsn && offer.rsn->pmf == WifiPmf::required;
   claim.pmf = pmf_word(required);
   return claim;
 }
@@ -125,7 +127,7 @@ Batch observe_wifi(const WifiSurvey& survey, const std::set<std::string>& own,
     const WifiNetwork& network = *one.network;
     const bool ours = is_own(network, own);
     const auto counts = [&](const MacAddress& mac) {
-      return known.contains(mac) || (ours && !mac.is_locally_administered());
+      return known.contains(mac) || (ours && !mac.is_locally_administered() && !mac.is_zero());
     };
     if (network.advertised && counts(network.bssid)) {
       out.present(network.bssid, network.last);

@@ -250,13 +250,14 @@ void add_offer(object& out, const WifiNetwork& network) {
 object network_json(const rules::JudgedNetwork& one, Lang lang) {
   const WifiNetwork& network = *one.network;
   object out;
-  out["bssid"] = network.bssid.to_string();
+  out["bssid"] = network.bssid.is_zero() ? value(nullptr) : value(network.bssid.to_string());
   add_names(out, network);
   out["channel"] = number_or_null(network.channel);
   out["freq_mhz"] = number_or_null(network.freq_mhz);
   add_judgement(out, one.judgement, lang);
   add_offer(out, network);
-  out["advertised"] = network.advertised;
+  out["advertised"] = network.advertised && !network.configured;
+  out["configured"] = network.configured;
   out["transmitted_by"] = mac_or_null(network.transmitted_by);
   out["mld"] = mac_or_null(network.mld);
   out["beacons"] = network.beacons;
@@ -285,6 +286,7 @@ object frames_json(const WifiSurvey& survey) {
   object out;
   out["wifi"] = survey.frames;
   out["other"] = survey.other_frames;
+  out["told"] = survey.told;
   out["bad_fcs"] = survey.bad_fcs;
   out["fcs_untrusted"] = survey.fcs_untrusted;
   out["undecoded"] = survey.undecoded;
