@@ -64,13 +64,15 @@ std::optional<MacAddress> read_station(std::string_view answer, const MacAddress
 
 Result<std::size_t> read_hostapd(ControlTalk& talk, Timestamp now, wifi::Tracker& out) {
   std::optional<std::uint16_t> freq;
-  const auto status = talk.ask("STATUS", [&freq](std::string_view answer) {
-    each_value(answer, [&freq](const KeyValue& one) {
+  ApSettings settings;
+  const auto status = talk.ask("STATUS", [&](std::string_view answer) {
+    each_value(answer, [&](const KeyValue& one) {
       if (one.key == "freq") freq = number_of<std::uint16_t>(one.value);
+      if (one.key == "channel") settings.channel = number_of<std::uint8_t>(one.value);
     });
   });
   if (!status) return Unexpected(status.error());
-  ApSettings settings;
+  if (freq == 0) freq.reset();  // without a radio
   const auto config = talk.ask("GET_CONFIG", [&settings](std::string_view answer) {
     each_value(answer, [&settings](const KeyValue& one) { settings.set_answer(one); });
   });
