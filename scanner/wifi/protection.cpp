@@ -23,8 +23,9 @@ std::uint16_t llc_type(ByteView body) {
   const auto llc = in.u24();
   const auto organisation = in.u24();
   const auto type = in.u16();
-  const bool known =
-      type && *llc == kSnap && (*organisation == 0 || *organisation == kBridgeTunnel);
+  // A part that is cut leaves its bytes to the next: each has to be there.
+  if (!llc || !organisation || !type) return 0;
+  const bool known = *llc == kSnap && (*organisation == 0 || *organisation == kBridgeTunnel);
   return known ? *type : 0;
 }
 
