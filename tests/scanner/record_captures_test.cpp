@@ -140,12 +140,9 @@ TEST_CASE("no login of real captures is in their recording", "[record][captures]
 /// Devices that told of themselves only in what a recording does not hold: logins, pages of HTTP,
 /// and what controllers say over TCP.
 const std::multimap<std::string, std::string> kKnownByCutTextOnly = {
-    {"bad-fuzz-mixed.pcap", "00:60:97:0f:ee:72"},
-    {"bad-telnet-iac.pcap", "de:ad:0a:f0:6b:57"},
-    {"cred-sip-digest.pcap", "00:e0:ed:01:6e:bd"},
-    {"cred-snmp-v1.pcap", "08:00:37:15:e6:bc"},
-    {"ot-dnp3.pcap", "00:0c:29:4f:60:cf"},
-    {"ot-dnp3.pcap", "00:30:a7:1c:08:a3"},
+    {"bad-fuzz-mixed.pcap", "00:60:97:0f:ee:72"},  {"bad-telnet-iac.pcap", "de:ad:0a:f0:6b:57"},
+    {"cred-sip-digest.pcap", "00:e0:ed:01:6e:bd"}, {"cred-snmp-v1.pcap", "08:00:37:15:e6:bc"},
+    {"ot-dnp3.pcap", "00:0c:29:4f:60:cf"},         {"ot-dnp3.pcap", "00:30:a7:1c:08:a3"},
 };
 
 TEST_CASE("a recording tells the same devices as what was recorded", "[record][captures]") {
