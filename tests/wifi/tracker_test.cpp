@@ -150,7 +150,7 @@ TEST_CASE("a beacon that says less of WPS takes nothing away", "[wifi][tracker]"
   CHECK(wps->state == WifiWps::kConfigured);
 }
 
-TEST_CASE("stub frames make no network", "[wifi][tracker]") {
+TEST_CASE("frames that end behind their head make no network", "[wifi][tracker]") {
   const WifiSurvey survey = survey_of({air_frame(0x0050, kStation, kAp, kAp, hex("0102"))});
   CHECK(survey.networks.empty());
   CHECK(survey.undecoded == 1);
