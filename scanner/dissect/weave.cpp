@@ -13,15 +13,16 @@ constexpr std::uint16_t kHasSource = 0x0200;
 constexpr std::uint16_t kEncryption = 0x00F0;
 constexpr std::uint16_t kAesCtr = 0x0010;  // the only one that is defined
 constexpr std::uint16_t kUnused = 0x000F;
-constexpr std::size_t kNode = 8;  // bytes
 constexpr std::uint64_t kNone = 0;
 constexpr std::uint64_t kAny = ~std::uint64_t{0};
 
-std::uint64_t little_endian(ByteView bytes) {
-  std::uint64_t value = 0;
-  for (std::size_t i = bytes.size(); i-- > 0;)
-    value = value << 8U | std::to_integer<std::uint64_t>(bytes[i]);
-  return value;
+/// An EUI-64, the lower half first.
+std::optional<std::uint64_t> take_node(Reader& in) {
+  constexpr unsigned kHalf = 32;
+  const auto low = take_u32_le(in);
+  const auto high = take_u32_le(in);
+  if (!low || !high) return std::nullopt;
+  return static_cast<std::uint64_t>(*high) << kHalf | *low;
 }
 
 }  // namespace
@@ -39,12 +40,11 @@ Result<WeaveMessage> parse_weave(ByteView datagram) {
     return fail(Errc::unsupported, "not Weave");
   message.encrypted = encryption != 0;
   if ((*head & kHasSource) != 0) {
-    const auto node = in.take(kNode);
-    if (!node) return fail(Errc::malformed, "Weave message is cut off");
-    const std::uint64_t source = little_endian(*node);
-    if (source != kNone && source != kAny) message.source = source;
+    const auto source = take_node(in);
+    if (!source) return fail(Errc::malformed, "Weave message is cut off");
+    if (*source != kNone && *source != kAny) message.source = source;
   }
-  if ((*head & kHasDestination) != 0 && !in.take(kNode))
+  if ((*head & kHasDestination) != 0 && !take_node(in))
     return fail(Errc::malformed, "Weave message is cut off");
   return message;
 }
