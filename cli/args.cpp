@@ -11,6 +11,7 @@
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "report/digest.hpp"
 #include "scanner/pace/profile.hpp"
 
@@ -106,6 +107,18 @@ void Grammar::wifi_commands() {
       *command(wifi, "survey", Msg::cli_cmd_wifi_survey, {"table", "json", "csv", "html"});
   positionals(survey_app, "FILE", draft_.wifi_files, Msg::cli_arg_wifi_file);
   values(survey_app, "-r,--read", survey.files, "FILE", Msg::cli_opt_wifi_read).takes_file = true;
+  setting(survey_app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_wifi_interface);
+  flag(survey_app, "--scan", survey.scan, Msg::cli_opt_wifi_scan);
+  flag(survey_app, "--monitor", survey.monitor, Msg::cli_opt_wifi_monitor);
+  value(survey_app, "--duration", survey.duration, "TIME", Msg::cli_opt_wifi_duration);
+  values(survey_app, "--channel", survey.channels, "CHANNEL", Msg::cli_opt_wifi_channel);
+  values(survey_app, "--iw", survey.iw, "FILE", Msg::cli_opt_wifi_iw).takes_file = true;
+  values(survey_app, "--wpa-supplicant", survey.supplicants, "SOCKET", Msg::cli_opt_wifi_supplicant)
+      .takes_file = true;
+  values(survey_app, "--hostapd", survey.hostapds, "SOCKET", Msg::cli_opt_wifi_hostapd).takes_file =
+      true;
+  values(survey_app, "--hostapd-conf", survey.hostapd_confs, "FILE", Msg::cli_opt_wifi_hostapd_conf)
+      .takes_file = true;
   values(survey_app, "--own", survey.own, "SSID", Msg::cli_opt_wifi_own);
   WifiExpectCommand& expect = draft_.wifi_expect;
   CLI::App& expect_app =

@@ -8,6 +8,7 @@
 #include "cli/output.hpp"
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 

@@ -12,6 +12,7 @@
 #include "cli/doctor.hpp"
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
+#include "model/messages.hpp"
 #include "report/text.hpp"
 
 namespace tenken::cli {

@@ -6,6 +6,7 @@
 #include "cli/output.hpp"
 #include "cli/store.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "report/digest.hpp"
 
 namespace tenken::cli {

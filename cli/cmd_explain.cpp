@@ -5,6 +5,7 @@
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "report/report.hpp"
 #include "report/wifi_words.hpp"
 #include "scanner/ports/port_names.hpp"

@@ -11,6 +11,7 @@
 #include "cli/output.hpp"
 #include "cli/store.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "report/grid.hpp"
 #include "report/words.hpp"
 
@@ -53,6 +54,10 @@ Note sentence(const Change& change, const std::vector<Device>& devices, Lang lan
       return Note(Msg::cli_change_port_opened, {what});
     case ChangeKind::port_closed:
       return Note(Msg::cli_change_port_closed, {what});
+    case ChangeKind::vulnerability_known:
+      return Note(Msg::cli_change_vulnerability_known, {what, after});
+    case ChangeKind::vulnerability_gone:
+      return Note(Msg::cli_change_vulnerability_gone, {what, before});
     case ChangeKind::service_changed:
     case ChangeKind::fact_changed:
     case ChangeKind::declared_changed:

@@ -12,6 +12,7 @@
 #include "cli/store.hpp"
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "report/grid.hpp"
 
 namespace tenken::cli {

@@ -12,6 +12,7 @@
 #include "cli/store.hpp"
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "report/flow_words.hpp"
 #include "report/grid.hpp"
 #include "report/json_device.hpp"

@@ -14,6 +14,7 @@
 #include "cli/store.hpp"
 #include "cli/wifi_store.hpp"
 #include "cli/words.hpp"
+#include "model/messages.hpp"
 #include "scanner/discover/interfaces.hpp"
 #include "scanner/passive/flow_record.hpp"
 #include "scanner/passive/flows.hpp"

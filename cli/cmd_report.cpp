@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/judged.hpp"
 #include "cli/store.hpp"
+#include "model/messages.hpp"
 #include "report/words.hpp"
 #include "rules/rule.hpp"
 

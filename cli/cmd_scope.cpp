@@ -13,6 +13,7 @@
 #include "cli/targets.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "scanner/pace/gate.hpp"
 #include "scanner/pace/scope.hpp"
 #include "scanner/pace/scope_template.hpp"

@@ -16,6 +16,7 @@
 #include "cli/sweep_plan.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 #include "scanner/discover/targets.hpp"
 

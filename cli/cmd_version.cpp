@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 namespace {

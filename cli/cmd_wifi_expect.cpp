@@ -11,6 +11,7 @@
 #include "cli/output.hpp"
 #include "cli/wifi_list.hpp"
 #include "cli/wifi_reading.hpp"
+#include "model/messages.hpp"
 #include "report/json_print.hpp"
 #include "report/wifi_words.hpp"
 

@@ -1,10 +1,12 @@
-// wifi survey: captures of Wi-Fi, graded. Sends nothing.
+// wifi survey: Wi-Fi from captures, from this machine, or from programs that run it, graded.
 #include <array>
 
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/wifi_reading.hpp"
+#include "cli/wifi_sources.hpp"
 #include "cli/wifi_store.hpp"
+#include "model/messages.hpp"
 #include "report/wifi.hpp"
 
 namespace tenken::cli {
@@ -25,7 +27,7 @@ void write(const report::WifiReport& report, std::string_view format, std::ostre
 Result<ExitCode> run_wifi_survey(const CommandContext& context, const WifiSurveyCommand& command) {
   const auto plan = plan_output(context.options, kFormats, kTable.name, true);
   if (!plan) return Unexpected(plan.error());
-  const auto reading = read_wifi(command.files);
+  const auto reading = read_wifi_sources(context, command);
   if (!reading) return Unexpected(reading.error());
   // Only where a file is named: what is in the air of a place is mostly other people's.
   if (context.options.flags.contains(Setting::db))

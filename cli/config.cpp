@@ -10,6 +10,7 @@
 #include "cli/files.hpp"
 #include "cli/suggest.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 namespace {

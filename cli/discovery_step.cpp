@@ -8,6 +8,7 @@
 #include "cli/targets.hpp"
 #include "cli/words.hpp"
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "scanner/discover/vendor_type.hpp"
 
 namespace tenken::cli {

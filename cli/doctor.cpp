@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "scanner/discover/mac_registry.hpp"
 
 namespace tenken::cli {

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "model/message.hpp"
+#include "model/messages.hpp"
 #include "report/digest.hpp"
 
 namespace tenken::cli {

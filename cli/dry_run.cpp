@@ -11,6 +11,7 @@
 #include "cli/targets.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "probes/identify.hpp"
 #include "scanner/discover/targets.hpp"
 #include "scanner/pace/host_paces.hpp"

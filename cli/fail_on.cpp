@@ -7,6 +7,7 @@
 
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
+#include "model/messages.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::cli {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "model/read_at_most.hpp"
 
 namespace tenken::cli {

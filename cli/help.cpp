@@ -6,6 +6,7 @@
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "report/text.hpp"
 
 namespace tenken::cli {

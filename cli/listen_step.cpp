@@ -6,6 +6,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include "model/messages.hpp"
 #include "scanner/discover/interfaces.hpp"
 
 namespace tenken::cli {

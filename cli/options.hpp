@@ -64,8 +64,16 @@ struct ListenCommand {
   std::string record_size;  ///< megabytes
 };
 struct WifiSurveyCommand {
-  std::vector<std::string> files;  ///< "-": standard input
-  std::vector<std::string> own;    ///< names of networks whose devices join the inventory
+  std::vector<std::string> files;        ///< "-": standard input
+  std::vector<std::string> own;          ///< names of networks whose devices join the inventory
+  std::vector<std::string> iw;           ///< texts of iw; "-": standard input
+  std::vector<std::string> supplicants;  ///< control sockets
+  std::vector<std::string> hostapds;     ///< the same of hostapd
+  std::vector<std::string> hostapd_confs;
+  std::vector<std::string> channels;  ///< numbers or MHz; none: all
+  std::string duration;               ///< of listening
+  bool scan = false;                  ///< ask for a new scan
+  bool monitor = false;               ///< listen through an interface of its own
 };
 struct WifiExpectCommand {
   std::string list;  ///< the networks that should be there

@@ -9,6 +9,7 @@
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 namespace {

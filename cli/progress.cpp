@@ -5,6 +5,7 @@
 
 #include <fmt/core.h>
 
+#include "model/messages.hpp"
 #include "report/text.hpp"
 
 namespace tenken::cli {

@@ -5,6 +5,7 @@
 
 #include "cli/exit_code.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 namespace {

@@ -14,6 +14,7 @@
 #include "cli/config.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/files.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 namespace {

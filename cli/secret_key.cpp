@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 namespace {

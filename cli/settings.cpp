@@ -10,6 +10,7 @@
 
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
+#include "model/messages.hpp"
 #include "scanner/pace/profile.hpp"
 
 namespace tenken::cli {

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "scanner/ports/connect_scanner.hpp"
 #include "scanner/ports/syn_scanner.hpp"
 

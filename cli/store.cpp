@@ -1,6 +1,7 @@
 #include "cli/store.hpp"
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 

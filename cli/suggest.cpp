@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/words.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 

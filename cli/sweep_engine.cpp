@@ -18,6 +18,7 @@
 #include "cli/tcp_step.hpp"
 #include "cli/udp_step.hpp"
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "scanner/discover/targets.hpp"
 #include "scanner/net/slots.hpp"
 #include "scanner/net/task_group.hpp"

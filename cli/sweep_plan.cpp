@@ -8,6 +8,7 @@
 
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "scanner/discover/interfaces.hpp"
 #include "scanner/discover/targets.hpp"
 #include "scanner/ports/port_names.hpp"

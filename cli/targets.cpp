@@ -12,6 +12,7 @@
 #include "cli/files.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "cli/files.hpp"
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::cli {
 namespace {

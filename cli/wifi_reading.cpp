@@ -1,6 +1,7 @@
 #include "cli/wifi_reading.hpp"
 
 #include "cli/listening.hpp"
+#include "model/messages.hpp"
 #include "scanner/capture/merge.hpp"
 #include "scanner/wifi/tracker.hpp"
 
@@ -17,13 +18,10 @@ std::size_t station_count(const WifiSurvey& survey) {
 
 }  // namespace
 
-Result<WifiReading> read_wifi(const std::vector<std::string>& files) {
-  if (files.empty())
-    return fail(Errc::usage, Note(Msg::cli_wifi_no_files), Note(Msg::cli_wifi_no_files_fix));
+Result<void> hear_wifi(const std::vector<std::string>& files, wifi::Tracker& tracker,
+                       WifiReading& reading) {
   auto merged = capture::MergedFiles::open(files);
   if (!merged) return Unexpected(merged.error());
-  WifiReading reading;
-  wifi::Tracker tracker;
   StopSignal stop;
   std::uint64_t frames = 0;
   for (capture::Frame frame; merged->next(frame);) {
@@ -33,21 +31,35 @@ Result<WifiReading> read_wifi(const std::vector<std::string>& files) {
       break;
     }
   }
-  reading.survey = tracker.finish();
   if (!reading.interrupted)
     for (const capture::MergedFiles::File& file : merged->files())
       if (auto note = file.end.note(file.path)) reading.notes.push_back(std::move(*note));
+  return ok;
+}
+
+Result<WifiReading> read_wifi(const std::vector<std::string>& files) {
+  if (files.empty())
+    return fail(Errc::usage, Note(Msg::cli_wifi_no_files), Note(Msg::cli_wifi_no_files_fix));
+  WifiReading reading;
+  wifi::Tracker tracker;
+  if (auto heard = hear_wifi(files, tracker, reading); !heard) return Unexpected(heard.error());
+  reading.survey = tracker.finish();
   return reading;
 }
 
 ExitCode tell_wifi(const CommandContext& context, const WifiReading& reading) {
   const WifiSurvey& survey = reading.survey;
   const Console& console = context.console;
-  if (survey.frames == 0) {
-    console.warn(Note(Msg::cli_wifi_no_wifi, {std::to_string(survey.other_frames)}),
-                 Note(Msg::cli_wifi_no_wifi_fix));
+  if (survey.frames == 0 && survey.told == 0) {
+    if (reading.asked)
+      console.warn(Note(Msg::cli_wifi_no_told), Note(Msg::cli_wifi_no_told_fix));
+    else
+      console.warn(Note(Msg::cli_wifi_no_wifi, {std::to_string(survey.other_frames)}),
+                   Note(Msg::cli_wifi_no_wifi_fix));
     return kInconclusive;
   }
+  if (survey.told > 0) console.say(Note(Msg::cli_wifi_told, {std::to_string(survey.told)}));
+  for (const Note& remark : reading.remarks) console.say(remark);
   console.say(Note(Msg::cli_wifi_heard,
                    {std::to_string(survey.frames), std::to_string(survey.networks.size()),
                     std::to_string(station_count(survey))}));

@@ -7,16 +7,23 @@
 #include "cli/command_context.hpp"
 #include "model/result.hpp"
 #include "model/wifi.hpp"
+#include "scanner/wifi/tracker.hpp"
 
 namespace tenken::cli {
 
 struct WifiReading {
   WifiSurvey survey;
-  std::vector<Note> notes;   ///< what is missing from it, and why
-  bool interrupted = false;  ///< by a signal, before the end
+  std::vector<Note> notes;    ///< what is missing from it, and why
+  std::vector<Note> remarks;  ///< how it came about
+  bool asked = false;         ///< others than captures were asked
+  bool interrupted = false;   ///< by a signal, before the end
 
   WifiReading() = default;
 };
+
+/// Gives the frames of all captures to `tracker`, by time, until a signal comes.
+Result<void> hear_wifi(const std::vector<std::string>& files, wifi::Tracker& tracker,
+                       WifiReading& reading);
 
 /// Reads all captures, by time. Errc::usage where none is named, as FileSource::open for one that
 /// is no capture.

@@ -7,6 +7,7 @@
 #include "cli/settings.hpp"
 #include "cli/store.hpp"
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "model/wifi_claims.hpp"
 #include "report/wifi_words.hpp"
 #include "rules/wifi_judge.hpp"
@@ -66,7 +67,9 @@ WifiClaim offer_of(const rules::JudgedNetwork& one) {
   WifiClaim claim = claim_of(one, one.judgement);
   claim.akms = report::akm_list(rules::offered_akms(offer), " ");
   claim.ciphers = report::cipher_list(rules::offered_pairwise(offer), " ");
-  const bool required = offer.rsn && offer.rsn->pmf == WifiPmf::required;
+  std::optional<bool> required;
+  if (!offer.rsn || offer.rsn->pmf != WifiPmf::unknown)
+    required = offer.rsn && offer.rsn->pmf == WifiPmf::required;
   claim.pmf = pmf_word(required);
   return claim;
 }
@@ -133,10 +136,11 @@ Batch observe_wifi(const WifiSurvey& survey, const std::set<std::string>& own,
     const WifiNetwork& network = *one.network;
     const bool ours = is_own(network, own);
     const auto counts = [&](const MacAddress& mac, bool seen_again) {
-      return known.contains(mac) || (ours && seen_again && !mac.is_locally_administered());
+      return known.contains(mac) ||
+             (ours && seen_again && !mac.is_locally_administered() && !mac.is_zero());
     };
     if (network.advertised &&
-        counts(network.bssid, network.beacons + network.probe_responses > 1)) {
+        counts(network.bssid, network.told || network.beacons + network.probe_responses > 1)) {
       out.present(network.bssid, network.last);
       out.network(network.bssid, claim::kWifiOffer, offer_of(one),
                   confidence(one.judgement.evidence), network.last);

@@ -11,6 +11,7 @@
 
 #include "inventory/migrations.hpp"
 #include "inventory/sqlite_error.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::inventory {
 namespace {

@@ -8,6 +8,7 @@
 #include "inventory/inventory_state.hpp"
 #include "inventory/resolver.hpp"
 #include "inventory/sqlite_store.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::inventory {
 namespace {

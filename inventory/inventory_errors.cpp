@@ -3,6 +3,7 @@
 #include <string>
 
 #include "inventory/inventory_state.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::inventory {
 namespace {

@@ -11,7 +11,7 @@ namespace tenken::inventory {
 namespace {
 
 /// A thing that has one state at a time.
-enum class Family : std::uint8_t { presence, address, port, service, fact, declared };
+enum class Family : std::uint8_t { presence, address, port, service, fact, declared, vulnerability };
 
 Family family_of(ChangeKind kind) {
   switch (kind) {
@@ -31,13 +31,17 @@ Family family_of(ChangeKind kind) {
       return Family::fact;
     case ChangeKind::declared_changed:
       return Family::declared;
+    case ChangeKind::vulnerability_known:
+    case ChangeKind::vulnerability_gone:
+      return Family::vulnerability;
   }
   return Family::fact;
 }
 
 bool is_on(ChangeKind kind) {
   return kind == ChangeKind::device_new || kind == ChangeKind::device_back ||
-         kind == ChangeKind::address_new || kind == ChangeKind::port_opened;
+         kind == ChangeKind::address_new || kind == ChangeKind::port_opened ||
+         kind == ChangeKind::vulnerability_known;
 }
 
 /// One facet's changes so far, and the place in the list of the last one.
@@ -107,6 +111,10 @@ ChangeKind opposite(ChangeKind kind) {
       return ChangeKind::port_closed;
     case ChangeKind::port_closed:
       return ChangeKind::port_opened;
+    case ChangeKind::vulnerability_known:
+      return ChangeKind::vulnerability_gone;
+    case ChangeKind::vulnerability_gone:
+      return ChangeKind::vulnerability_known;
     case ChangeKind::service_changed:
     case ChangeKind::fact_changed:
     case ChangeKind::declared_changed:

@@ -6,6 +6,7 @@
 #include <sqlite3.h>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::inventory {
 namespace {

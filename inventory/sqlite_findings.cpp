@@ -8,6 +8,7 @@
 
 #include "inventory/json_text.hpp"
 #include "inventory/sqlite_store.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::inventory {
 namespace {

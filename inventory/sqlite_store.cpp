@@ -7,6 +7,7 @@
 
 #include "inventory/database.hpp"
 #include "inventory/sqlite_error.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::inventory {
 

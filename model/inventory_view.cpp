@@ -12,9 +12,9 @@ constexpr EnumText<DeclaredField, kDeclaredFieldCount> kFieldText{
     {"name", "owner", "location", "purpose", "criticality", "in_service", "serial", "model",
      "firmware", "note"}};
 constexpr EnumText<ScanState, 3> kScanStateText{{"running", "interrupted", "complete"}};
-constexpr EnumText<ChangeKind, 10> kChangeText{
+constexpr EnumText<ChangeKind, kChangeKindCount> kChangeText{
     {"device_new", "device_gone", "device_back", "address_new", "address_gone", "port_opened",
-     "port_closed", "service_changed", "fact_changed", "declared_changed"}};
+     "port_closed", "service_changed", "fact_changed", "declared_changed", "vulnerability_known", "vulnerability_gone"}};
 
 }  // namespace
 

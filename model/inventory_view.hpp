@@ -18,6 +18,7 @@
 #include "model/mac_address.hpp"
 #include "model/message.hpp"
 #include "model/timestamp.hpp"
+#include "model/vulnerability.hpp"
 
 namespace tenken {
 
@@ -120,12 +121,13 @@ struct Device {
   std::vector<AddressSpan> addresses;  ///< current ones first, then by age
   Facts facts;  ///< claims about the device itself ("device.*", "identity.*")
   std::vector<std::string> hostnames;
-  std::vector<Service> services;      ///< by address, transport, port
-  std::optional<PortCoverage> tcp;    ///< the latest complete TCP scan
-  std::optional<PortCoverage> udp;    ///< the latest complete scan of the UDP ports that were asked
-  std::vector<Flow> flows;            ///< to the Internet first, then by bytes; at most kMostFlows
-  std::uint64_t more_flows = 0;       ///< how many there were beyond those
-  std::optional<Hearing> hearing;     ///< where some flow of it was heard
+  std::vector<Service> services;    ///< by address, transport, port
+  std::optional<PortCoverage> tcp;  ///< the latest complete TCP scan
+  std::optional<PortCoverage> udp;  ///< the latest complete scan of the UDP ports that were asked
+  std::vector<Flow> flows;          ///< to the Internet first, then by bytes; at most kMostFlows
+  std::uint64_t more_flows = 0;     ///< how many there were beyond those
+  std::optional<Hearing> hearing;   ///< where some flow of it was heard
+  std::vector<Vulnerability> vulnerabilities;  ///< of the latest survey, the most pressing first
   std::optional<std::string> failed;  ///< why the latest scan could not measure it (an Errc name)
   Declared declared;
   std::map<DeclaredField, Declaration> declarations;  ///< of the declared fields, where known
@@ -181,7 +183,11 @@ enum class ChangeKind : std::uint8_t {
   service_changed,
   fact_changed,
   declared_changed,
+  vulnerability_known,  ///< what: the CVE
+  vulnerability_gone,   ///< no longer matched: mended, or the record was corrected
 };
+
+inline constexpr int kChangeKindCount = 12;
 
 std::string_view to_string(ChangeKind kind);
 std::optional<ChangeKind> parse_change_kind(std::string_view text);
@@ -206,8 +212,9 @@ struct InventoryView {
   std::string site_name;
   std::optional<ScanRecord>
       scan;  ///< the scan that the view is about: the latest, or the one asked for
-  std::vector<Device> devices;  ///< by lowest current address, then id
-  std::vector<Change> changes;  ///< what that scan changed
+  std::vector<Device> devices;                     ///< by lowest current address, then id
+  std::optional<VulnSurvey> vulnerability_survey;  ///< the latest; empty where none was done
+  std::vector<Change> changes;                     ///< what that scan changed
   Timestamp at;
 
   InventoryView() = default;

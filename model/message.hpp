@@ -16,12 +16,9 @@ enum class Lang : std::uint8_t { en, ja };
 std::string_view to_string(Lang lang);
 std::optional<Lang> parse_lang(std::string_view text);
 
-/// Every message of the catalogue. The name of the enumerator is the key that inventories store.
-enum class Msg : std::uint16_t {
-#define ENTRY(key, en, ja) key,
-#include "data/messages/all.def"
-#undef ENTRY
-};
+/// Every message of the catalogue; model/messages.hpp lists them. Declared apart, so that a new
+/// text compiles anew only those who name one.
+enum class Msg : std::uint16_t;
 
 std::string_view message_key(Msg message);
 std::optional<Msg> find_message(std::string_view key);

@@ -1,6 +1,7 @@
 #include "model/verdict.hpp"
 
 #include "model/enum_text.hpp"
+#include "model/messages.hpp"
 
 namespace tenken {
 namespace {

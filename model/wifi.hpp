@@ -15,8 +15,8 @@
 namespace tenken {
 
 /// Protection of management frames (IEEE 802.11-2020 table 9-154): `invalid` asks for it without
-/// being able to do it, and is never protection.
-enum class WifiPmf : std::uint8_t { none, capable, required, invalid };
+/// being able to do it, and is never protection; `unknown` where the source does not tell.
+enum class WifiPmf : std::uint8_t { none, capable, required, invalid, unknown };
 std::string_view to_string(WifiPmf pmf);
 
 /// What one RSN or WPA element says, with the standard's defaults for fields that it leaves out.
@@ -161,12 +161,14 @@ struct WifiWiredHost {
 struct WifiNetwork {
   static constexpr std::size_t kMostNames = 8;
 
-  MacAddress bssid;
+  MacAddress bssid;  ///< zeros where only the settings of an access point are known
   std::vector<std::string> names;  ///< SSIDs in the order of hearing, the last heard one at the end
   bool hidden = false;             ///< beacons without a name were heard
   bool revealed = false;           ///< hidden, and its name was heard elsewhere
   std::string mesh_id;
   bool advertised = false;  ///< beacons or answers to probes were heard: `offer` is known
+  bool configured = false;  ///< `offer` is what the settings of the access point say
+  bool told = false;        ///< another program told of it, having checked what it received
   WifiOffer offer;
   std::optional<std::uint16_t> channel;
   std::optional<std::uint16_t> freq_mhz;     ///< where the receiver listened
@@ -197,6 +199,7 @@ struct WifiSurvey {
   std::uint64_t other_frames = 0;       ///< frames of other links
   std::uint64_t bad_fcs = 0;            ///< damaged on the way and left out
   std::uint64_t undecoded = 0;          ///< without a readable header
+  std::uint64_t told = 0;               ///< networks and stations that other programs told
   std::uint64_t not_kept = 0;           ///< of networks and stations beyond the bounds
   bool fcs_untrusted = false;           ///< a file whose every checksum is wrong was believed
 

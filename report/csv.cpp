@@ -2,6 +2,7 @@
 #include <array>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "report/csv_text.hpp"
 #include "report/digest.hpp"
 #include "report/words.hpp"

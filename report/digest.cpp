@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "rules/rule.hpp"
 #include "rules/scan_reach.hpp"
 

@@ -1,5 +1,6 @@
 // What a sub-item, an item, a verdict or a reason code means, for tenken explain.
 
+#include "model/messages.hpp"
 #include "report/digest.hpp"
 #include "rules/items.hpp"
 

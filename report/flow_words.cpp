@@ -6,6 +6,7 @@
 #include <boost/json/array.hpp>
 #include <fmt/format.h>
 
+#include "model/messages.hpp"
 #include "report/digest.hpp"
 #include "report/json_device.hpp"
 

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "report/flow_words.hpp"
 #include "report/html_document.hpp"
 #include "report/words.hpp"

@@ -5,6 +5,7 @@
 
 #include <boost/json/array.hpp>
 
+#include "model/messages.hpp"
 #include "report/words.hpp"
 #include "rules/items.hpp"
 

@@ -4,6 +4,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
+#include "model/messages.hpp"
 #include "report/digest.hpp"
 #include "report/grid.hpp"
 #include "report/json_print.hpp"

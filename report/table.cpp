@@ -4,6 +4,7 @@
 #include <span>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "report/digest.hpp"
 #include "report/grid.hpp"
 #include "report/words.hpp"

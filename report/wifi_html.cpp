@@ -3,6 +3,7 @@
 #include <string>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "report/wifi.hpp"
 #include "report/wifi_words.hpp"
 
@@ -108,7 +109,7 @@ class Page {
     for (const rules::JudgedNetwork& one : judged_) {
       const WifiNetwork& network = *one.network;
       out_ << "<tr>";
-      cells({name(network), network.bssid.to_string(),
+      cells({name(network), bssid_text(network),
              network.channel ? std::to_string(*network.channel) : "-",
              std::string(class_label(one.judgement.wifi_class)),
              akm_list(rules::offered_akms(network.offer), " "),
@@ -143,8 +144,7 @@ class Page {
                const rules::WifiTexts& remedy) {
     if (severity == Severity::none) return;
     out_ << "<tr>";
-    cells({std::string(severity_label(severity, report_.lang)), name(network),
-           network.bssid.to_string(),
+    cells({std::string(severity_label(severity, report_.lang)), name(network), bssid_text(network),
            std::string(reason.in(report_.lang)) + ' ' + std::string(remedy.in(report_.lang))});
     out_ << "</tr>\n";
   }

@@ -110,13 +110,14 @@ void add_offer(object& out, const WifiNetwork& network) {
 object network_json(const rules::JudgedNetwork& one, Lang lang) {
   const WifiNetwork& network = *one.network;
   object out;
-  out["bssid"] = network.bssid.to_string();
+  out["bssid"] = network.bssid.is_zero() ? value(nullptr) : value(network.bssid.to_string());
   add_names(out, network);
   out["channel"] = wifi_number(network.channel);
   out["freq_mhz"] = wifi_number(network.freq_mhz);
   add_wifi_judgement(out, one.judgement, lang);
   add_offer(out, network);
-  out["advertised"] = network.advertised;
+  out["advertised"] = network.advertised && !network.configured;
+  out["configured"] = network.configured;
   out["transmitted_by"] = wifi_mac(network.transmitted_by);
   out["mld"] = wifi_mac(network.mld);
   out["beacons"] = network.beacons;
@@ -146,6 +147,7 @@ void write_wifi_json(const WifiReport& report, std::ostream& out) {
   object frames;
   frames["wifi"] = survey.frames;
   frames["other"] = survey.other_frames;
+  frames["told"] = survey.told;
   frames["bad_fcs"] = survey.bad_fcs;
   frames["fcs_untrusted"] = survey.fcs_untrusted;
   frames["undecoded"] = survey.undecoded;

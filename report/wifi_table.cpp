@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "report/grid.hpp"
 #include "report/wifi.hpp"
 #include "report/wifi_words.hpp"
@@ -55,7 +56,7 @@ class Writer {
     for (const JudgedNetwork& one : judged_) {
       const WifiNetwork& network = *one.network;
       const std::string channel = network.channel ? std::to_string(*network.channel) : "-";
-      grid.add({name(network), network.bssid.to_string(), channel,
+      grid.add({name(network), bssid_text(network), channel,
                 std::string(class_label(one.judgement.wifi_class)),
                 cipher_list(rules::offered_pairwise(network.offer), " "),
                 pmf_text(network, report_.lang), wps_text(network, report_.lang),
@@ -108,7 +109,7 @@ class Writer {
     std::vector<Line> lines;
     const auto add = [&](Severity severity, const JudgedNetwork& one, const std::string& text) {
       if (severity == Severity::none) return;
-      const std::string where = name(*one.network) + " (" + one.network->bssid.to_string() + ")";
+      const std::string where = name(*one.network) + " (" + bssid_text(*one.network) + ")";
       const std::string label(severity_label(severity, report_.lang));
       lines.push_back({severity, '[' + label + "] " + where + ": " + text});
     };
@@ -171,8 +172,8 @@ void write_wifi_csv(const WifiReport& report, std::ostream& out) {
     const std::string hex = to_hex(as_bytes(network.name()));
     const std::string channel = network.channel ? std::to_string(*network.channel) : "";
     const auto& element = network.offer.rsn ? network.offer.rsn : network.offer.wpa;
-    grid.add({say(Msg::wifi_kind_network), name, hex, network.bssid.to_string(), std::string(),
-              channel, std::string(class_label(one.judgement.wifi_class)),
+    grid.add({say(Msg::wifi_kind_network), name, hex, bssid_text(network), std::string(), channel,
+              std::string(class_label(one.judgement.wifi_class)),
               akm_list(rules::offered_akms(network.offer), " "),
               cipher_list(rules::offered_pairwise(network.offer), " "),
               element ? cipher_name(element->group) : std::string(), pmf_text(network, report.lang),
@@ -181,7 +182,7 @@ void write_wifi_csv(const WifiReport& report, std::ostream& out) {
               basis_text(one.judgement.evidence, report.lang)});
     for (std::size_t i = 0; i < one.stations.size(); ++i) {
       const rules::WifiStationJudgement& judged = one.stations[i];
-      grid.add({say(Msg::wifi_kind_station), name, hex, network.bssid.to_string(),
+      grid.add({say(Msg::wifi_kind_station), name, hex, bssid_text(network),
                 network.stations[i].mac.to_string(), channel,
                 std::string(class_label(judged.wifi_class)), akm_list(judged.akms, " "),
                 cipher_list(judged.pairwise, " "),

@@ -1,6 +1,7 @@
 #include "report/wifi_words.hpp"
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::report {
 namespace {
@@ -30,6 +31,10 @@ std::string network_text(const WifiNetwork& network, Lang lang) {
   return say(network.hidden ? Msg::wifi_hidden : Msg::wifi_unnamed, lang);
 }
 
+std::string bssid_text(const WifiNetwork& network) {
+  return network.bssid.is_zero() ? "-" : network.bssid.to_string();
+}
+
 std::string station_text(const WifiStation& station, Lang lang) {
   const std::string mac = station.mac.to_string();
   return station.mac.is_locally_administered() ? Note(Msg::wifi_random, {mac}).text(lang) : mac;
@@ -53,6 +58,8 @@ std::string pmf_text(const WifiNetwork& network, Lang lang) {
       return say(Msg::wifi_pmf_capable, lang);
     case WifiPmf::invalid:
       return say(Msg::wifi_pmf_invalid, lang);
+    case WifiPmf::unknown:
+      return say(Msg::wifi_pmf_unknown, lang);
     case WifiPmf::none:
       break;
   }
@@ -88,6 +95,8 @@ std::string basis_text(rules::WifiEvidence evidence, Lang lang) {
       return say(Msg::wifi_basis_inferred, lang);
     case rules::WifiEvidence::clear_data:
       return say(Msg::wifi_basis_clear_data, lang);
+    case rules::WifiEvidence::configured:
+      return say(Msg::wifi_basis_configured, lang);
     case rules::WifiEvidence::none:
       break;
   }

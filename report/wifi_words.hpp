@@ -15,6 +15,8 @@ namespace tenken::report {
 std::string ssid_text(std::string_view bytes);
 /// The name to show for a network; in parentheses where there is none.
 std::string network_text(const WifiNetwork& network, Lang lang);
+/// "-" where only its settings are known, and they do not name it.
+std::string bssid_text(const WifiNetwork& network);
 /// "aa:bb:cc:dd:ee:ff", marked where it is random.
 std::string station_text(const WifiStation& station, Lang lang);
 /// Names of suites with `separator` between them.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "report/digest.hpp"
 #include "rules/policy.hpp"
 

@@ -36,6 +36,7 @@ const PortSet& stated_udp_ports() {
     };
 #define ENTRY(name, ports, common, ...) add(ports, common);
 #include "data/udp_requests.def"
+#include "model/messages.hpp"
 #undef ENTRY
     return all;
   }();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "model/messages.hpp"
 #include "rules/flow_facts.hpp"
 
 namespace tenken::rules {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/heard.hpp"
 #include "rules/wifi_facts.hpp"

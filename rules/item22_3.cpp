@@ -5,6 +5,7 @@
 #include <array>
 #include <iterator>
 
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/flow_facts.hpp"
 #include "rules/items.hpp"

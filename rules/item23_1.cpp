@@ -1,6 +1,7 @@
 // Sheet 23-1: services that the device runs by default and nobody needs, WPS of access points among
 // them.
 // Conforming needs all TCP ports, and the UDP ports of top20 from the same scan.
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/wifi_facts.hpp"
 

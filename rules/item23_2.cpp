@@ -1,5 +1,6 @@
 // Sheet 23-2: ports that no service needs. As in 23-1, conforming needs all TCP ports, and the UDP
 // ports of top20 from the same scan.
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 
 namespace tenken::rules {

@@ -1,5 +1,6 @@
 // Sheet 25-1: what makers deliver devices with was changed. Judged by logins that others made and
 // that were heard; nothing is tried here, so conforming is never given.
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/heard.hpp"
 

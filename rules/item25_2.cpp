@@ -1,6 +1,7 @@
 // Sheet 25-2: credentials are kept secret. A login in clear text tells them to everybody on the
 // way. How people keep passwords is not to be seen on a network, so conforming is never given.
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/flow_facts.hpp"
 #include "rules/heard.hpp"

@@ -2,6 +2,7 @@
 // hashes; that one is unique cannot be seen, so conforming is never given.
 #include <algorithm>
 
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/heard.hpp"
 

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 
 namespace tenken::rules {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/heard.hpp"
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/flow_facts.hpp"
 

@@ -1,6 +1,7 @@
 // Sheet 32-1: Wi-Fi is encrypted by a strong method. Judged by what the device itself agreed on, as
 // a survey heard it; an access point by what it offers.
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/wifi_facts.hpp"
 
@@ -77,10 +78,11 @@ void judge_offer(const Device& device, const WifiFact& offer, std::vector<Judgem
   const auto said = [&](Verdict verdict, Severity severity, Note note) {
     out.push_back(offer.judged(device, verdict, severity, std::move(note)));
   };
-  const bool strong = offer.wifi_class == WifiClass::wpa3_personal ||
-                      offer.wifi_class == WifiClass::wpa3_enterprise ||
-                      offer.wifi_class == WifiClass::wpa3_enterprise_192 ||
-                      (offer.wifi_class == WifiClass::wpa2_enterprise && offer.has_pmf());
+  const bool strong = !offer.claim.has_finding("pmf-unknown") &&
+                      (offer.wifi_class == WifiClass::wpa3_personal ||
+                       offer.wifi_class == WifiClass::wpa3_enterprise ||
+                       offer.wifi_class == WifiClass::wpa3_enterprise_192 ||
+                       (offer.wifi_class == WifiClass::wpa2_enterprise && offer.has_pmf()));
   const bool tkip = has_weak_cipher(offer) || offer.claim.has_finding("tkip-group");
   if (is_weak(offer.wifi_class) || offer.claim.has_finding("wep-cipher") ||
       offer.claim.has_finding("tkip-only"))
@@ -125,6 +127,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item32_1;
-const Rule item32_1{.item = "32-1", .version = 1, .judge = judge};
+const Rule item32_1{.item = "32-1", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

@@ -1,6 +1,7 @@
 // Sheet 32-2: wired where possible. Whether this model has a port a person has to say, so that
 // non-conforming is never given.
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 #include "rules/wifi_facts.hpp"
 

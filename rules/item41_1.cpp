@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 #include "rules/facts.hpp"
 
 namespace tenken::rules {

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 
+#include "model/messages.hpp"
+
 namespace tenken::rules {
 namespace {
 

@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "model/read_at_most.hpp"
 #include "rules/policy.hpp"
 

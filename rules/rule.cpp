@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "model/messages.hpp"
 #include "rules/items.hpp"
 #include "rules/scan_reach.hpp"
 

@@ -70,8 +70,9 @@ WifiClass with_rsn(const WifiOffer& offer, const WifiSuites& akms) {
   if (sae && psk) return WifiClass::wpa2_wpa3_transition;
   if ((sae || psk) && by_server) return WifiClass::personal_and_enterprise;
   if (sae)
-    return element.pmf == WifiPmf::required ? WifiClass::wpa3_personal
-                                            : WifiClass::wpa3_personal_no_pmf;
+    return element.pmf == WifiPmf::required || element.pmf == WifiPmf::unknown
+               ? WifiClass::wpa3_personal  // a cap limits what is not known to be required
+               : WifiClass::wpa3_personal_no_pmf;
   if (psk) return WifiClass::wpa2_personal;
   if (by_server) return enterprise(akms, element);
   return has(akms, AkmFamily::fils) ? WifiClass::fils : WifiClass::rsn_other;

@@ -4,6 +4,7 @@
 
 #include "model/bytes.hpp"
 #include "model/enum_text.hpp"
+#include "model/messages.hpp"
 #include "rules/wifi_judge.hpp"
 
 namespace tenken::rules {

@@ -8,9 +8,9 @@
 namespace tenken::rules {
 namespace {
 
-constexpr EnumText<WifiEvidence, 6> kEvidenceNames{
-    {"advertised", "negotiated", "handshake", "inferred", "clear_data", "none"}};
-constexpr int kConfidences[] = {95, 95, 85, 60, 80, 0};
+constexpr EnumText<WifiEvidence, 7> kEvidenceNames{
+    {"advertised", "negotiated", "handshake", "inferred", "clear_data", "configured", "none"}};
+constexpr int kConfidences[] = {95, 95, 85, 60, 80, 90, 0};
 
 bool uses(const WifiSuites& ciphers, CipherStrength strength) {
   return std::any_of(ciphers.begin(), ciphers.end(),
@@ -35,14 +35,12 @@ WifiSuites real_pairwise(const WifiOffer& offer) {
   return all;
 }
 
-bool is_pmf_invalid(const WifiOffer& offer) {
-  return offer.rsn && offer.rsn->pmf == WifiPmf::invalid;
-}
+bool has_pmf(const WifiOffer& offer, WifiPmf pmf) { return offer.rsn && offer.rsn->pmf == pmf; }
 
 /// What the 6 GHz band forbids: anything but SAE, OWE or 802.1X with protected management frames.
 bool breaks_six_ghz(const WifiOffer& offer, WifiClass wifi_class) {
   if (!offer.six_ghz) return false;
-  const bool required = offer.rsn && offer.rsn->pmf == WifiPmf::required;
+  const bool required = has_pmf(offer, WifiPmf::required);
   switch (wifi_class) {
     case WifiClass::owe:
     case WifiClass::wpa3_personal:
@@ -86,7 +84,8 @@ void add_cipher_caps(const WifiOffer& offer, std::vector<WifiCap>& caps) {
 
 void add_offer_caps(const WifiOffer& offer, WifiClass wifi_class, std::vector<WifiCap>& caps) {
   add_cipher_caps(offer, caps);
-  if (is_pmf_invalid(offer)) caps.push_back(WifiCap::pmf_invalid);
+  if (has_pmf(offer, WifiPmf::invalid)) caps.push_back(WifiCap::pmf_invalid);
+  if (has_pmf(offer, WifiPmf::unknown)) caps.push_back(WifiCap::pmf_unknown);
   if (breaks_six_ghz(offer, wifi_class)) caps.push_back(WifiCap::six_ghz);
   if (offer.ibss) caps.push_back(WifiCap::ibss);
 }
@@ -159,7 +158,7 @@ WifiJudgement judge_network(const WifiNetwork& network, bool guest) {
     return out;
   }
   out.wifi_class = classify(offer);
-  out.evidence = WifiEvidence::advertised;
+  out.evidence = network.configured ? WifiEvidence::configured : WifiEvidence::advertised;
   add_offer_caps(offer, out.wifi_class, out.caps);
   if (offer.has_security() && network.data_clear > 0) out.caps.push_back(WifiCap::clear_data);
   if (offer.cut) out.caps.push_back(WifiCap::cut);

@@ -17,6 +17,7 @@ enum class WifiEvidence : std::uint8_t {
   handshake,   ///< authentication and key messages, with what the network offers
   inferred,    ///< the layout of protected frames
   clear_data,  ///< frames without encryption
+  configured,  ///< the settings of the access point
   none,
 };
 std::string_view to_string(WifiEvidence evidence);

@@ -21,7 +21,9 @@ bool can_pmf(const std::optional<WifiSecurity>& security) {
   return security && (security->pmf == WifiPmf::capable || security->pmf == WifiPmf::required);
 }
 
+/// Where nobody tells of the network, the station alone decides.
 bool network_can_pmf(const WifiOffer& offer) {
+  if (offer.rsn && offer.rsn->pmf == WifiPmf::unknown) return true;
   return can_pmf(offer.rsn) || can_pmf(offer.override1) || can_pmf(offer.override2);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/messages.hpp"
 #include "scanner/capture/gzip_input.hpp"
 
 namespace tenken::capture {

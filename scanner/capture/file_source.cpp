@@ -1,5 +1,6 @@
 #include "scanner/capture/file_source.hpp"
 
+#include "model/messages.hpp"
 #include "scanner/capture/fields.hpp"
 #include "scanner/capture/formats.hpp"
 

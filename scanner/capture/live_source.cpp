@@ -5,6 +5,7 @@
 #include <net/if.h>
 #include <poll.h>
 
+#include "model/messages.hpp"
 #include "scanner/capture/packet_ring.hpp"
 #include "scanner/capture/pcap_handle.hpp"
 

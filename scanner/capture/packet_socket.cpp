@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "model/messages.hpp"
 #include "scanner/capture/pcap_handle.hpp"
 
 namespace tenken::capture {

@@ -6,6 +6,7 @@
 #include <net/if.h>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "scanner/capture/packet_socket.hpp"
 
 namespace tenken::capture {

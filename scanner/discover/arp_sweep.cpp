@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "model/messages.hpp"
 #include "scanner/discover/stop_rule.hpp"
 #include "scanner/dissect/arp.hpp"
 

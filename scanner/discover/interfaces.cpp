@@ -14,6 +14,7 @@
 #include <netinet/in.h>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::discover {
 namespace {

@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "model/messages.hpp"
+
 namespace tenken::discover {
 namespace {
 

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "model/messages.hpp"
 #include "scanner/discover/privileges.hpp"
 #include "scanner/net/socket_error.hpp"
 

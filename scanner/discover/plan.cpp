@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "model/messages.hpp"
 #include "scanner/discover/arp_sweep.hpp"
 #include "scanner/discover/echo_socket.hpp"
 #include "scanner/discover/echo_sweep.hpp"

@@ -4,6 +4,8 @@
 
 #include <sys/capability.h>
 
+#include "model/messages.hpp"
+
 namespace tenken::discover {
 
 bool may_send_raw() {

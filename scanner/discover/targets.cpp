@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "model/messages.hpp"
+
 namespace tenken::discover {
 namespace {
 

@@ -1,5 +1,6 @@
 #include "scanner/pace/gate.hpp"
 
+#include "model/messages.hpp"
 #include "scanner/pace/hours.hpp"
 
 namespace tenken::pace {

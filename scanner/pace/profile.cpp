@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::pace {
 namespace {

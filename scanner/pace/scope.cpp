@@ -12,6 +12,7 @@
 #include <toml++/toml.h>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "model/read_at_most.hpp"
 #include "scanner/pace/hours.hpp"
 #include "scanner/pace/profile.hpp"

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstddef>
 
+#include "model/messages.hpp"
+
 namespace tenken::pace {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/messages.hpp"
 #include "scanner/net/connection.hpp"
 #include "scanner/net/turn.hpp"
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "model/bytes.hpp"
+#include "model/messages.hpp"
 #include "scanner/dissect/udp_protocols.hpp"
 
 namespace tenken::ports {

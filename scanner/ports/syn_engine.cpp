@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "model/messages.hpp"
+
 namespace tenken::ports {
 namespace {
 

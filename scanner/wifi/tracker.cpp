@@ -103,15 +103,19 @@ void Tracker::announcement(const AirFrame& frame, const RadioFrame& radio, Times
   said.beacon = frame.is(Management::beacon);
   said.capability = *capability;
   said.freq_mhz = radio.freq_mhz;
-  networks_.announce(frame.third, said, elements);
+  announce(frame.third, said, elements);
   if (Networks::Entry* const entry = networks_.known(frame.third))
     ++(said.beacon ? entry->network.beacons : entry->network.probe_responses);
+}
+
+void Tracker::announce(const MacAddress& bssid, Announcement said, const Elements& elements) {
+  networks_.announce(bssid, said, elements);
   if (elements.multiple_bssids.empty()) return;
-  read_profiles(elements, frame.third, [&](const Profile& profile) {
+  read_profiles(elements, bssid, [&](const Profile& profile) {
     said.capability = profile.elements.capability.value_or(0);
     networks_.announce(profile.bssid, said, profile.elements);
     if (Networks::Entry* const entry = networks_.known(profile.bssid))
-      entry->network.transmitted_by = frame.third;
+      entry->network.transmitted_by = bssid;
   });
 }
 
@@ -218,6 +222,7 @@ WifiSurvey Tracker::finish() {
     for (WifiWiredHost& host : network.wired) host.beside_bssid = is_beside(host.mac, bssid);
     sort_by_mac(network.wired);
   }
+  for (WifiNetwork& network : without_address_) out.networks.push_back(std::move(network));
   std::sort(out.networks.begin(), out.networks.end(),
             [](const WifiNetwork& a, const WifiNetwork& b) { return a.bssid < b.bssid; });
   stations_.for_each([&out](const WifiStation& station) {

@@ -7,6 +7,7 @@
 #include "scanner/wifi/fcs_gate.hpp"
 #include "scanner/wifi/networks.hpp"
 #include "scanner/wifi/stations.hpp"
+#include "scanner/wifi/told.hpp"
 
 namespace tenken::wifi {
 
@@ -19,6 +20,9 @@ class Tracker {
   Tracker& operator=(const Tracker&) = delete;
 
   void take(const capture::Frame& frame);
+  /// What others received or know: the same networks and stations as those of frames.
+  void told(const ToldNetwork& network);
+  void told(const ToldStation& station);
   /// What was heard. No frames may follow.
   WifiSurvey finish();
 
@@ -26,6 +30,8 @@ class Tracker {
   void hear(const RadioFrame& radio, Timestamp at);
   void management(const AirFrame& frame, const RadioFrame& radio, Timestamp at);
   void announcement(const AirFrame& frame, const RadioFrame& radio, Timestamp at);
+  /// One announcement with all networks that it speaks for.
+  void announce(const MacAddress& bssid, Announcement said, const Elements& elements);
   void association(const AirFrame& frame, Timestamp at, bool again);
   void association_answer(const AirFrame& frame, Timestamp at);
   void authentication(const AirFrame& frame, Timestamp at);
@@ -37,6 +43,7 @@ class Tracker {
   FcsGate gate_;
   Networks networks_;
   Stations stations_;
+  std::vector<WifiNetwork> without_address_;  ///< of settings that name no BSSID
   WifiSurvey totals_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <poll.h>
 
+#include "model/messages.hpp"
 #include "scanner/capture/pcap_handle.hpp"
 #include "scanner/wire/frame_sender.hpp"
 #include "scanner/wire/frame_source.hpp"

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "model/messages.hpp"
+
 namespace tenken::wire {
 namespace {
 

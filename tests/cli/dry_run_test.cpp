@@ -7,6 +7,7 @@
 #include "catch.hpp"
 
 #include "cli/sweep_plan.hpp"
+#include "model/messages.hpp"
 #include "scanner/discover/auto_discoverer.hpp"
 #include "sweep_bench.hpp"
 

@@ -8,6 +8,7 @@
 
 #include "cli/fail_on.hpp"
 #include "cli/host_survey.hpp"
+#include "model/messages.hpp"
 #include "program.hpp"
 
 using namespace tenken;

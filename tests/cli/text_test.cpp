@@ -11,6 +11,7 @@
 #include "cli/console.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/progress.hpp"
+#include "model/messages.hpp"
 
 using namespace tenken;
 using namespace tenken::cli;

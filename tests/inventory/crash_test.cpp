@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "inventory/support.hpp"
+#include "model/messages.hpp"
 
 using namespace tenken;
 using namespace tenken::inventory;

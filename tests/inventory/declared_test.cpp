@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 #include "inventory/support.hpp"
+#include "model/messages.hpp"
 
 using namespace tenken;
 using namespace tenken::inventory::test;

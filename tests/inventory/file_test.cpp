@@ -12,6 +12,7 @@
 
 #include "inventory/database.hpp"
 #include "inventory/support.hpp"
+#include "model/messages.hpp"
 
 using namespace tenken;
 using namespace tenken::inventory;

@@ -3,6 +3,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "inventory/support.hpp"
+#include "model/messages.hpp"
 
 using namespace tenken;
 using namespace tenken::inventory;

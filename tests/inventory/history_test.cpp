@@ -3,6 +3,7 @@
 
 #include "inventory/net_changes.hpp"
 #include "inventory/support.hpp"
+#include "model/messages.hpp"
 
 using namespace tenken;
 using namespace tenken::inventory::test;

@@ -4,6 +4,7 @@
 
 #include "inventory/migrations.hpp"
 #include "inventory/support.hpp"
+#include "model/messages.hpp"
 
 using namespace tenken;
 using namespace tenken::inventory;

@@ -12,19 +12,22 @@ ROOMS = {
     "scanner/capture": ("model", "scanner/dissect"),
     "scanner/passive": ("model", "scanner/dissect", "scanner/capture"),
     "scanner/wifi": ("model", "scanner/dissect", "scanner/capture"),
+    "scanner/wifi_feeds": ("model", "scanner/dissect", "scanner/wifi"),
     "scanner/pace": ("model",),
     "scanner/net": ("model", "scanner/pace"),
     "scanner/wire": ("model", "scanner/pace", "scanner/dissect", "scanner/capture"),
     "scanner/discover": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "scanner/ports": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "probes": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
+    "vulndb": ("model",),
     "inventory": ("model",),
     "rules": ("model",),
     "report": ("model", "rules"),
-    "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/pace", "scanner/net", "scanner/wire",
+    "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/wifi_feeds", "scanner/pace", "scanner/net",
+            "scanner/wire",
             "scanner/discover",
             "scanner/ports", "probes",
-            "inventory", "rules", "report"),
+            "vulndb", "inventory", "rules", "report"),
 }
 
 # library header -> rooms that may include it; tests may include all
@@ -33,7 +36,7 @@ LIBRARIES = {
     r"boost/asio/(ip/|ssl|local/|generic/|basic_\w*(socket|acceptor|resolver)|connect\.|read|write)": ("scanner/net",),
     r"boost/asio/": ("scanner", "probes", "cli"),
     r"boost/beast": (),
-    r"SQLiteCpp/|sqlite3\.h": ("inventory",),
+    r"SQLiteCpp/|sqlite3\.h": ("inventory", "vulndb"),
     r"toml\+\+/": ("scanner/pace", "rules", "cli"),
     r"CLI/": ("cli",),
     r"(kainjow/)?mustache\.hpp": ("report",),
@@ -44,14 +47,15 @@ LIBRARIES = {
     r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes",),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (
-        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "probes", "cli"),
+        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "cli"),
+    r"netlink/|linux/nl80211\.h": ("scanner/wifi_feeds",),
     r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "inventory", "cli"),
 }
 
 # heavy headers: how many translation units may pay for them, also through headers of ours
 COSTLY = {r"toml\+\+/": 4, r"CLI/": 1, r"(kainjow/)?mustache\.hpp": 1}
 
-SENDERS = ("scanner/net", "scanner/capture", "scanner/wire", "scanner/discover")
+SENDERS = ("scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds")
 SENDS = re.compile(
     r"(?<![\w.>])::(socket|connect|send|sendto|sendmsg|sendmmsg)\s*\("
     r"|(?<![\w.>:])(socket\s*\(\s*[AP]F_|connect\s*\(\s*\w*(fd|sock)\w*\s*,|(sendto|sendmsg|sendmmsg)\s*\()"

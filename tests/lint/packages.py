@@ -62,6 +62,8 @@ USES = {
     "llvm-16": r"llvm-symbolizer-16",
     "man-db": r'"man", "--warnings"',
     "python3-jsonschema": r"import jsonschema",
+    "hostapd": r'find\("hostapd"\)',
+    "wpasupplicant": r'find\("wpa_supplicant"\)',
     "arp-scan": r'"arp-scan", "-I"',
     "ethtool": r'"ethtool", "-K"',
     "masscan": r'"masscan", ',

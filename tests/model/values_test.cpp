@@ -6,6 +6,7 @@
 #include "model/evidence.hpp"
 #include "model/id.hpp"
 #include "model/inventory_view.hpp"
+#include "model/messages.hpp"
 #include "model/port_set.hpp"
 #include "model/result.hpp"
 #include "model/timestamp.hpp"
@@ -138,7 +139,7 @@ TEST_CASE("closed lists are the same as text and back") {
     CHECK(parse_errc(to_string(static_cast<Errc>(i))) == static_cast<Errc>(i));
   for (int i = 0; i < kVerdictCount; ++i)
     CHECK(parse_verdict(to_string(static_cast<Verdict>(i))) == static_cast<Verdict>(i));
-  for (int i = 0; i <= static_cast<int>(ChangeKind::declared_changed); ++i)
+  for (int i = 0; i < kChangeKindCount; ++i)
     CHECK(parse_change_kind(to_string(static_cast<ChangeKind>(i))) == static_cast<ChangeKind>(i));
   for (int i = 0; i < kDeclaredFieldCount; ++i)
     CHECK(parse_declared_field(to_string(static_cast<DeclaredField>(i))) ==

@@ -1,5 +1,7 @@
 // The whole catalogue, all rooms: both languages, the same placeholders, and the labels that
 // reports look up.
+#include "model/messages.hpp"
+
 #include <set>
 #include <string>
 #include <vector>
@@ -8,7 +10,6 @@
 
 #include "model/evidence.hpp"
 #include "model/inventory_view.hpp"
-#include "model/message.hpp"
 #include "model/verdict.hpp"
 
 namespace tenken {
@@ -59,7 +60,7 @@ TEST_CASE("messages: every value of the enumerations that reports show has its l
           "[messages]") {
   for (const ScanState state : {ScanState::running, ScanState::interrupted, ScanState::complete})
     CHECK(exists("report_state_", to_string(state)));
-  for (int i = 0; i <= static_cast<int>(ChangeKind::declared_changed); ++i)
+  for (int i = 0; i < kChangeKindCount; ++i)
     CHECK(exists("report_change_", to_string(static_cast<ChangeKind>(i))));
   for (int i = 0; i < kDeclaredFieldCount; ++i)
     CHECK(exists("report_declared_", to_string(static_cast<DeclaredField>(i))));

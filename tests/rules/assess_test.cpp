@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+#include "model/messages.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::rules {

@@ -1,6 +1,8 @@
 #include "catch.hpp"
 #include "support.hpp"
 
+#include "model/messages.hpp"
+
 namespace tenken::rules {
 namespace {
 

@@ -7,6 +7,8 @@
 #include "support.hpp"
 #include <unistd.h>
 
+#include "model/messages.hpp"
+
 namespace tenken::rules {
 namespace {
 

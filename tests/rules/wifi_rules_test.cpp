@@ -1,6 +1,7 @@
 // 32-1, 32-2 and the Wi-Fi parts of 22-2 and 23-1, by what a survey stored.
 #include "catch.hpp"
 
+#include "model/messages.hpp"
 #include "model/wifi_claims.hpp"
 #include "tests/rules/support.hpp"
 

@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 #include "capture_support.hpp"
+#include "model/messages.hpp"
 
 using namespace tenken;
 using namespace tenken::test;

@@ -2,6 +2,7 @@
 
 #include "catch.hpp"
 
+#include "model/messages.hpp"
 #include "scanner/pace/hours.hpp"
 #include "scanner/pace/profile.hpp"
 

@@ -5,6 +5,7 @@
 #include "catch.hpp"
 
 #include "device_farm.hpp"
+#include "model/messages.hpp"
 #include "net_support.hpp"
 #include "netns_support.hpp"
 #include "scanner/discover/arp_discoverer.hpp"

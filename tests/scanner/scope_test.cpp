@@ -6,6 +6,7 @@
 #include "catch.hpp"
 #include <unistd.h>
 
+#include "model/messages.hpp"
 #include "scanner/pace/scope_template.hpp"
 
 using namespace tenken;
