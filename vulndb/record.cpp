@@ -9,6 +9,6 @@ constexpr EnumText<FeedKind, 6> kFeedText{{"nvd", "cvelist", "kev", "epss", "jvn
 
 }  // namespace
 
-std::string_view to_string(FeedKind kind) { return kFeedText.text(kind); }
+std::string_view to_string(FeedKind kind) { return kFeedText.name(kind); }
 
 }  // namespace tenken::vulndb
