@@ -100,32 +100,31 @@ void Grammar::listen_command() {
   setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
 }
 
+void Grammar::wifi_sources(CLI::App& app, WifiSources& sources) {
+  positionals(app, "FILE", draft_.wifi_files, Msg::cli_arg_wifi_file);
+  values(app, "-r,--read", sources.files, "FILE", Msg::cli_opt_wifi_read).takes_file = true;
+  setting(app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_wifi_interface);
+  flag(app, "--scan", sources.scan, Msg::cli_opt_wifi_scan);
+  flag(app, "--monitor", sources.monitor, Msg::cli_opt_wifi_monitor);
+  value(app, "--duration", sources.duration, "TIME", Msg::cli_opt_wifi_duration);
+  values(app, "--channel", sources.channels, "CHANNEL", Msg::cli_opt_wifi_channel);
+  const auto paths = [&](const char* name, std::vector<std::string>& into, const char* kind,
+                         Msg text) { values(app, name, into, kind, text).takes_file = true; };
+  paths("--iw", sources.iw, "FILE", Msg::cli_opt_wifi_iw);
+  paths("--wpa-supplicant", sources.supplicants, "SOCKET", Msg::cli_opt_wifi_supplicant);
+  paths("--hostapd", sources.hostapds, "SOCKET", Msg::cli_opt_wifi_hostapd);
+  paths("--hostapd-conf", sources.hostapd_confs, "FILE", Msg::cli_opt_wifi_hostapd_conf);
+}
+
 void Grammar::wifi_commands() {
   CLI::App& wifi = *command(app_, "wifi", Msg::cli_cmd_wifi);
-  WifiSurveyCommand& survey = draft_.wifi_survey;
-  CLI::App& survey_app =
+  CLI::App& survey =
       *command(wifi, "survey", Msg::cli_cmd_wifi_survey, {"table", "json", "csv", "html"});
-  positionals(survey_app, "FILE", draft_.wifi_files, Msg::cli_arg_wifi_file);
-  values(survey_app, "-r,--read", survey.files, "FILE", Msg::cli_opt_wifi_read).takes_file = true;
-  setting(survey_app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_wifi_interface);
-  flag(survey_app, "--scan", survey.scan, Msg::cli_opt_wifi_scan);
-  flag(survey_app, "--monitor", survey.monitor, Msg::cli_opt_wifi_monitor);
-  value(survey_app, "--duration", survey.duration, "TIME", Msg::cli_opt_wifi_duration);
-  values(survey_app, "--channel", survey.channels, "CHANNEL", Msg::cli_opt_wifi_channel);
-  values(survey_app, "--iw", survey.iw, "FILE", Msg::cli_opt_wifi_iw).takes_file = true;
-  values(survey_app, "--wpa-supplicant", survey.supplicants, "SOCKET", Msg::cli_opt_wifi_supplicant)
-      .takes_file = true;
-  values(survey_app, "--hostapd", survey.hostapds, "SOCKET", Msg::cli_opt_wifi_hostapd).takes_file =
-      true;
-  values(survey_app, "--hostapd-conf", survey.hostapd_confs, "FILE", Msg::cli_opt_wifi_hostapd_conf)
-      .takes_file = true;
-  values(survey_app, "--own", survey.own, "SSID", Msg::cli_opt_wifi_own);
-  WifiExpectCommand& expect = draft_.wifi_expect;
-  CLI::App& expect_app =
-      *command(wifi, "expect", Msg::cli_cmd_wifi_expect, {"table", "json", "csv"});
-  positional(expect_app, "LIST", expect.list, Msg::cli_arg_wifi_list);
-  positionals(expect_app, "FILE", draft_.wifi_files, Msg::cli_arg_wifi_file);
-  values(expect_app, "-r,--read", expect.files, "FILE", Msg::cli_opt_wifi_read).takes_file = true;
+  wifi_sources(survey, draft_.wifi_survey.sources);
+  values(survey, "--own", draft_.wifi_survey.own, "SSID", Msg::cli_opt_wifi_own);
+  CLI::App& expect = *command(wifi, "expect", Msg::cli_cmd_wifi_expect, {"table", "json", "csv"});
+  positional(expect, "LIST", draft_.wifi_expect.list, Msg::cli_arg_wifi_list);
+  wifi_sources(expect, draft_.wifi_expect.sources);
 }
 
 void Grammar::result_flags(CLI::App& app) {

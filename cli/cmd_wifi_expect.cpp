@@ -1,4 +1,5 @@
-// wifi expect: the networks of captures against a list of those that should be there.
+// wifi expect: the networks that were heard or told of against a list of those that should be
+// there.
 #include <algorithm>
 #include <array>
 #include <sstream>
@@ -10,7 +11,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/output.hpp"
 #include "cli/wifi_list.hpp"
-#include "cli/wifi_reading.hpp"
+#include "cli/wifi_sources.hpp"
 #include "model/messages.hpp"
 #include "report/json_print.hpp"
 #include "report/wifi_words.hpp"
@@ -72,7 +73,7 @@ Result<ExitCode> run_wifi_expect(const CommandContext& context, const WifiExpect
   if (!plan) return Unexpected(plan.error());
   const auto expected = read_wifi_list(command.list);
   if (!expected) return Unexpected(expected.error());
-  const auto reading = read_wifi(command.files);
+  const auto reading = read_wifi_sources(context, command.sources);
   if (!reading) return Unexpected(reading.error());
   const std::vector<WifiExpectation> rows = rules::compare(reading->survey, *expected);
   const Render render = [&](std::string_view format, bool to_file) -> Result<std::string> {

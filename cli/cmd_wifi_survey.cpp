@@ -27,7 +27,7 @@ void write(const report::WifiReport& report, std::string_view format, std::ostre
 Result<ExitCode> run_wifi_survey(const CommandContext& context, const WifiSurveyCommand& command) {
   const auto plan = plan_output(context.options, kFormats, kTable.name, true);
   if (!plan) return Unexpected(plan.error());
-  const auto reading = read_wifi_sources(context, command);
+  const auto reading = read_wifi_sources(context, command.sources);
   if (!reading) return Unexpected(reading.error());
   // Only where a file is named: what is in the air of a place is mostly other people's.
   if (context.options.flags.contains(Setting::db))

@@ -17,7 +17,8 @@ Result<void> require(const std::string& value, const char* name,
 
 template <class C>
 C with_files(C command, const std::vector<std::string>& more) {
-  command.files.insert(command.files.end(), more.begin(), more.end());
+  auto& files = command.sources.files;
+  files.insert(files.end(), more.begin(), more.end());
   return command;
 }
 

@@ -61,6 +61,7 @@ class Grammar {
   void sweep_command();
   void listen_command();
   void wifi_commands();
+  void wifi_sources(CLI::App& app, WifiSources& sources);
   void inventory_commands();
   void other_commands();
   void result_flags(CLI::App& app);

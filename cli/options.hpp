@@ -63,9 +63,9 @@ struct ListenCommand {
   std::string record;       ///< where to keep the evidence; empty: nowhere
   std::string record_size;  ///< megabytes
 };
-struct WifiSurveyCommand {
+/// Where a survey of Wi-Fi reads; the interface is a setting.
+struct WifiSources {
   std::vector<std::string> files;        ///< "-": standard input
-  std::vector<std::string> own;          ///< names of networks whose devices join the inventory
   std::vector<std::string> iw;           ///< texts of iw; "-": standard input
   std::vector<std::string> supplicants;  ///< control sockets
   std::vector<std::string> hostapds;     ///< the same of hostapd
@@ -75,9 +75,13 @@ struct WifiSurveyCommand {
   bool scan = false;                  ///< ask for a new scan
   bool monitor = false;               ///< listen through an interface of its own
 };
+struct WifiSurveyCommand {
+  WifiSources sources;
+  std::vector<std::string> own;  ///< names of networks whose devices join the inventory
+};
 struct WifiExpectCommand {
+  WifiSources sources;
   std::string list;  ///< the networks that should be there
-  std::vector<std::string> files;
 };
 struct InventoryListCommand {};
 struct InventoryShowCommand {

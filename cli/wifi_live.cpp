@@ -106,11 +106,11 @@ Result<void> hop(RadioControl& control, const WifiInterface& monitor, HopPlan& p
 }
 
 Result<void> monitor(RadioControl& control, const WifiInterface& interface,
-                     const WifiSurveyCommand& command, milliseconds duration,
-                     wifi::Tracker& tracker, WifiReading& reading) {
+                     const WifiSources& wanted, milliseconds duration, wifi::Tracker& tracker,
+                     WifiReading& reading) {
   const auto all = control.frequencies(interface);
   if (!all) return Unexpected(all.error());
-  const auto some = chosen(command.channels, *all);
+  const auto some = chosen(wanted.channels, *all);
   if (!some) return Unexpected(some.error());
   const auto made = wifi_feeds::MonitorInterface::make(control, interface);
   if (!made) return Unexpected(made.error());
@@ -122,11 +122,11 @@ Result<void> monitor(RadioControl& control, const WifiInterface& interface,
 
 }  // namespace
 
-Result<void> read_wifi_interface(const std::string& name, const WifiSurveyCommand& command,
+Result<void> read_wifi_interface(const std::string& name, const WifiSources& wanted,
                                  wifi::Tracker& tracker, WifiReading& reading) {
   milliseconds duration = kDefaultDuration;
-  if (!command.duration.empty()) {
-    const auto told = cli::duration(SettingValue(command.duration, "--duration"));
+  if (!wanted.duration.empty()) {
+    const auto told = cli::duration(SettingValue(wanted.duration, "--duration"));
     if (!told) return Unexpected(told.error());
     duration = *told;
   }
@@ -142,8 +142,8 @@ Result<void> read_wifi_interface(const std::string& name, const WifiSurveyComman
     const auto frames = hear(**source, duration, stop, tracker);
     return frames ? Result<void>(ok) : Result<void>(Unexpected(frames.error()));
   }
-  if (command.monitor) return monitor(control, *interface, command, duration, tracker, reading);
-  if (command.scan)
+  if (wanted.monitor) return monitor(control, *interface, wanted, duration, tracker, reading);
+  if (wanted.scan)
     if (auto scanned = control.scan(*interface); !scanned) return scanned;
   const auto networks = control.scan_results(*interface, SystemClock().now(), tracker);
   if (!networks) return Unexpected(networks.error());

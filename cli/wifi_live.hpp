@@ -8,9 +8,9 @@
 
 namespace tenken::cli {
 
-/// What the kernel remembers of scans, after a new one where `command` asks for it; or what is
+/// What the kernel remembers of scans, after a new one where `wanted` asks for it; or what is
 /// heard in monitor mode. An interface that is in monitor mode already is listened to as it is.
-Result<void> read_wifi_interface(const std::string& name, const WifiSurveyCommand& command,
+Result<void> read_wifi_interface(const std::string& name, const WifiSources& wanted,
                                  wifi::Tracker& tracker, WifiReading& reading);
 
 }  // namespace tenken::cli

@@ -37,16 +37,6 @@ Result<void> hear_wifi(const std::vector<std::string>& files, wifi::Tracker& tra
   return ok;
 }
 
-Result<WifiReading> read_wifi(const std::vector<std::string>& files) {
-  if (files.empty())
-    return fail(Errc::usage, Note(Msg::cli_wifi_no_files), Note(Msg::cli_wifi_no_files_fix));
-  WifiReading reading;
-  wifi::Tracker tracker;
-  if (auto heard = hear_wifi(files, tracker, reading); !heard) return Unexpected(heard.error());
-  reading.survey = tracker.finish();
-  return reading;
-}
-
 ExitCode tell_wifi(const CommandContext& context, const WifiReading& reading) {
   const WifiSurvey& survey = reading.survey;
   const Console& console = context.console;

@@ -21,13 +21,10 @@ struct WifiReading {
   WifiReading() = default;
 };
 
-/// Gives the frames of all captures to `tracker`, by time, until a signal comes.
+/// Gives the frames of all captures to `tracker`, by time, until a signal comes. Errors as of
+/// FileSource::open for a file that is no capture.
 Result<void> hear_wifi(const std::vector<std::string>& files, wifi::Tracker& tracker,
                        WifiReading& reading);
-
-/// Reads all captures, by time. Errc::usage where none is named, as FileSource::open for one that
-/// is no capture.
-Result<WifiReading> read_wifi(const std::vector<std::string>& files);
 
 /// Says what was read and what is missing. Code 3 where something is, or where nothing was Wi-Fi.
 ExitCode tell_wifi(const CommandContext& context, const WifiReading& reading);

@@ -23,11 +23,11 @@ Unexpected needs_interface(const char* flag) {
               Note(Msg::cli_wifi_needs_interface_fix));
 }
 
-Result<void> check(const WifiSurveyCommand& command, bool has_interface) {
-  if (!command.duration.empty() && !command.monitor) return needs_monitor("--duration");
-  if (!command.channels.empty() && !command.monitor) return needs_monitor("--channel");
-  if (command.scan && !has_interface) return needs_interface("--scan");
-  if (command.monitor && !has_interface) return needs_interface("--monitor");
+Result<void> check(const WifiSources& wanted, bool has_interface) {
+  if (!wanted.duration.empty() && !wanted.monitor) return needs_monitor("--duration");
+  if (!wanted.channels.empty() && !wanted.monitor) return needs_monitor("--channel");
+  if (wanted.scan && !has_interface) return needs_interface("--scan");
+  if (wanted.monitor && !has_interface) return needs_interface("--monitor");
   return ok;
 }
 
@@ -82,29 +82,29 @@ class Sources {
 
 }  // namespace
 
-Result<WifiReading> read_wifi_sources(const CommandContext& context,
-                                      const WifiSurveyCommand& command) {
+Result<WifiReading> read_wifi_sources(const CommandContext& context, const WifiSources& wanted) {
   // Only an interface that was named here: one from a file or the environment is for sweeps.
   const bool has_interface = context.options.flags.contains(Setting::interface);
-  if (auto checked = check(command, has_interface); !checked) return Unexpected(checked.error());
+  if (auto checked = check(wanted, has_interface); !checked) return Unexpected(checked.error());
   WifiReading reading;
-  reading.asked = has_interface || !command.iw.empty() || !command.supplicants.empty() ||
-                  !command.hostapds.empty() || !command.hostapd_confs.empty();
-  if (!reading.asked) return read_wifi(command.files);
+  reading.asked = has_interface || !wanted.iw.empty() || !wanted.supplicants.empty() ||
+                  !wanted.hostapds.empty() || !wanted.hostapd_confs.empty();
+  if (!reading.asked && wanted.files.empty())
+    return fail(Errc::usage, Note(Msg::cli_wifi_no_files), Note(Msg::cli_wifi_no_files_fix));
   wifi::Tracker tracker;
   Sources sources(SystemClock().now(), tracker, reading);
   Result<void> done = ok;
   const auto then = [&done](auto&& next) {
     if (done) done = next();
   };
-  if (!command.files.empty()) then([&] { return hear_wifi(command.files, tracker, reading); });
-  then([&] { return sources.iw(command.iw); });
-  then([&] { return sources.hostapd_confs(command.hostapd_confs); });
-  then([&] { return sources.sockets(command.hostapds, wifi_feeds::read_hostapd); });
-  then([&] { return sources.sockets(command.supplicants, wifi_feeds::read_supplicant); });
+  if (!wanted.files.empty()) then([&] { return hear_wifi(wanted.files, tracker, reading); });
+  then([&] { return sources.iw(wanted.iw); });
+  then([&] { return sources.hostapd_confs(wanted.hostapd_confs); });
+  then([&] { return sources.sockets(wanted.hostapds, wifi_feeds::read_hostapd); });
+  then([&] { return sources.sockets(wanted.supplicants, wifi_feeds::read_supplicant); });
   if (has_interface)
     then([&] {
-      return read_wifi_interface(setting_or(context.settings, Setting::interface), command, tracker,
+      return read_wifi_interface(setting_or(context.settings, Setting::interface), wanted, tracker,
                                  reading);
     });
   if (!done) return Unexpected(done.error());

@@ -9,7 +9,6 @@ namespace tenken::cli {
 
 /// Reads captures, texts, settings, control sockets, and the interface that was named with -i.
 /// Errc::usage where nothing is named or flags do not go together.
-Result<WifiReading> read_wifi_sources(const CommandContext& context,
-                                      const WifiSurveyCommand& command);
+Result<WifiReading> read_wifi_sources(const CommandContext& context, const WifiSources& wanted);
 
 }  // namespace tenken::cli

@@ -154,6 +154,18 @@ void note_name(WifiNetwork& network, std::string_view ssid, bool revealed) {
   }
 }
 
+void name_partners(std::vector<WifiNetwork>& networks) {
+  for (const WifiNetwork& network : networks) {
+    const auto& pair = network.offer.owe_transition;
+    if (!pair) continue;
+    const auto partner =
+        std::lower_bound(networks.begin(), networks.end(), pair->bssid,
+                         [](const WifiNetwork& a, const MacAddress& b) { return a.bssid < b; });
+    if (partner != networks.end() && partner->bssid == pair->bssid && partner->names.empty())
+      note_name(*partner, pair->ssid, true);
+  }
+}
+
 void note_source(Networks::Entry& entry, const MacAddress& source) {
   if (source.is_group() || source.is_zero() || source == entry.network.bssid) return;
   if (const auto known = entry.sources.find(source); known != entry.sources.end())

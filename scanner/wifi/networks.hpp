@@ -55,6 +55,9 @@ class Networks {
 
 /// The name of a network, told by itself or, where `revealed`, by one who knows it.
 void note_name(WifiNetwork& network, std::string_view ssid, bool revealed);
+/// Gives a network without a name that one which its partner in OWE transition tells (RFC 8110
+/// section 4, WPA3 specification section 7). `networks` are in the order of addresses.
+void name_partners(std::vector<WifiNetwork>& networks);
 void note_source(Networks::Entry& entry, const MacAddress& source);
 /// Hosts that send through the network and that `in_the_air` does not know.
 template <class InTheAir>

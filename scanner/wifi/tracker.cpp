@@ -225,6 +225,7 @@ WifiSurvey Tracker::finish() {
   for (WifiNetwork& network : without_address_) out.networks.push_back(std::move(network));
   std::sort(out.networks.begin(), out.networks.end(),
             [](const WifiNetwork& a, const WifiNetwork& b) { return a.bssid < b.bssid; });
+  name_partners(out.networks);
   stations_.for_each([&out](const WifiStation& station) {
     const auto home = std::lower_bound(
         out.networks.begin(), out.networks.end(), station.bssid.value_or(MacAddress()),
