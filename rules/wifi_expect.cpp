@@ -48,7 +48,7 @@ class Comparison {
       const ExpectedNetwork* const one = find(expected_, network);
       if (one == nullptr)
         add(WifiDeviation::foreign, Severity::none, network,
-            Note(Msg::wifi_expect_foreign, {name(network), network.bssid.to_string()}));
+            Note(Msg::wifi_expect_foreign, {name(network), address(network)}));
       else
         check(network, *one);
     }
@@ -73,12 +73,17 @@ class Comparison {
     return network.names.empty() ? "-" : printable(network.name());
   }
 
+  /// Settings of an access point may leave its address to the driver.
+  static std::string address(const WifiNetwork& network) {
+    return network.bssid.is_zero() ? "-" : network.bssid.to_string();
+  }
+
   void add(WifiDeviation kind, Severity severity, const WifiNetwork& network, Note text) {
     WifiExpectation& one = out_.emplace_back(std::move(text));
     one.kind = kind;
     one.severity = severity;
     one.ssid = network.name();
-    one.bssid = network.bssid;
+    if (!network.bssid.is_zero()) one.bssid = network.bssid;
   }
 
   /// The best grade of the networks that are meant by the same entry.
@@ -94,7 +99,7 @@ class Comparison {
 
   void check(const WifiNetwork& network, const ExpectedNetwork& expected) {
     const WifiJudgement judged = judge_network(network, expected.guest);
-    const std::vector<std::string> about{name(network), network.bssid.to_string(),
+    const std::vector<std::string> about{name(network), address(network),
                                          std::string(wifi_class_row(judged.wifi_class).label),
                                          grade_name(judged.grade)};
     const auto with = [&about](std::string last) {
@@ -103,10 +108,11 @@ class Comparison {
       return args;
     };
     bool fine = true;
-    if (!expected.bssids.empty() && !contains(expected.bssids, network.bssid)) {
+    if (!network.bssid.is_zero() && !expected.bssids.empty() &&
+        !contains(expected.bssids, network.bssid)) {
       fine = false;
       add(WifiDeviation::unknown_bssid, Severity::high, network,
-          Note(Msg::wifi_expect_unknown_bssid, {network.bssid.to_string(), name(network)}));
+          Note(Msg::wifi_expect_unknown_bssid, {address(network), name(network)}));
     }
     if (!network.advertised) return;  // nothing says how it is protected
     const WifiGrade best = best_of(expected);

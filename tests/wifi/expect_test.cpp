@@ -3,6 +3,7 @@
 
 #include "air.hpp"
 #include "rules/wifi_expect.hpp"
+#include "scanner/wifi/tracker.hpp"
 
 using namespace tenken;
 using namespace tenken::test;
@@ -51,6 +52,26 @@ TEST_CASE("an access point that is not listed under a listed name is told", "[wi
   CHECK(found[0].severity == Severity::high);
   CHECK(found[0].bssid == mac(kOtherAp));
   CHECK(found[1].kind == WifiDeviation::fine);
+}
+
+TEST_CASE("settings that leave the address to the driver are no unknown access point",
+          "[wifi][expect]") {
+  wifi::Tracker tracker;
+  wifi::ToldNetwork told;
+  told.configured = true;
+  told.beacon = true;
+  told.capability = kEssPrivacy;
+  const Bytes elements = joined({ssid_element("plant"), kWpa2});
+  told.elements = elements;
+  tracker.told(told);
+  ExpectedNetwork plant = expected("plant");
+  plant.bssids = {mac(kAp)};
+  plant.least = rules::WifiGrade::a;
+  const auto found = rules::compare(tracker.finish(), {plant});
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].kind == WifiDeviation::weaker);
+  CHECK_FALSE(found[0].bssid.has_value());
+  CHECK(found[0].text.text(Lang::en).find("00:00") == std::string::npos);
 }
 
 TEST_CASE("the same name with weaker protection is told", "[wifi][expect]") {
