@@ -28,9 +28,11 @@ Task<Result<void>> run(ProbeContext& ctx) {
   if (const std::string_view model = answer.property("ro.product.model"); !model.empty())
     ctx.observe_device(claim::kModel, printable(model, 64));
   if (open) ctx.observe_device(claim::kOs, "Android", 90);
-  ctx.cite(EvidenceKind::record,
-           fmt::format("> CNXN host::\n< {} {}\n", open ? "CNXN" : tls ? "STLS" : "AUTH",
-                       printable(answer.banner)));
+  ctx.cite(EvidenceKind::record, fmt::format("> CNXN host::\n< {} {}\n",
+                                             open  ? "CNXN"
+                                             : tls ? "STLS"
+                                                   : "AUTH",
+                                             printable(answer.banner)));
   co_return ok;
 }
 

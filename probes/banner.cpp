@@ -1,6 +1,6 @@
 // Servers that name their protocol in their greeting (data/banners.def) and have no probe of their
-// own: NNTP, rsync, IRC, ... Reads the greeting and, where the protocol has one, sends its command to leave
-// (QUIT, LOGOUT). No login.
+// own: NNTP, rsync, IRC, ... Reads the greeting and, where the protocol has one, sends its command
+// to leave (QUIT, LOGOUT). No login.
 #include "scanner/dissect/banner.hpp"
 
 #include <array>

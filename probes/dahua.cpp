@@ -17,7 +17,8 @@ constexpr std::array<std::uint16_t, 1> kPorts{37777};
 constexpr int kConfidence = 80;  // one byte and a length prove it
 
 Task<Result<void>> run(ProbeContext& ctx) {
-  const auto message = co_await ask_message(ctx, dissect::dahua_heartbeat(), dissect::dahua_message);
+  const auto message =
+      co_await ask_message(ctx, dissect::dahua_heartbeat(), dissect::dahua_message);
   if (!message) co_return Unexpected(message.error());
   ctx.observe(claim::kProtocol, "dahua", kConfidence);
   ctx.observe(claim::kCleartext, "true");

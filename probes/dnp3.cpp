@@ -35,10 +35,10 @@ Task<Result<void>> run(ProbeContext& ctx) {
   ctx.observe(claim::kAuth, "unknown");  // Secure Authentication shows only when it is challenged
   ctx.observe("dnp3.address", std::to_string(message->source));
   ctx.observe_device(claim::kType, "plc", 60);
-  ctx.cite(EvidenceKind::record,
-           fmt::format("> request link status\n< function {} of address {}{}\n",
-                       message->link_function, message->source,
-                       message->link_function == kLinkStatus ? " (status)" : ""));
+  ctx.cite(
+      EvidenceKind::record,
+      fmt::format("> request link status\n< function {} of address {}{}\n", message->link_function,
+                  message->source, message->link_function == kLinkStatus ? " (status)" : ""));
   co_return ok;
 }
 

@@ -19,7 +19,8 @@ constexpr std::array<std::uint16_t, 1> kPorts{44818};
 constexpr std::uint16_t kController = 0x0E;  // device profiles of ODVA
 
 Task<Result<void>> run(ProbeContext& ctx) {
-  const auto heard = co_await ask_message(ctx, dissect::enip_list_identity(), dissect::enip_message);
+  const auto heard =
+      co_await ask_message(ctx, dissect::enip_list_identity(), dissect::enip_message);
   if (!heard) co_return Unexpected(heard.error());
   const auto message = dissect::parse_enip(*heard);
   if (!message) co_return ctx.not_mine(*heard, message.error().detail);
@@ -40,9 +41,10 @@ Task<Result<void>> run(ProbeContext& ctx) {
     if (identity->serial != 0)
       ctx.observe_device(claim::kIdentitySerial,
                          fmt::format("odva:{}:{:08x}", identity->vendor, identity->serial));
-    record += fmt::format("< vendor {} {}\n< product {} {}\n< type {}\n< revision {}\n< serial {:08x}\n",
-                          identity->vendor, vendor, identity->product_code, name,
-                          identity->device_type, firmware, identity->serial);
+    record +=
+        fmt::format("< vendor {} {}\n< product {} {}\n< type {}\n< revision {}\n< serial {:08x}\n",
+                    identity->vendor, vendor, identity->product_code, name, identity->device_type,
+                    firmware, identity->serial);
   }
   ctx.cite(EvidenceKind::record, std::move(record));
   co_return ok;

@@ -1,6 +1,7 @@
-// HTTP, in clear or inside TLS: GET / and at most one redirect within the same host and port. RFC 9110, RFC 9112.
-// Sends GET requests only, which RFC 9110 section 9.2.1 defines as safe: they ask for nothing but a
-// page. No cookies, no credentials; links and redirects to other hosts are not followed.
+// HTTP, in clear or inside TLS: GET / and at most one redirect within the same host and port. RFC
+// 9110, RFC 9112. Sends GET requests only, which RFC 9110 section 9.2.1 defines as safe: they ask
+// for nothing but a page. No cookies, no credentials; links and redirects to other hosts are not
+// followed.
 #include <array>
 
 #include "probes/http_talk.hpp"
@@ -21,13 +22,14 @@ Task<Result<std::unique_ptr<net::Stream>>> reconnect(ProbeContext& ctx) {
 
 /// A server that asks for a certificate and then turns us away lets in only those who have one.
 bool needs_certificate(const ProbeContext& ctx, int status) {
-  return ctx.certificate_requested && (status == 400 || status == 401 || status == 403 ||
-                                       status == 495 || status == 496);
+  return ctx.certificate_requested &&
+         (status == 400 || status == 401 || status == 403 || status == 495 || status == 496);
 }
 
 Task<Result<void>> run(ProbeContext& ctx) {
   Bytes heard;
-  const auto pages = co_await fetch_pages(ctx, ctx.inside_tls() ? "https" : "http", reconnect, heard);
+  const auto pages =
+      co_await fetch_pages(ctx, ctx.inside_tls() ? "https" : "http", reconnect, heard);
   if (!pages && pages.error().code == Errc::malformed)
     co_return ctx.not_mine(heard, pages.error().detail);
   if (!pages) co_return Unexpected(pages.error());

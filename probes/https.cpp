@@ -68,7 +68,8 @@ Task<Result<Bytes>> listen(ProbeContext& ctx, const Probe* hinted) {
   const bool server_first = hinted != nullptr && !hinted->client_first;
   const bool web = std::find(kPorts.begin(), kPorts.end(), ctx.port()) != kPorts.end();
   if (!server_first && web) co_return Bytes();
-  auto said = co_await ctx.stream.read_some(kMaxGreeting, server_first ? kServerFirstWait : kGlance);
+  auto said =
+      co_await ctx.stream.read_some(kMaxGreeting, server_first ? kServerFirstWait : kGlance);
   if (said && !said->empty()) ctx.stream.unread(*said);
   co_return said;
 }
@@ -166,6 +167,6 @@ extern const Probe https{.name = "https",
                          .client_first = true,
                          .recognises = recognises,
                          .run = run,
-                        .guess = true};
+                         .guess = true};
 
 }  // namespace tenken::probes

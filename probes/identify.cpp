@@ -171,9 +171,7 @@ const Probe* Search::recognise(ByteView bytes) const {
   return nullptr;
 }
 
-Task<Result<Search::StreamPtr>> Search::dial() {
-  co_return co_await dialer_.search(port());
-}
+Task<Result<Search::StreamPtr>> Search::dial() { co_return co_await dialer_.search(port()); }
 
 /// What the server says of its own accord, read only until a probe recognises it. A server that
 /// sends without end, or a byte at a time, is cut off by the size or by the stream's deadline.

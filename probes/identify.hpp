@@ -36,8 +36,9 @@ struct IdentifyOptions {
 
 /// Connects, listens for a greeting, and lets the probe that recognises it go on; a silent server
 /// is asked by the probes whose client speaks first, those that list the port before those that may
-/// guess. What listens for paper to print is never written to by guess. Always ends with a claim service.protocol ("unknown" where nothing fits) and its evidence. A
-/// port that no longer accepts connections yields an error.
+/// guess. What listens for paper to print is never written to by guess. Always ends with a claim
+/// service.protocol ("unknown" where nothing fits) and its evidence. A port that no longer accepts
+/// connections yields an error.
 Task<Result<Batch>> identify_service(net::Dialer& dialer, Subject subject, IdentifyOptions options,
                                      const Clock& clock);
 

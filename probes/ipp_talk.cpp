@@ -16,12 +16,10 @@ std::string request_for(const ProbeContext& context) {
   std::string host = context.dialer.address().to_string();
   host.resize(std::min(host.find('%'), host.size()));
   if (context.dialer.address().is_v6()) host = fmt::format("[{}]", host);
-  const Bytes body =
-      dissect::ipp_get_printer(fmt::format("ipp://{}:{}/ipp/print", host, kIppPort));
-  return fmt::format(
-             "POST /ipp/print HTTP/1.1\r\nHost: {}:{}\r\nUser-Agent: tenken/" TENKEN_VERSION
-             "\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-             host, kIppPort, kType, body.size()) +
+  const Bytes body = dissect::ipp_get_printer(fmt::format("ipp://{}:{}/ipp/print", host, kIppPort));
+  return fmt::format("POST /ipp/print HTTP/1.1\r\nHost: {}:{}\r\nUser-Agent: tenken/" TENKEN_VERSION
+                     "\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                     host, kIppPort, kType, body.size()) +
          std::string(as_text(body));
 }
 

@@ -68,14 +68,15 @@ void LineTalk::observe_list(const Lines& list) {
     if (!protocol_.list_empty.empty() && line.starts_with(protocol_.list_empty)) continue;
     text += (text.empty() ? "" : ", ") + std::string(words);
   }
-  record_ += fmt::format("> {}\n< {}\n", printable(protocol_.ask.substr(0, protocol_.ask.size() - 2)),
-                         printable(text, kMaxList));
+  record_ +=
+      fmt::format("> {}\n< {}\n", printable(protocol_.ask.substr(0, protocol_.ask.size() - 2)),
+                  printable(text, kMaxList));
   if (!text.empty()) context_.observe(protocol_.list_key, printable(text, kMaxList));
 }
 
 Task<Result<void>> LineTalk::upgrade(const Lines& list) {
-  const auto answer = co_await ask_lines(context_.stream, std::string(protocol_.upgrade),
-                                         protocol_.answer);
+  const auto answer =
+      co_await ask_lines(context_.stream, std::string(protocol_.upgrade), protocol_.answer);
   const bool accepted =
       answer && !answer->empty() && answer->back().starts_with(protocol_.accepted);
   const bool required = accepted && protocol_.login_needs_tls(list);

@@ -23,8 +23,8 @@ struct LineProtocol {
   std::string_view offer;       ///< word in the list that offers TLS
   bool ask_unlisted;            ///< old servers take the upgrade without listing it
   std::string_view upgrade;
-  dissect::ReplyForm answer;           ///< to the upgrade
-  std::string_view accepted;           ///< how the answer that accepts it begins
+  dissect::ReplyForm answer;  ///< to the upgrade
+  std::string_view accepted;  ///< how the answer that accepts it begins
   bool (*login_needs_tls)(const std::vector<std::string>& list);
   std::string_view auth;  ///< value of service.auth
 };

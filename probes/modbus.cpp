@@ -44,9 +44,9 @@ void observe_objects(ProbeContext& ctx, std::string& record, const dissect::Modb
     return !regular.object(id).empty() ? regular.object(id) : basic.object(id);
   };
   const std::string_view model =
-      !value(ModbusObjectId::model).empty() ? value(ModbusObjectId::model)
+      !value(ModbusObjectId::model).empty()          ? value(ModbusObjectId::model)
       : !value(ModbusObjectId::product_name).empty() ? value(ModbusObjectId::product_name)
-                                                      : value(ModbusObjectId::product_code);
+                                                     : value(ModbusObjectId::product_code);
   tell(ctx, record, claim::kVendor, "vendor", value(ModbusObjectId::vendor));
   tell(ctx, record, claim::kModel, "model", model);
   tell(ctx, record, claim::kFirmware, "revision", value(ModbusObjectId::revision));

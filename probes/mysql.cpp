@@ -1,6 +1,7 @@
 // MySQL and MariaDB: the greeting. MySQL Internals, "Protocol::HandshakeV10".
 // Sends nothing. A server counts clients that leave before they log in and shuts out an address
-// after max_connect_errors of them in a row (100 by default): one connection a scan stays far below.
+// after max_connect_errors of them in a row (100 by default): one connection a scan stays far
+// below.
 #include "scanner/dissect/mysql.hpp"
 
 #include <array>
@@ -24,8 +25,8 @@ bool recognises(ByteView greeting) {
 }
 
 Task<Result<void>> run(ProbeContext& ctx) {
-  const auto message = co_await read_message(ctx, ctx.stream, dissect::mysql_message,
-                                             ctx.answer_wait);
+  const auto message =
+      co_await read_message(ctx, ctx.stream, dissect::mysql_message, ctx.answer_wait);
   if (!message) co_return Unexpected(message.error());
   const auto greeting = dissect::parse_mysql_greeting(*message);
   if (!greeting) co_return ctx.not_mine(*message, greeting.error().detail);
@@ -47,9 +48,9 @@ Task<Result<void>> run(ProbeContext& ctx) {
   ctx.observe(claim::kBanner, printable(greeting->version));
   ctx.observe(kStartTls, greeting->tls ? "offered" : "absent");
   if (!greeting->plugin.empty()) ctx.observe("mysql.auth_plugin", printable(greeting->plugin, 64));
-  ctx.cite(EvidenceKind::record, fmt::format("< version: {}\n< TLS: {}\n< plugin: {}\n",
-                                             printable(greeting->version), greeting->tls,
-                                             printable(greeting->plugin, 64)));
+  ctx.cite(EvidenceKind::record,
+           fmt::format("< version: {}\n< TLS: {}\n< plugin: {}\n", printable(greeting->version),
+                       greeting->tls, printable(greeting->plugin, 64)));
   co_return ok;
 }
 

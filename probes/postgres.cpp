@@ -45,8 +45,8 @@ Task<Result<void>> run(ProbeContext& ctx) {
     if (!session) co_return Unexpected(session.error());
     record += observe_tls(ctx, *session);
   }
-  const auto message = co_await ask_message(ctx, dissect::postgres_start_without_user(),
-                                            dissect::postgres_message);
+  const auto message =
+      co_await ask_message(ctx, dissect::postgres_start_without_user(), dissect::postgres_message);
   if (!message) co_return Unexpected(message.error());
   const dissect::PostgresError error = dissect::parse_postgres_error(*message);
   if (!error.is_error()) co_return ctx.not_mine(*message, "no error of PostgreSQL");

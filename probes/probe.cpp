@@ -26,9 +26,9 @@ constexpr std::uint16_t kLastPrintPort = 9109;
 
 // Plant protocols that no probe speaks: Modbus over TLS, MELSEC, IEC 104, FINS, GE SRTP, ProConOS,
 // PCWorx, CODESYS, Beckhoff ADS, Red Lion Crimson, Niagara Fox, HART-IP, Foundation Fieldbus.
-constexpr std::array<std::uint16_t, 18> kPlantPorts{
-    789,  802,  1089,  1090,  1091,  1911,  1962,  2404,  4911,
-    5006, 5007, 5094,  9600,  11740, 18245, 18246, 20547, 48898};
+constexpr std::array<std::uint16_t, 18> kPlantPorts{789,  802,   1089,  1090,  1091,  1911,
+                                                    1962, 2404,  4911,  5006,  5007,  5094,
+                                                    9600, 11740, 18245, 18246, 20547, 48898};
 
 struct SecureName {
   std::string_view plain;

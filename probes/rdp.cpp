@@ -51,9 +51,9 @@ Task<Result<void>> run(ProbeContext& ctx) {
   if (kind != "tls" && kind != "nla") co_return ok;
   const net::TlsOptions options;
   const auto session = co_await ctx.stream.start_tls(options);
-  if (!session) co_return fail(session.error().code == Errc::malformed ? Errc::limit
-                                                                      : session.error().code,
-                               session.error().detail);
+  if (!session)
+    co_return fail(session.error().code == Errc::malformed ? Errc::limit : session.error().code,
+                   session.error().detail);
   record += observe_tls(ctx, *session);
   ctx.cite(EvidenceKind::record, std::move(record));
   co_return ok;

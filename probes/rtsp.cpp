@@ -72,10 +72,9 @@ Task<Result<void>> run(ProbeContext& ctx) {
   }
   ctx.observe(claim::kBanner,
               fmt::format("RTSP/{} {} {}", response.version, response.status, response.reason));
-  std::string record =
-      fmt::format("> OPTIONS * RTSP/1.0\n< RTSP/{} {} {}\n< server: {}\n< public: {}\n",
-                  response.version, response.status, response.reason, server,
-                  printable(response.header("public")));
+  std::string record = fmt::format(
+      "> OPTIONS * RTSP/1.0\n< RTSP/{} {} {}\n< server: {}\n< public: {}\n", response.version,
+      response.status, response.reason, server, printable(response.header("public")));
   ctx.cite(EvidenceKind::record, record);
   if (response.status == 401 || answer->broken) {
     ctx.observe(claim::kAuth, response.status == 401 ? "password" : "unknown");

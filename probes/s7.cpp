@@ -1,8 +1,8 @@
-// S7comm: which module and firmware? RFC 1006, ISO 8073; "System Software for S7-300/400, System and
-// Standard Functions", chapter "System Status Lists", 0x0011 and 0x001C.
-// Opens a connection of ISO transport as a programming device does, agrees on sizes, and reads two
-// lists that describe the module. Nothing in the memory of the program is read, nothing is written
-// or stopped. A controller has few such connections (8 and more): ours lasts for four answers.
+// S7comm: which module and firmware? RFC 1006, ISO 8073; "System Software for S7-300/400, System
+// and Standard Functions", chapter "System Status Lists", 0x0011 and 0x001C. Opens a connection of
+// ISO transport as a programming device does, agrees on sizes, and reads two lists that describe
+// the module. Nothing in the memory of the program is read, nothing is written or stopped. A
+// controller has few such connections (8 and more): ours lasts for four answers.
 #include "scanner/dissect/s7.hpp"
 
 #include <array>
@@ -19,8 +19,9 @@ namespace tenken::probes {
 namespace {
 
 constexpr std::array<std::uint16_t, 1> kPorts{102};
-constexpr std::array<std::uint8_t, 3> kSlots{2, 1, 0};  // S7-300; S7-1200 and 1500; S7-400 and others
-constexpr std::uint16_t kModules = 0x0011;              // system status lists
+constexpr std::array<std::uint8_t, 3> kSlots{2, 1,
+                                             0};  // S7-300; S7-1200 and 1500; S7-400 and others
+constexpr std::uint16_t kModules = 0x0011;        // system status lists
 constexpr std::uint16_t kComponents = 0x001C;
 constexpr std::uint16_t kModuleIndex = 1;
 constexpr std::uint16_t kFirmwareIndex = 7;
@@ -49,8 +50,8 @@ void read_modules(Identity& out, const dissect::S7Message& message) {
   for (const dissect::S7Module& module : message.modules) {
     if (module.index == kModuleIndex) out.model = printable(module.order_number, 64);
     if (module.index == kFirmwareIndex && module.version)
-      out.firmware = fmt::format("{}.{}.{}", (*module.version)[0], (*module.version)[1],
-                                 (*module.version)[2]);
+      out.firmware =
+          fmt::format("{}.{}.{}", (*module.version)[0], (*module.version)[1], (*module.version)[2]);
   }
   out.record += fmt::format("> list 0x0011\n< {} V{}\n", out.model, out.firmware);
 }

@@ -7,8 +7,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto kStall = 1800ms;       // between the bytes of one message
-constexpr auto kReplyWait = 5000ms;   // some servers look up the client's name before they answer
+constexpr auto kStall = 1800ms;      // between the bytes of one message
+constexpr auto kReplyWait = 5000ms;  // some servers look up the client's name before they answer
 constexpr std::size_t kReadSize = 2048;
 constexpr std::size_t kMaxReply = std::size_t{16} * 1024;  // bytes of a reply in lines
 

@@ -3,14 +3,13 @@
 // None is chosen, so no session begins and no screen is touched; servers of 3.3 choose themselves,
 // and are left there, too. A server that counts failed logins counts a connection that was left as
 // what any port scan leaves.
-#include "scanner/dissect/rfb.hpp"
-
 #include <array>
 
 #include <fmt/core.h>
 
 #include "probes/probe.hpp"
 #include "probes/talk.hpp"
+#include "scanner/dissect/rfb.hpp"
 
 namespace tenken::probes {
 namespace {

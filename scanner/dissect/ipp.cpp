@@ -62,13 +62,13 @@ Result<IppPrinter> parse_ipp(ByteView body) {
   while (const auto tag = in.u8()) {
     if (*tag == kEnd) break;
     if (*tag <= kLastDelimiter) continue;
-    const auto name_size = in.u16();
-    const auto name = name_size ? in.take(*name_size) : std::nullopt;
-    const auto size = name ? in.u16() : std::nullopt;
+    const auto key_size = in.u16();
+    const auto key = key_size ? in.take(*key_size) : std::nullopt;
+    const auto size = key ? in.u16() : std::nullopt;
     const auto value = size ? in.take(*size) : std::nullopt;
     if (!value) break;
     for (const auto& [wanted, member] : kWanted)
-      if (as_text(*name) == wanted && (printer.*member).empty())
+      if (as_text(*key) == wanted && (printer.*member).empty())
         printer.*member = trimmed(as_text(*value));
   }
   return printer;
@@ -80,8 +80,8 @@ std::string_view IppPrinter::id(std::string_view key, std::string_view long_key)
     const std::size_t end = rest.find(';');
     const std::string_view one = rest.substr(0, end);
     const std::size_t colon = one.find(':');
-    const std::string_view name = trimmed(one.substr(0, colon));
-    if (colon != std::string_view::npos && (name == key || name == long_key))
+    const std::string_view found = trimmed(one.substr(0, colon));
+    if (colon != std::string_view::npos && (found == key || found == long_key))
       return trimmed(one.substr(colon + 1));
     if (end == std::string_view::npos) break;
     rest.remove_prefix(end + 1);

@@ -16,8 +16,8 @@ Bytes ipp_get_printer(std::string_view uri);
 
 /// Views into the answer; empty where not given.
 struct IppPrinter {
-  std::uint16_t status = 0;  ///< below 0x0100: success
-  std::string_view model;    ///< make and model
+  std::uint16_t status = 0;    ///< below 0x0100: success
+  std::string_view model;      ///< make and model
   std::string_view device_id;  ///< IEEE 1284: "MFG:..;MDL:..;CMD:PJL,..;"
   std::string_view firmware;
   std::string_view uuid;

@@ -23,8 +23,7 @@ void put_text(Bytes& out, std::string_view text) {
 
 }  // namespace
 
-Bytes mqtt_connect(std::string_view client_id, std::uint16_t keep_alive_seconds,
-                   MqttLevel level) {
+Bytes mqtt_connect(std::string_view client_id, std::uint16_t keep_alive_seconds, MqttLevel level) {
   Bytes rest;
   put_text(rest, "MQTT");
   put(rest, static_cast<std::size_t>(level));

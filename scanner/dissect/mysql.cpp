@@ -7,8 +7,8 @@
 namespace tenken::dissect {
 namespace {
 
-constexpr std::size_t kHead = 4;         // length and sequence
-constexpr std::size_t kLongest = 1024;   // greetings have about 100 bytes
+constexpr std::size_t kHead = 4;        // length and sequence
+constexpr std::size_t kLongest = 1024;  // greetings have about 100 bytes
 constexpr std::uint8_t kProtocol = 10;
 constexpr std::uint8_t kError = 0xFF;
 constexpr std::uint16_t kTls = 0x0800;  // of the capabilities
@@ -58,8 +58,8 @@ StreamMessage mysql_message(ByteView stream) {
 
 Result<MysqlGreeting> parse_mysql_greeting(ByteView message) {
   constexpr std::size_t kThreadAndSalt = 4 + 8 + 1;
-  constexpr std::size_t kBetween = 1 + 2;    // character set, status
-  constexpr std::size_t kBehind = 1 + 10;    // length of the salt, reserved
+  constexpr std::size_t kBetween = 1 + 2;  // character set, status
+  constexpr std::size_t kBehind = 1 + 10;  // length of the salt, reserved
   constexpr std::size_t kRestOfSalt = 13;
   Reader in(message);
   if (!in.take(kHead)) return fail(Errc::unsupported, "no MySQL greeting");

@@ -13,12 +13,12 @@ namespace tenken::dissect {
 
 /// Views into the packet.
 struct MysqlGreeting {
-  bool refused = false;       ///< an error instead: this client may not connect
-  std::uint16_t code = 0;     ///< of the error
-  std::string_view reason;    ///< of the error
-  std::string_view version;   ///< as sent: "5.5.5-10.11.6-MariaDB-0+deb12u1"
-  bool tls = false;           ///< offers TLS
-  std::string_view plugin;    ///< way to log in by default
+  bool refused = false;      ///< an error instead: this client may not connect
+  std::uint16_t code = 0;    ///< of the error
+  std::string_view reason;   ///< of the error
+  std::string_view version;  ///< as sent: "5.5.5-10.11.6-MariaDB-0+deb12u1"
+  bool tls = false;          ///< offers TLS
+  std::string_view plugin;   ///< way to log in by default
 
   MysqlGreeting() = default;
   bool is_mariadb() const { return version.find("MariaDB") != std::string_view::npos; }

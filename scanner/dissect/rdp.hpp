@@ -12,9 +12,9 @@ namespace tenken::dissect {
 
 /// Bits of requested protocols, numbers of a chosen one.
 enum RdpProtocol : std::uint32_t {
-  kRdpStandard = 0,   ///< its own encryption, without TLS
+  kRdpStandard = 0,  ///< its own encryption, without TLS
   kRdpTls = 1,
-  kRdpCredSsp = 2,    ///< network level authentication
+  kRdpCredSsp = 2,  ///< network level authentication
   kRdpCredSspEx = 8,
 };
 
@@ -22,7 +22,7 @@ enum RdpProtocol : std::uint32_t {
 Bytes rdp_connect(std::uint32_t protocols);
 
 struct RdpConfirm {
-  bool negotiates = false;               ///< old servers just confirm
+  bool negotiates = false;  ///< old servers just confirm
   std::uint32_t chosen = kRdpStandard;
   std::optional<std::uint32_t> failure;  ///< 1: wants TLS, 2: forbids it, 3: has no certificate, 5:
                                          ///< wants CredSSP

@@ -21,9 +21,8 @@ constexpr std::size_t kDahuaHead = 32;
 
 Bytes sofia_system_info() {
   constexpr std::uint16_t kAsk = 1020;
-  constexpr std::string_view kQuestion =
-      R"({ "Name" : "SystemInfo", "SessionID" : "0x00000000" })"
-      "\n";  // and a NUL
+  constexpr std::string_view kQuestion = R"({ "Name" : "SystemInfo", "SessionID" : "0x00000000" })"
+                                         "\n";  // and a NUL
   return Writer()
       .u8(kSofia)
       .zeros(1 + 2 + 4 + 4 + 2)

@@ -19,7 +19,8 @@ constexpr std::array kWeak{
 #undef SUITE
 };
 
-// ECDHE, DHE and RSA with AES-GCM, ChaCha20, AES-CBC, Camellia, 3DES and RC4, for RSA and ECDSA keys.
+// ECDHE, DHE and RSA with AES-GCM, ChaCha20, AES-CBC, Camellia, 3DES and RC4, for RSA and ECDSA
+// keys.
 constexpr std::array<std::uint16_t, 38> kUsual{
     0xC02B, 0xC02F, 0xC02C, 0xC030, 0xCCA9, 0xCCA8, 0xCCAA, 0x009E, 0x009F, 0xC023,
     0xC027, 0xC024, 0xC028, 0xC009, 0xC013, 0xC00A, 0xC014, 0x0067, 0x006B, 0x0033,

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::uint16_t kMajor = 11;
 constexpr std::size_t kHead = 8;
-constexpr std::size_t kUnit = 4;                            // bytes that lengths count
+constexpr std::size_t kUnit = 4;                          // bytes that lengths count
 constexpr std::size_t kLongest = std::size_t{64} * 1024;  // bytes
 
 }  // namespace
@@ -41,9 +41,9 @@ StreamMessage x11_message(ByteView stream) {
 }
 
 X11Setup parse_x11_setup(ByteView message) {
-  constexpr std::size_t kVersions = 6;   // and length, behind the two first bytes
+  constexpr std::size_t kVersions = 6;    // and length, behind the two first bytes
   constexpr std::size_t kResources = 12;  // base, mask, motion buffer
-  constexpr std::size_t kFixed = 14;     // from the longest request up to the vendor
+  constexpr std::size_t kFixed = 14;      // from the longest request up to the vendor
   X11Setup setup;
   Reader in(message);
   const auto answer = in.u8();
@@ -56,7 +56,8 @@ X11Setup parse_x11_setup(ByteView message) {
     return setup;
   }
   if (setup.answer == X11Answer::refused) {
-    setup.reason = trimmed(as_text(in.rest().first(std::min<std::size_t>(*reason, in.remaining()))));
+    setup.reason =
+        trimmed(as_text(in.rest().first(std::min<std::size_t>(*reason, in.remaining()))));
     return setup;
   }
   const auto release = take_u32_le(in);

@@ -18,8 +18,8 @@ enum class X11Answer : std::uint8_t { refused, accepted, authenticate };
 /// Views into the message.
 struct X11Setup {
   X11Answer answer = X11Answer::refused;
-  std::string_view reason;   ///< of a refusal
-  std::string_view vendor;   ///< of a server that lets us in
+  std::string_view reason;    ///< of a refusal
+  std::string_view vendor;    ///< of a server that lets us in
   std::uint32_t release = 0;  ///< with it: 12101007 for X.Org 21.1.7
 
   X11Setup() = default;
