@@ -5,7 +5,9 @@
 #include <array>
 
 #include "probes/http_talk.hpp"
+#include "probes/onvif_talk.hpp"
 #include "probes/probe.hpp"
+#include "scanner/dissect/html.hpp"
 #include "scanner/dissect/tls_hint.hpp"
 
 namespace tenken::probes {
@@ -26,6 +28,19 @@ bool needs_certificate(const ProbeContext& ctx, int status) {
          (status == 400 || status == 401 || status == 403 || status == 495 || status == 496);
 }
 
+/// The port on which a provider's server tells a router to call back (TR-069 section 3.2.2): a
+/// login by digest is demanded there.
+constexpr std::uint16_t kConnectionRequest = 7547;
+constexpr int kListenerConfidence = 70;
+
+bool looks_like_camera(const ProbeContext& ctx, const HttpPages& pages) {
+  const dissect::HttpChallenge challenge =
+      dissect::parse_challenge(pages.first.header("www-authenticate"));
+  const dissect::HtmlFacts html =
+      dissect::read_html(pages.page.body, pages.page.header("content-type"));
+  return may_speak_onvif(ctx.port(), pages.first.header("server"), challenge.realm, html.title);
+}
+
 Task<Result<void>> run(ProbeContext& ctx) {
   Bytes heard;
   const auto pages =
@@ -42,7 +57,13 @@ Task<Result<void>> run(ProbeContext& ctx) {
   const bool certificate = needs_certificate(ctx, pages->first.status);
   ctx.observe(claim::kAuth, certificate ? "certificate" : summary.auth, certificate ? 90 : 100);
   ctx.cite(EvidenceKind::record, std::move(summary.record));
+  if (ctx.port() == kConnectionRequest && pages->first.status == 401)
+    ctx.observe("http.tr069_listener", "true", kListenerConfidence);
   if (pages->broken) co_return Unexpected(*pages->broken);
+  if (ctx.max_risk < Risk::careful || !looks_like_camera(ctx, *pages)) co_return ok;
+  const auto onvif = co_await observe_onvif(ctx);
+  if (!onvif) co_return Unexpected(onvif.error());
+  ctx.cite_more(*onvif);
   co_return ok;
 }
 

@@ -8,6 +8,7 @@
 #include "scanner/dissect/ipp.hpp"
 #include "scanner/dissect/mqtt.hpp"
 #include "scanner/dissect/mysql.hpp"
+#include "scanner/dissect/onvif.hpp"
 #include "scanner/dissect/plant_requests.hpp"
 #include "scanner/dissect/postgres.hpp"
 #include "scanner/dissect/rdp.hpp"
@@ -63,6 +64,10 @@ void read_texts(ByteView bytes) {
     for (const auto text : {printer->model, printer->device_id, printer->firmware, printer->uuid,
                             printer->id("MDL", "MODEL")})
       must_lie_in(bytes, text);
+  const auto onvif = dissect::parse_onvif(as_text(bytes), "GetDeviceInformation");
+  for (const auto text : {onvif.vendor, onvif.model, onvif.firmware, onvif.serial})
+    must_lie_in(bytes, text);
+  (void)dissect::hints_at_camera(as_text(bytes));
   if (const auto payload = dissect::mqtt_payload(bytes, "$SYS/broker/version"))
     must_lie_in(bytes, *payload);
 }
