@@ -59,7 +59,7 @@ struct Outlook {
 int most_service_connections(const PreparedSweep& sweep) {
   const bool may_probe =
       !sweep.plan.ports.empty() && sweep.scope.checks.contains(pace::Check::probes);
-  return may_probe ? probes::kMaxConnectionsPerPort : 0;
+  return may_probe ? probes::kMaxConnectionsPerPort + probes::kMaxDetailConnections : 0;
 }
 
 std::string pace_text(const Console& console, const std::string& name,

@@ -62,7 +62,10 @@ class Survey {
         workers_(tools.session.executor()) {
     options_.deadline = profile_.probe_deadline;
     options_.sensor = tools.sensor;
-    options_.max_risk = profile_.name == "gentle" ? probes::Risk::safe : probes::Risk::careful;
+    const bool gentle = profile_.name == "gentle";
+    options_.max_risk = gentle ? probes::Risk::safe : probes::Risk::careful;
+    // A controller is asked who it is, on its own ports, and nothing else.
+    options_.plant_only = gentle && std::ranges::any_of(ports_, probes::is_plant_port);
   }
 
   Task<Result<void>> run() {

@@ -1,6 +1,6 @@
-// Servers that name their protocol in their greeting (data/banners.def): FTP, SMTP, POP3, IMAP,
-// MySQL, VNC, ... Reads the greeting and, where the protocol has one, sends its command to leave
-// (QUIT, LOGOUT). No login.
+// Servers that name their protocol in their greeting (data/banners.def) and have no probe of their
+// own: NNTP, rsync, IRC, ... Reads the greeting and, where the protocol has one, sends its command
+// to leave (QUIT, LOGOUT). No login.
 #include "scanner/dissect/banner.hpp"
 
 #include <array>
@@ -15,7 +15,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::uint16_t, 9> kPorts{21, 25, 110, 119, 143, 587, 873, 3306, 5900};
+constexpr std::array<std::uint16_t, 2> kPorts{119, 873};
 constexpr std::size_t kMaxGreeting = 2048;  // bytes
 constexpr auto kFirstWait = 5s;
 constexpr auto kSettle = 1800ms;  // between bytes of a line that is not complete

@@ -1,10 +1,13 @@
-// HTTP: GET / and at most one redirect within the same host and port. RFC 9110, RFC 9112.
-// Sends GET requests only, which RFC 9110 section 9.2.1 defines as safe: they ask for nothing but a
-// page. No cookies, no credentials; links and redirects to other hosts are not followed.
+// HTTP, in clear or inside TLS: GET / and at most one redirect within the same host and port. RFC
+// 9110, RFC 9112. Sends GET requests only, which RFC 9110 section 9.2.1 defines as safe: they ask
+// for nothing but a page. No cookies, no credentials; links and redirects to other hosts are not
+// followed.
 #include <array>
 
 #include "probes/http_talk.hpp"
+#include "probes/onvif_talk.hpp"
 #include "probes/probe.hpp"
+#include "scanner/dissect/html.hpp"
 #include "scanner/dissect/tls_hint.hpp"
 
 namespace tenken::probes {
@@ -16,23 +19,51 @@ constexpr std::array<std::uint16_t, 14> kPorts{80,   81,   82,   88,   631,  300
 bool recognises(ByteView bytes) { return dissect::starts_response(bytes, "HTTP"); }
 
 Task<Result<std::unique_ptr<net::Stream>>> reconnect(ProbeContext& ctx) {
-  co_return co_await ctx.dialer.connect(ctx.port(), net::StreamLimits());
+  co_return co_await ctx.reconnect();
+}
+
+/// A server that asks for a certificate and then turns us away lets in only those who have one.
+bool needs_certificate(const ProbeContext& ctx, int status) {
+  return ctx.certificate_requested &&
+         (status == 400 || status == 401 || status == 403 || status == 495 || status == 496);
+}
+
+/// The port on which a provider's server tells a router to call back (TR-069 section 3.2.2): a
+/// login by digest is demanded there.
+constexpr std::uint16_t kConnectionRequest = 7547;
+constexpr int kListenerConfidence = 70;
+
+bool looks_like_camera(const ProbeContext& ctx, const HttpPages& pages) {
+  const dissect::HttpChallenge challenge =
+      dissect::parse_challenge(pages.first.header("www-authenticate"));
+  const dissect::HtmlFacts html =
+      dissect::read_html(pages.page.body, pages.page.header("content-type"));
+  return may_speak_onvif(ctx.port(), pages.first.header("server"), challenge.realm, html.title);
 }
 
 Task<Result<void>> run(ProbeContext& ctx) {
   Bytes heard;
-  const auto pages = co_await fetch_pages(ctx, "http", reconnect, heard);
+  const auto pages =
+      co_await fetch_pages(ctx, ctx.inside_tls() ? "https" : "http", reconnect, heard);
   if (!pages && pages.error().code == Errc::malformed)
     co_return ctx.not_mine(heard, pages.error().detail);
   if (!pages) co_return Unexpected(pages.error());
-  if (pages->first.protocol != "HTTP" || dissect::wants_tls(pages->first))
+  const bool wants_tls = !ctx.inside_tls() && dissect::wants_tls(pages->first);
+  if (pages->first.protocol != "HTTP" || wants_tls)
     co_return ctx.not_mine(heard, "the answer is not plain HTTP");
   ctx.observe(claim::kProtocol, "http");
   ctx.observe(claim::kCleartext, "true");
   HttpSummary summary = observe_http(ctx, pages->first, pages->page);
-  ctx.observe(claim::kAuth, summary.auth);
+  const bool certificate = needs_certificate(ctx, pages->first.status);
+  ctx.observe(claim::kAuth, certificate ? "certificate" : summary.auth, certificate ? 90 : 100);
   ctx.cite(EvidenceKind::record, std::move(summary.record));
+  if (ctx.port() == kConnectionRequest && pages->first.status == 401)
+    ctx.observe("http.tr069_listener", "true", kListenerConfidence);
   if (pages->broken) co_return Unexpected(*pages->broken);
+  if (ctx.max_risk < Risk::careful || !looks_like_camera(ctx, *pages)) co_return ok;
+  const auto onvif = co_await observe_onvif(ctx);
+  if (!onvif) co_return Unexpected(onvif.error());
+  ctx.cite_more(*onvif);
   co_return ok;
 }
 
@@ -44,6 +75,7 @@ extern const Probe http{.name = "http",
                         .risk = Risk::safe,
                         .client_first = true,
                         .recognises = recognises,
-                        .run = run};
+                        .run = run,
+                        .guess = true};
 
 }  // namespace tenken::probes

@@ -26,34 +26,44 @@ constexpr std::chrono::milliseconds kServerFirstWait = 5000ms;
 constexpr auto kReserve = 500ms;      // of the connection's time, to go on after a late greeting
 constexpr auto kGap = 1800ms;         // between bytes of a greeting that tells nothing yet
 constexpr auto kGuessExtra = 1000ms;  // of a guess's connection, beyond two waits for an answer
+constexpr int kPlantDetails = 2;      // connections for details where only controllers are asked
 constexpr auto kHintedWait = 4000ms;  // for an answer where the protocol is expected
 
-/// Counts connections and sets their limits.
+/// Counts connections and sets their limits: those of the search, and as a Dialer those that probes
+/// open for details.
 class Budget final : public net::Dialer {
  public:
-  Budget(net::Dialer& inner, net::StreamLimits limits) : inner_(inner), limits_(limits) {}
+  Budget(net::Dialer& inner, net::StreamLimits limits, int details)
+      : inner_(inner), limits_(limits), details_left_(details) {}
 
   const IpAddress& address() const override { return inner_.address(); }
+  Task<Result<std::unique_ptr<net::Stream>>> search(std::uint16_t port) {
+    if (exhausted()) co_return fail(Errc::limit, "no connection left for this port");
+    ++used_;
+    co_return co_await inner_.connect(port, limits_);
+  }
   Task<Result<std::unique_ptr<net::Stream>>> connect(std::uint16_t port,
                                                      net::StreamLimits) override {
-    if (!take()) co_return fail(Errc::limit, "no connection left for this port");
+    if (!take()) co_return fail(Errc::limit, "no connection left for details");
     co_return co_await inner_.connect(port, limits_);
   }
   Task<Result<net::SocketHandle>> connect_socket(std::uint16_t port,
                                                  std::chrono::milliseconds deadline) override {
-    if (!take()) co_return fail(Errc::limit, "no connection left for this port");
+    if (!take()) co_return fail(Errc::limit, "no connection left for details");
     co_return co_await inner_.connect_socket(port, deadline);
   }
   void released(net::SocketHandle socket) override { inner_.released(std::move(socket)); }
   void set_deadline(std::chrono::milliseconds deadline) { limits_.deadline = deadline; }
+  void set_details(int count) { details_left_ = count; }
   bool exhausted() const { return used_ >= kMaxConnectionsPerPort; }
 
  private:
-  bool take() { return used_ < kMaxConnectionsPerPort && ++used_ > 0; }
+  bool take() { return details_left_ > 0 && details_left_-- > 0; }
 
   net::Dialer& inner_;
   net::StreamLimits limits_;
   int used_ = 0;
+  int details_left_;
 };
 
 bool ends_everything(Errc code) { return code == Errc::cancelled || code == Errc::out_of_scope; }
@@ -75,7 +85,8 @@ bool is_mostly_text(ByteView bytes) {
 class Search {
  public:
   Search(net::Dialer& dialer, Subject subject, IdentifyOptions options, const Clock& clock)
-      : dialer_(dialer, net::StreamLimits(options.deadline, net::StreamLimits().max_read)),
+      : dialer_(dialer, net::StreamLimits(options.deadline, net::StreamLimits().max_read),
+                options.plant_only ? 0 : kMaxDetailConnections),
         subject_(std::move(subject)),
         options_(std::move(options)),
         clock_(clock) {}
@@ -88,6 +99,7 @@ class Search {
   std::uint16_t port() const { return *subject_.port; }
   bool usable(const Probe& probe) const {
     return probe.transport == Transport::tcp && probe.risk <= options_.max_risk &&
+           (!options_.plant_only || !probe.client_first || probe.plant) &&
            std::find(tried_.begin(), tried_.end(), &probe) == tried_.end();
   }
   std::vector<const Probe*> candidates() const;
@@ -120,8 +132,11 @@ class Search {
 
 std::vector<const Probe*> Search::candidates() const {
   std::vector<const Probe*> list;
+  const bool guessing = !options_.plant_only && !prints_what_it_hears(port());
   for (const Probe* probe : all_probes())
-    if (probe->client_first && usable(*probe)) list.push_back(probe);
+    if (probe->client_first && usable(*probe) &&
+        (is_hinted(*probe, port()) || (probe->guess && guessing)))
+      list.push_back(probe);
   std::stable_partition(list.begin(), list.end(),
                         [&](const Probe* probe) { return is_hinted(*probe, port()); });
   return list;
@@ -145,6 +160,8 @@ std::chrono::milliseconds Search::first_wait(std::chrono::milliseconds connect_t
   const auto probes = all_probes();
   const bool hinted = std::any_of(probes.begin(), probes.end(),
                                   [&](const Probe* probe) { return is_hinted(*probe, port()); });
+  // Nothing is asked after the wait: whatever comes at all comes within that of a greeting.
+  if (prints_what_it_hears(port())) return options_.greeting_wait;
   return hinted ? std::clamp(connect_time * 3, kGlance, kMaxGlance) : options_.greeting_wait;
 }
 
@@ -154,9 +171,7 @@ const Probe* Search::recognise(ByteView bytes) const {
   return nullptr;
 }
 
-Task<Result<Search::StreamPtr>> Search::dial() {
-  co_return co_await dialer_.connect(port(), net::StreamLimits());
-}
+Task<Result<Search::StreamPtr>> Search::dial() { co_return co_await dialer_.search(port()); }
 
 /// What the server says of its own accord, read only until a probe recognises it. A server that
 /// sends without end, or a byte at a time, is cut off by the size or by the stream's deadline.
@@ -184,6 +199,7 @@ Task<Result<bool>> Search::attempt(const Probe& probe, StreamPtr stream) {
   dialer_.set_deadline(expected
                            ? options_.deadline
                            : std::min(options_.deadline, options_.answer_wait * 2 + kGuessExtra));
+  if (options_.plant_only) dialer_.set_details(probe.plant ? kPlantDetails : 0);
   if (!stream) {
     auto fresh = co_await dial();
     if (!fresh && ends_everything(fresh.error().code)) co_return Unexpected(fresh.error());
@@ -194,6 +210,7 @@ Task<Result<bool>> Search::attempt(const Probe& probe, StreamPtr stream) {
     stream = *std::move(fresh);
   }
   ProbeContext context(*stream, dialer_, subject_, options_.sensor, clock_);
+  context.max_risk = options_.max_risk;
   context.answer_wait =
       is_hinted(probe, port()) ? std::chrono::milliseconds(kHintedWait) : options_.answer_wait;
   const auto end = co_await probe.run(context);
@@ -249,6 +266,7 @@ Batch Search::unknown() {
   if (text) said = dissect::mask_volatile(std::move(said));
   std::string record = history_;
   if (!said.empty()) record += fmt::format("< {}\n", printable(said, 4 * kMaxBanner));
+  record += fmt::format("# {} bytes heard\n", said_.size());
   batch.evidence.push_back(
       Evidence::make(EvidenceKind::record, witness.method, to_bytes(record), clock_.now()));
   const auto claim = [&](std::string_view key, std::string value) {
@@ -287,7 +305,8 @@ Task<Result<Batch>> Search::run() {
     if (is_server_first()) {
       // Whatever is asked here in clear may land in the login of a server that needs still longer.
       stream.reset();
-      done = co_await follow(find_probe("https"));
+      const Probe* const tls = find_probe("https");
+      if (usable(*tls)) done = co_await follow(tls);
     } else {
       done = co_await ask_around(std::move(stream), false);
     }

@@ -14,8 +14,11 @@
 
 namespace tenken::probes {
 
-/// Connections to one port, at most, those that probes open themselves included.
-inline constexpr int kMaxConnectionsPerPort = 5;
+/// Connections by which the protocol of one port is searched, at most.
+inline constexpr int kMaxConnectionsPerPort = 4;
+/// Connections that probes open for details once they know what they speak with, at most: the page
+/// that a redirect leads to, a host key, what TLS still accepts.
+inline constexpr int kMaxDetailConnections = 9;
 
 struct IdentifyOptions {
   std::chrono::milliseconds deadline{8000};      ///< of each connection
@@ -23,15 +26,19 @@ struct IdentifyOptions {
   std::chrono::milliseconds answer_wait{
       1500};  ///< for an answer to a protocol that the port does not hint
   Risk max_risk = Risk::safe;
+  /// Ask nothing but what plant probes ask, and only where their ports hint; elsewhere listen, and
+  /// answer those who speak first; no connections for details but those of plant probes.
+  bool plant_only = false;
   std::string sensor;
 
   IdentifyOptions() = default;
 };
 
 /// Connects, listens for a greeting, and lets the probe that recognises it go on; a silent server
-/// is asked by the probes whose client speaks first, those that list the port before the others.
-/// Always ends with a claim service.protocol ("unknown" where nothing fits) and its evidence. A
-/// port that no longer accepts connections yields an error.
+/// is asked by the probes whose client speaks first, those that list the port before those that may
+/// guess. What listens for paper to print is never written to by guess. Always ends with a claim
+/// service.protocol ("unknown" where nothing fits) and its evidence. A port that no longer accepts
+/// connections yields an error.
 Task<Result<Batch>> identify_service(net::Dialer& dialer, Subject subject, IdentifyOptions options,
                                      const Clock& clock);
 

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,6 +44,9 @@ class ProbeContext {
 
   /// How long a probe that spoke first waits for the first byte of the answer.
   std::chrono::milliseconds answer_wait{3000};
+  /// What may be asked beyond the first question.
+  Risk max_risk = Risk::safe;
+  bool certificate_requested = false;  ///< the TLS server asked for one of ours
 
   std::uint16_t port() const { return *subject_.port; }
   const Subject& subject() const { return subject_; }
@@ -53,6 +58,19 @@ class ProbeContext {
   /// What the claims cite instead of the raw conversation: for protocols whose conversation holds
   /// what changes from run to run (nonces, times, cookies) or secrets.
   void cite(EvidenceKind kind, std::string content);
+  /// Adds to what was cited.
+  void cite_more(std::string_view text);
+  /// A context for another connection to the same service, without the claims of this one.
+  ProbeContext beside(net::Stream& other) const;
+  /// Takes over what was observed over another connection.
+  void adopt(ProbeContext&& other);
+  /// From here on the conversation runs inside TLS: the claims of the protocol inside name it with
+  /// its secure name ("https", "imaps") and as not clear. \param record  heads the evidence
+  void enter_tls(std::string record);
+  bool inside_tls() const { return tls_; }
+  /// A further connection to the service, up to where the first one was: inside TLS where that was.
+  /// Close the first one before, so that its slot is free.
+  Task<Result<std::unique_ptr<net::Stream>>> reconnect();
   /// The failure `malformed` of a probe whose service said `answer`, which is not of the probe's
   /// protocol; the answer is kept, so that identification can see what else it is.
   Unexpected not_mine(ByteView answer, std::string why);
@@ -65,7 +83,10 @@ class ProbeContext {
   /// Whether the claims so far say which protocol the service speaks.
   bool identified() const;
   /// Forgets the claims so far: the probe found that the service speaks something else.
-  void drop_claims();
+  void drop_claims() { drop_claims_since(0); }
+  std::size_t claim_count() const { return claims_.size(); }
+  /// Keeps the first `count` claims, and forgets what the later ones cited.
+  void drop_claims_since(std::size_t count);
 
  private:
   struct Citation {
@@ -81,6 +102,8 @@ class ProbeContext {
   const Clock& clock_;
   std::vector<Observation> claims_;
   std::optional<Citation> citation_;
+  bool tls_ = false;
+  std::string tls_record_;
   Bytes foreign_answer_;
 };
 
@@ -97,7 +120,19 @@ struct Probe {
   /// Speaks the protocol. `malformed` or `unsupported`: the service speaks something else; whatever
   /// was observed until then is dropped. Other errors keep what was observed.
   Task<Result<void>> (*run)(ProbeContext& context) = nullptr;
+  /// Asked also of ports that hint at nothing. The others are too rare, or their question too odd
+  /// for a service that speaks something else.
+  bool guess = false;
+  /// The identification request of a kind of controller: all that a controller is asked under the
+  /// gentle profile.
+  bool plant = false;
 };
+
+/// Whether nothing may be written to this port by guess: what arrives there is printed on paper.
+bool prints_what_it_hears(std::uint16_t port);
+/// Whether a host with this port open may be a controller (a port of a plant probe, or of a plant
+/// protocol that no probe speaks).
+bool is_plant_port(std::uint16_t port);
 
 /// All probes in the order of registry.def, which is the order of trial.
 std::span<const Probe* const> all_probes();

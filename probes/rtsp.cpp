@@ -1,7 +1,11 @@
-// RTSP: OPTIONS for the whole server. RFC 2326 section 10.1.
-// OPTIONS asks what the server can do and changes nothing ("does not influence server state"); no
-// stream is described, set up or played.
+// RTSP: OPTIONS for the whole server, and DESCRIBE for its root. RFC 2326 sections 10.1 and 10.2.
+// OPTIONS asks what the server can do and changes nothing ("does not influence server state");
+// DESCRIBE asks for the description of a stream, by which a server shows whether it wants a login.
+// No stream is set up or played, and the challenge is not answered.
+#include <algorithm>
 #include <array>
+#include <string>
+#include <utility>
 
 #include <fmt/core.h>
 
@@ -17,6 +21,38 @@ constexpr std::array<std::uint16_t, 5> kPorts{554, 5554, 7070, 8554, 10554};
 
 bool recognises(ByteView bytes) { return dissect::starts_response(bytes, "RTSP"); }
 
+std::string url_of(const ProbeContext& ctx) {
+  const IpAddress& address = ctx.dialer.address();
+  std::string host = address.to_string();
+  host.resize(std::min(host.find('%'), host.size()));
+  return address.is_v6() ? fmt::format("rtsp://[{}]:{}/", host, ctx.port())
+                         : fmt::format("rtsp://{}:{}/", host, ctx.port());
+}
+
+/// What the server asks for before it describes a stream. \returns the value of service.auth
+Task<Result<std::string_view>> ask_description(ProbeContext& ctx, std::string& record) {
+  Bytes heard;
+  const std::string request =
+      fmt::format("DESCRIBE {} RTSP/1.0\r\nCSeq: 2\r\nUser-Agent: tenken/" TENKEN_VERSION
+                  "\r\nAccept: application/sdp\r\n\r\n",
+                  url_of(ctx));
+  const auto answer = co_await ask_http(ctx.stream, request, ctx.answer_wait, heard);
+  if (!answer && (answer.error().code == Errc::closed || answer.error().code == Errc::malformed))
+    co_return "unknown";
+  if (!answer) co_return Unexpected(answer.error());
+  const dissect::HttpResponse& response = answer->response;
+  record += fmt::format("> DESCRIBE /\n< {} {}\n", response.status, printable(response.reason));
+  if (const std::string_view header = response.header("www-authenticate"); !header.empty()) {
+    const dissect::HttpChallenge challenge = dissect::parse_challenge(header);
+    ctx.observe("http.auth_scheme", printable(challenge.scheme, 32));
+    if (!challenge.realm.empty()) ctx.observe("http.realm", printable(challenge.realm));
+    record += fmt::format("< www-authenticate: {} realm={}\n", printable(challenge.scheme, 32),
+                          printable(challenge.realm));
+  }
+  // "Not found" tells nothing: many have their streams elsewhere.
+  co_return response.status == 401 ? "password" : response.status == 200 ? "none" : "unknown";
+}
+
 Task<Result<void>> run(ProbeContext& ctx) {
   Bytes heard;
   const auto answer = co_await ask_http(
@@ -29,7 +65,6 @@ Task<Result<void>> run(ProbeContext& ctx) {
   if (response.protocol != "RTSP") co_return ctx.not_mine(heard, "the answer is not RTSP");
   ctx.observe(claim::kProtocol, "rtsp");
   ctx.observe(claim::kCleartext, "true");
-  ctx.observe(claim::kAuth, response.status == 401 ? "password" : "unknown");
   const std::string server = printable(response.header("server"));
   if (const auto software = dissect::read_product_token(server)) {
     ctx.observe(claim::kProduct, software->product);
@@ -37,11 +72,19 @@ Task<Result<void>> run(ProbeContext& ctx) {
   }
   ctx.observe(claim::kBanner,
               fmt::format("RTSP/{} {} {}", response.version, response.status, response.reason));
-  ctx.cite(EvidenceKind::record,
-           fmt::format("> OPTIONS * RTSP/1.0\n< RTSP/{} {} {}\n< server: {}\n< public: {}\n",
-                       response.version, response.status, response.reason, server,
-                       printable(response.header("public"))));
-  if (answer->broken) co_return Unexpected(*answer->broken);
+  std::string record = fmt::format(
+      "> OPTIONS * RTSP/1.0\n< RTSP/{} {} {}\n< server: {}\n< public: {}\n", response.version,
+      response.status, response.reason, server, printable(response.header("public")));
+  ctx.cite(EvidenceKind::record, record);
+  if (response.status == 401 || answer->broken) {
+    ctx.observe(claim::kAuth, response.status == 401 ? "password" : "unknown");
+    if (answer->broken) co_return Unexpected(*answer->broken);
+    co_return ok;
+  }
+  const auto auth = co_await ask_description(ctx, record);
+  ctx.observe(claim::kAuth, auth ? *auth : "unknown");
+  ctx.cite(EvidenceKind::record, std::move(record));
+  if (!auth) co_return Unexpected(auth.error());
   co_return ok;
 }
 
@@ -53,6 +96,7 @@ extern const Probe rtsp{.name = "rtsp",
                         .risk = Risk::safe,
                         .client_first = true,
                         .recognises = recognises,
-                        .run = run};
+                        .run = run,
+                        .guess = true};
 
 }  // namespace tenken::probes

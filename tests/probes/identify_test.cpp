@@ -35,6 +35,13 @@ Script speaks_tls(std::string_view inside) {
   return script;
 }
 
+Script greets_in_tls(std::string_view greeting) {
+  Script script = greets(greeting);
+  script.tls.emplace();
+  script.tls->version = "TLSv1.3";
+  return script;
+}
+
 TEST_CASE("identify: the protocol is what is spoken, whatever the port", "[identify]") {
   struct Case {
     std::string_view name;
@@ -67,6 +74,30 @@ TEST_CASE("identify: the protocol is what is spoken, whatever the port", "[ident
         speaks_tls(kPage)},
        "https"},
       {"TLS with something else inside", 4711, {answers(kAlert), speaks_tls("hello\r\n")}, "tls"},
+      {"IMAP inside TLS where it is usual", 993, {greets_in_tls("* OK IMAP4rev1\r\n")}, "imaps"},
+      {"SMTP inside TLS on an odd port",
+       4711,
+       {answers(kAlert), greets_in_tls("220 a.example ESMTP Postfix\r\n")},
+       "smtps"},
+      {"MQTT inside TLS where it is usual", 8883, {speaks_tls("\x20\2\0\5"sv)}, "mqtts"},
+      {"a web server where MQTT inside TLS is usual",
+       8883,
+       {speaks_tls("HTTP/1.1 400 Bad Request\r\n\r\n"), speaks_tls(kPage)},
+       "https"},
+      {"RTSP inside TLS on a web port",
+       443,
+       {speaks_tls("RTSP/1.0 400 Bad Request\r\n\r\n"), speaks_tls("RTSP/1.0 200 OK\r\n\r\n")},
+       "rtsps"},
+      {"redis that answers a request of HTTP",
+       4711,
+       {answers("-ERR wrong number of arguments for 'get' command\r\n"),
+        answers("-NOAUTH Authentication required.\r\n")},
+       "redis"},
+      {"modbus where it is usual", 502, {answers("\0\1\0\0\0\3\xff\xab\1"sv)}, "modbus"},
+      {"a web server where modbus is usual",
+       502,
+       {answers("HTTP/1.1 400 Bad Request\r\n\r\n"), answers(kPage)},
+       "http"},
       {"an SSH that waits for the client",
        4711,
        {answers("SSH-2.0-x\r\n"), greets("SSH-1.5-x\n")},
@@ -86,10 +117,7 @@ TEST_CASE("identify: the protocol is what is spoken, whatever the port", "[ident
        {greets("HTTP/1.0 408 Request Time-out\r\n\r\n"), answers(kPage)},
        "http"},
       {"a text that nobody knows", 4711, {greets("hello\r\n")}, "unknown"},
-      {"a server that stays silent",
-       4711,
-       {silent(), silent(), silent(), silent(), silent()},
-       "unknown"},
+      {"a server that stays silent", 4711, {silent(), silent(), silent(), silent()}, "unknown"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.name);
@@ -163,12 +191,12 @@ TEST_CASE("identify: a slow greeting is heard before a request, the more so on a
   }
 }
 
-TEST_CASE("identify: never more than five connections to one port", "[identify]") {
+TEST_CASE("identify: never more than four connections to one port", "[identify]") {
   FakeDialer dialer(std::vector<Script>(20, silent()));
   const auto batch = identify(dialer, 4711);
   REQUIRE(batch);
   CHECK(value_in(*batch, "service.protocol") == "unknown");
-  CHECK(dialer.logs.size() == 5);
+  CHECK(dialer.logs.size() == 4);
 }
 
 TEST_CASE("identify: floods end by the limits", "[identify]") {
@@ -209,7 +237,7 @@ TEST_CASE("identify: unknown text is claimed, unknown bytes are only evidence", 
 }
 
 TEST_CASE("identify: two runs against an unchanged server give the same evidence", "[identify]") {
-  const std::vector<Script> unknown(5, silent());
+  const std::vector<Script> unknown(4, silent());
   FakeDialer first(unknown);
   FakeDialer second(unknown);
   CHECK(identify(first, 4711)->evidence.at(0).id == identify(second, 4711)->evidence.at(0).id);
@@ -239,9 +267,18 @@ TEST_CASE("identify: a failing operation never loses the port's record", "[ident
 
 TEST_CASE("identify: careful probes are not sent under a safe limit", "[identify]") {
   for (const probes::Probe* probe : probes::all_probes()) {
+    if (probe->risk == probes::Risk::safe) continue;
     CAPTURE(probe->name);
-    CHECK(probe->risk == probes::Risk::safe);
+    FakeDialer dialer(std::vector<Script>(20, silent()));
+    const auto batch = identify(dialer, probe->ports.front());
+    REQUIRE(batch);
+    CHECK(evidence_text(*batch).find("# " + std::string(probe->name)) == std::string::npos);
   }
+}
+
+TEST_CASE("identify: what was said is counted where nothing fits", "[identify]") {
+  FakeDialer dialer({greets("\1\2\3\4\5\6\7")});
+  CHECK(evidence_text(*identify(dialer, 4711)).find("# 7 bytes heard") != std::string::npos);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ TEST_CASE("mqtt: the return code tells whether a password is asked for", "[probe
     std::string_view auth;
     std::string_view after_connect;
   };
-  const Case cases[] = {{"\x20\2\0\0"sv, "none", "\xe0\0"sv},
+  const Case cases[] = {{"\x20\2\0\0"sv, "none", "\x82\x18\0\1\0\x13$SYS/broker/version\0\xe0\0"sv},
                         {"\x20\2\0\4"sv, "password", ""},
                         {"\x20\2\0\5"sv, "password", ""},
                         {"\x20\2\0\2"sv, "unknown", ""},
@@ -43,7 +43,40 @@ TEST_CASE("mqtt: the return code tells whether a password is asked for", "[probe
     CHECK(ran["service.auth"] == c.auth);
     CHECK(ran.written == "\x10\x12\0\4MQTT\4\2\0\x1e\0\6tenken"s + std::string(c.after_connect));
   }
-  check_every_failure("mqtt", {{"\x20\2\0\0"sv, 1}}, 3);
+  check_every_failure("mqtt", {{"\x20\2\0\0"sv, 1}}, 5);
+}
+
+TEST_CASE("mqtt: the broker tells its version where it has the topic", "[probe][mqtt]") {
+  Script script{{"\x20\2\0\0"sv, 1},
+                {"\x90\3\0\1\0"
+                 "\x31\x2d\0\x13$SYS/broker/versionmosquitto version 2.0.11"sv,
+                 2}};
+  for (const std::size_t piece : {std::size_t{1}, std::size_t{4096}}) {
+    script.piece = piece;
+    const Ran ran = run_probe("mqtt", script, 1883);
+    CHECK(ran.end);
+    CHECK(ran["service.product"] == "mosquitto");
+    CHECK(ran["service.version"] == "2.0.11");
+  }
+}
+
+TEST_CASE("mqtt: version 5 is asked on a second connection, unless only safe questions are allowed",
+          "[probe][mqtt]") {
+  const auto versions = [](std::string_view first, std::string_view second) {
+    FakeDialer dialer({Script({{second, 1}})});
+    const auto log = std::make_shared<Log>();
+    FakeStream stream(Script{{first, 1}}, log);
+    probes::ProbeContext context(stream, dialer, subject_at(1883), "sensor-1", fixed_clock());
+    context.max_risk = probes::Risk::careful;
+    CHECK(run(probes::find_probe("mqtt")->run(context)));
+    REQUIRE(dialer.logs.size() == 1);
+    CHECK(dialer.logs[0]->written().starts_with("\x10\x13\0\4MQTT\5\2\0\x1e\0\0\6tenken"s));
+    return value_in(context.take("mqtt"), "mqtt.versions");
+  };
+  CHECK(versions("\x20\2\0\0"sv, "\x20\3\0\0\0"sv) == "3.1.1,5");
+  CHECK(versions("\x20\2\0\5"sv, "\x20\3\0\x87\0"sv) == "3.1.1,5");
+  CHECK(versions("\x20\2\0\0"sv, "\x20\2\0\1"sv) == "3.1.1");
+  CHECK(versions("\x20\2\0\1"sv, "\x20\3\0\0\0"sv) == "5");
 }
 
 TEST_CASE("mqtt: other answers leave no claim", "[probe][mqtt]") {
@@ -107,7 +140,7 @@ TEST_CASE("banner: unknown greetings leave no claim", "[probe][banner]") {
 }
 
 TEST_CASE("registry: probes are found by name and have what identification needs", "[probe]") {
-  CHECK(probes::all_probes().size() == 8);
+  CHECK(probes::all_probes().size() == 30);
   CHECK(probes::find_probe("nonsense") == nullptr);
   for (const probes::Probe* probe : probes::all_probes()) {
     CAPTURE(probe->name);

@@ -53,19 +53,37 @@ def check_programs(chosen):
     needed = {"busybox-telnetd": (), "inetutils-telnetd": ("inetutils-inetd", "telnetd"),
               "dropbear": ("dropbear", "dropbearkey"), "openssh": ("sshd", "ssh-keygen"), "nginx": ("nginx",),
               "lighttpd": ("lighttpd",), "mosquitto": ("mosquitto",), "snmpd": ("snmpd",),
-              "vsftpd": ("vsftpd",), "dnsmasq": ("dnsmasq",), "avahi": ("avahi-daemon",)}
+              "vsftpd": ("vsftpd",), "dnsmasq": ("dnsmasq",), "avahi": ("avahi-daemon",),
+              "dovecot": ("dovecot",), "tigervnc": ("Xtigervnc",), "xvfb": ("Xvfb",),
+              "mariadb": ("mariadbd", "mariadb-install-db"), "redis": ("redis-server",), "samba": ("smbd",),
+              "pymodbus": (), "cups": ("cupsd",), "stunnel": ("stunnel4", "mosquitto"), "xrdp": ("xrdp",)}
     kinds = {entry["server"] for host in chosen for entry in (*host["tcp"], *host.get("udp", [])) if "server" in entry}
     checks = [lambda name=name: servers.program(name)
               for kind in kinds for prefix, names in needed.items() if kind.startswith(prefix) for name in names]
     checks += [lambda: servers.program("ip"), lambda: servers.program("openssl")]
     if "busybox-telnetd" in kinds:
         checks.append(servers.busybox)
+    if "pymodbus" in kinds:
+        checks.append(servers.pymodbus_library)
     for check in checks:
         try:
             check()
         except servers.MissingProgram as error:
             missing.add(str(error))
     return sorted(missing)
+
+
+def installed_extras(truth):
+    """Names of the extra hosts that can run here; says of the others what is missing."""
+    names = []
+    for host in truth["hosts"]:
+        if host.get("extra"):
+            missing = check_programs([host])
+            if missing:
+                complain(f"without {host['name']}: " + "; ".join(missing))
+            else:
+                names.append(host["name"])
+    return names
 
 
 def prepare_mounts():

@@ -12,6 +12,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from . import kernel
+
 MOCKS = Path(__file__).resolve().parent / "mocks.py"
 
 
@@ -25,6 +27,9 @@ PACKAGES = {
     "dropbear": "dropbear-bin", "dropbearkey": "dropbear-bin", "sshd": "openssh-server",
     "ssh-keygen": "openssh-client", "nginx": "nginx-light", "openssl": "openssl", "lighttpd": "lighttpd",
     "mosquitto": "mosquitto", "snmpd": "snmpd", "vsftpd": "vsftpd",
+    "dovecot": "dovecot-imapd and dovecot-pop3d", "Xtigervnc": "tigervnc-standalone-server", "Xvfb": "xvfb",
+    "mariadbd": "mariadb-server", "mariadb-install-db": "mariadb-server", "redis-server": "redis-server",
+    "smbd": "samba", "cupsd": "cups-daemon", "stunnel4": "stunnel4", "xrdp": "xrdp", "pymodbus": "python3-pymodbus",
     "avahi-daemon": "avahi-daemon", "ip": "iproute2", "busybox with telnetd": "busybox-static",
 }
 
@@ -295,6 +300,209 @@ publish-workstation=no
     return [program("avahi-daemon"), "-f", f"{conf}/avahi.conf", "--no-drop-root", "--no-chroot", "--no-rlimits"]
 
 
+def certificate(conf, common_name):
+    """cert.pem and key.pem."""
+    make(program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650",
+         "-subj", f"/O=Lab/CN={common_name}", "-keyout", f"{conf}/key.pem", "-out", f"{conf}/cert.pem")
+
+
+def expired_certificate(conf, common_name):
+    """The same, valid in 2020 only, which `openssl req` cannot say."""
+    (conf / "index").touch()
+    (conf / "ca.conf").write_text(f"""
+[ca]
+default_ca = lab
+[lab]
+database = {conf}/index
+new_certs_dir = {conf}
+rand_serial = yes
+default_md = sha256
+policy = names
+[names]
+organizationName = optional
+commonName = supplied
+""")
+    make(program("openssl"), "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", f"/O=Lab/CN={common_name}",
+         "-keyout", f"{conf}/key.pem", "-out", f"{conf}/request.pem")
+    make(program("openssl"), "ca", "-batch", "-selfsign", "-notext", "-config", f"{conf}/ca.conf",
+         "-keyfile", f"{conf}/key.pem", "-in", f"{conf}/request.pem", "-out", f"{conf}/cert.pem",
+         "-startdate", "20200101000000Z", "-enddate", "20210101000000Z")
+
+
+def dovecot(host, entry, conf, service, listener):
+    certificate(conf, host["name"])
+    other = {"imap": "imaps", "imaps": "imap", "pop3": "pop3s"}[listener]
+    (conf / "dovecot.conf").write_text(f"""
+base_dir = {conf}/run
+state_dir = {conf}/state
+log_path = /dev/stderr
+protocols = {service}
+listen = {host['ip']}
+ssl = yes
+ssl_cert = <{conf}/cert.pem
+ssl_key = <{conf}/key.pem
+service {service}-login {{
+  chroot =
+  inet_listener {listener} {{
+    port = {entry['port']}
+  }}
+  inet_listener {other} {{
+    port = 0
+  }}
+}}
+passdb {{
+  driver = static
+}}
+""")
+    return [program("dovecot"), "-F", "-c", f"{conf}/dovecot.conf"]
+
+
+def dovecot_imap(host, entry, conf):
+    return dovecot(host, entry, conf, "imap", "imap")
+
+
+def dovecot_imaps(host, entry, conf):
+    return dovecot(host, entry, conf, "imap", "imaps")
+
+
+def dovecot_pop3(host, entry, conf):
+    return dovecot(host, entry, conf, "pop3", "pop3")
+
+
+def own_tmp():
+    """X servers keep their locks in /tmp, which is read-only here."""
+    if not os.path.ismount("/tmp"):
+        kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=1777")
+
+
+def tigervnc_open(host, entry, conf):
+    own_tmp()
+    return [program("Xtigervnc"), ":90", "-rfbport", str(entry["port"]), "-interface", host["ip"], "-geometry", "320x200",
+            "-SecurityTypes", "None", "-nolisten", "unix", "-nolisten", "tcp"]
+
+
+def xvfb_open(host, entry, conf):
+    own_tmp()
+    return [program("Xvfb"), f":{entry['port'] - 6000}", "-listen", "tcp", "-nolisten", "unix", "-ac", "-screen", "0", "320x200x8"]
+
+
+def mariadb(host, entry, conf):
+    conf.chmod(0o777)
+    own_tmp()
+    make(program("mariadb-install-db"), "--no-defaults", "--user=mysql", f"--datadir={conf}/data", "--skip-test-db",
+         "--auth-root-authentication-method=normal")
+    return [program("mariadbd"), "--no-defaults", "--user=mysql", f"--datadir={conf}/data", f"--bind-address={host['ip']}",
+            f"--port={entry['port']}", f"--socket={conf}/data/socket", f"--pid-file={conf}/data/pid",
+            "--skip-name-resolve", "--innodb-buffer-pool-size=8M"]
+
+
+def redis_open(host, entry, conf):
+    (conf / "redis.conf").write_text(f"""
+bind {host['ip']}
+port {entry['port']}
+protected-mode no
+save ""
+appendonly no
+dir {conf}
+""")
+    return [program("redis-server"), f"{conf}/redis.conf"]
+
+
+def samba_old(host, entry, conf):
+    folders = ""
+    for name in ("lock directory", "state directory", "cache directory", "pid directory", "private dir", "ncalrpc dir"):
+        folder = conf / name.split()[0]
+        folder.mkdir(mode=0o755)
+        folders += f"{name} = {folder}\n"
+    (conf / "smb.conf").write_text(f"""
+[global]
+interfaces = {host['ip']}
+bind interfaces only = yes
+smb ports = {entry['port']}
+server min protocol = NT1
+disable netbios = yes
+load printers = no
+printing = bsd
+log file = {conf}/log
+{folders}""")
+    return [program("smbd"), "-F", "--no-process-group", "-s", f"{conf}/smb.conf"]
+
+
+def pymodbus_library():
+    if subprocess.run(["/usr/bin/python3", "-c", "import pymodbus.server"], stderr=subprocess.DEVNULL).returncode != 0:
+        raise MissingProgram(f"pymodbus is not installed (Debian package {PACKAGES['pymodbus']})")
+
+
+def pymodbus(host, entry, conf):
+    pymodbus_library()
+    (conf / "server.py").write_text(f"""
+from pymodbus.server import StartTcpServer
+from pymodbus.device import ModbusDeviceIdentification
+from pymodbus.datastore import ModbusSlaveContext, ModbusServerContext
+who = ModbusDeviceIdentification(info_name={{"VendorName": "Lab Controls", "ProductCode": "LC-1",
+                                            "MajorMinorRevision": "1.4", "ModelName": "Controller 1"}})
+StartTcpServer(context=ModbusServerContext(slaves=ModbusSlaveContext(), single=True), identity=who,
+               address=("{host['ip']}", {entry['port']}))
+""")
+    return ["/usr/bin/python3", "-B", f"{conf}/server.py"]
+
+
+def cups(host, entry, conf):
+    files = ""
+    for name in ("ServerRoot", "StateDir", "RequestRoot", "CacheDir", "TempDir"):
+        folder = conf / name
+        folder.mkdir(mode=0o755)
+        files += f"{name} {folder}\n"
+    for name in ("AccessLog", "ErrorLog", "PageLog"):
+        files += f"{name} {conf}/{name}\n"
+    (conf / "files.conf").write_text(f"SystemGroup root\n{files}")
+    (conf / "cupsd.conf").write_text(f"""
+Listen {host['ip']}:{entry['port']}
+WebInterface No
+<Location />
+  Order allow,deny
+  Allow all
+</Location>
+""")
+    return [program("cupsd"), "-f", "-c", f"{conf}/cupsd.conf", "-s", f"{conf}/files.conf"]
+
+
+def stunnel_old(host, entry, conf):
+    """The broker inside listens on loopback only."""
+    expired_certificate(conf, host["name"])
+    (conf / "mosquitto.conf").write_text("listener 1883 127.0.0.1\nuser root\npersistence false\nallow_anonymous true\n")
+    (conf / "stunnel.conf").write_text(f"""
+foreground = yes
+pid =
+[mqtt]
+accept = {host['ip']}:{entry['port']}
+connect = 127.0.0.1:1883
+cert = {conf}/cert.pem
+key = {conf}/key.pem
+sslVersionMin = TLSv1
+sslVersionMax = TLSv1.2
+ciphers = ALL:@SECLEVEL=0
+securityLevel = 0
+""")
+    return ["/bin/sh", "-c", f"{program('mosquitto')} -c {conf}/mosquitto.conf & exec {program('stunnel4')} {conf}/stunnel.conf"]
+
+
+def xrdp(host, entry, conf):
+    certificate(conf, host["name"])
+    (conf / "xrdp.ini").write_text(f"""
+[Globals]
+port=tcp://{host['ip']}:{entry['port']}
+security_layer=tls
+certificate={conf}/cert.pem
+key_file={conf}/key.pem
+[Logging]
+LogFile={conf}/log
+[Xorg]
+name=Xorg
+""")
+    return [program("xrdp"), "--nodaemon", "-c", f"{conf}/xrdp.ini"]
+
+
 def mock(kind):
     return lambda host, entry, conf: ["/usr/bin/python3", str(MOCKS), kind, host["ip"], str(entry["port"])]
 
@@ -306,6 +514,9 @@ KINDS = {
     "mosquitto-password": mosquitto_password, "nginx": nginx, "nginx-redirect": nginx_redirect,
     "nginx-tls": nginx_tls, "openssh-hardened": openssh_hardened, "openssh-weak": openssh_weak, "snmpd": snmpd,
     "vsftpd": vsftpd,
+    "cups": cups, "dovecot-imap": dovecot_imap, "dovecot-imaps": dovecot_imaps, "dovecot-pop3": dovecot_pop3,
+    "mariadb": mariadb, "pymodbus": pymodbus, "redis-open": redis_open, "samba-old": samba_old,
+    "stunnel-old": stunnel_old, "tigervnc-open": tigervnc_open, "xrdp": xrdp, "xvfb-open": xvfb_open,
     "mock-flood": mock("flood"), "mock-reset": mock("reset"), "mock-rtsp": mock("rtsp"),
     "mock-silent": mock("silent"), "mock-slow-telnet": mock("slow-telnet"),
 }

@@ -22,14 +22,15 @@ def find(truth, name):
     raise UnknownHost(f"no host named {name!r} in the lab; known: {known}")
 
 
-def select(truth, only=(), without=()):
-    """The hosts that a run brings up: all but the spare ones, unless named."""
+def select(truth, only=(), without=(), extra=()):
+    """The hosts that a run brings up: all but the spare and the extra ones, unless named or listed in `extra`."""
     for name in (*only, *without):
         find(truth, name)
     if only:
         chosen = [host for host in truth["hosts"] if host["name"] in only]
     else:
-        chosen = [host for host in truth["hosts"] if not host.get("spare")]
+        chosen = [host for host in truth["hosts"]
+                  if not host.get("spare") and (not host.get("extra") or host["name"] in extra)]
     return [host for host in chosen if host["name"] not in without]
 
 
