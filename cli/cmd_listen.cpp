@@ -150,7 +150,7 @@ class ListenRun {
     if (survey_->frames == 0) return ok;
     const auto view = inventory_.view();
     if (!view) return Unexpected(view.error());
-    const Batch batch = observe_wifi(*survey_, {}, macs_of(*view), sensor_);
+    const Batch batch = observe_wifi(*survey_, {}, macs_of(*view), sensor_, makers_.maker_of());
     return batch.empty() ? ok : inventory_.append(scan_, batch);
   }
 

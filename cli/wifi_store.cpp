@@ -4,6 +4,7 @@
 
 #include "cli/environment.hpp"
 #include "cli/judged.hpp"
+#include "cli/makers.hpp"
 #include "cli/settings.hpp"
 #include "cli/store.hpp"
 #include "model/claims.hpp"
@@ -77,9 +78,15 @@ WifiClaim offer_of(const rules::JudgedNetwork& one) {
 /// Puts together what is told of devices.
 class Observer {
  public:
-  explicit Observer(const std::string& sensor) : witness_(sensor, kMethod) {}
+  Observer(const std::string& sensor, const passive::MakerOf& maker_of)
+      : witness_(sensor, kMethod), maker_of_(maker_of) {}
 
-  void present(const MacAddress& mac, Timestamp at) { add(mac, claim::kHostSeen, kMethod, at); }
+  void present(const MacAddress& mac, Timestamp at) {
+    const Subject subject = add(mac, claim::kHostSeen, kMethod, at).subject;
+    if (mac.is_locally_administered()) return;
+    if (const auto maker = maker_of_(mac))
+      passive::observe_maker(subject, *maker, witness_.sensor, at, batch_.observations);
+  }
   /// \param through  the network, or what was seen of it
   void attached(const MacAddress& mac, const char* how, const std::string& through, int confidence,
                 Timestamp at) {
@@ -111,6 +118,7 @@ class Observer {
   }
 
   Witness witness_;
+  const passive::MakerOf& maker_of_;
   Batch batch_;
 };
 
@@ -130,8 +138,9 @@ bool is_own(const WifiNetwork& network, const std::set<std::string>& own) {
 }  // namespace
 
 Batch observe_wifi(const WifiSurvey& survey, const std::set<std::string>& own,
-                   const std::set<MacAddress>& known, const std::string& sensor) {
-  Observer out(sensor);
+                   const std::set<MacAddress>& known, const std::string& sensor,
+                   const passive::MakerOf& maker_of) {
+  Observer out(sensor, maker_of);
   for (const rules::JudgedNetwork& one : rules::judge_survey(survey)) {
     const WifiNetwork& network = *one.network;
     const bool ours = is_own(network, own);
@@ -208,7 +217,10 @@ Result<void> store_wifi(const CommandContext& context, const WifiSurvey& survey,
   if (!inventory) return Unexpected(inventory.error());
   const auto view = inventory->view();
   if (!view) return Unexpected(view.error());
-  const Batch batch = observe_wifi(survey, {own.begin(), own.end()}, macs_of(*view), host_name());
+  Makers makers;
+  if (const auto missing = makers.load()) context.console.say(*missing);
+  const Batch batch = observe_wifi(survey, {own.begin(), own.end()}, macs_of(*view), host_name(),
+                                   makers.maker_of());
   std::set<MacAddress> devices;
   for (const Observation& one : batch.observations) devices.insert(*one.subject.mac);
   if (!batch.empty())

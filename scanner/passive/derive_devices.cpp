@@ -87,18 +87,22 @@ void tell(const Evidence& device, const std::string& sensor, const std::optional
                          Witness(sensor, method_of(drawn.signal->kind)), drawn.signal->last);
     one.confidence = drawn.claim.confidence;
   }
-  if (!maker || makes_modules(maker->name)) return;
-  const Witness witness(sensor, std::string(kRegistry));
-  const auto add = [&](std::string_view key, std::string value) {
-    if (value.empty()) return;
-    out.emplace_back(device.subject, key, std::move(value), witness, device.last).confidence =
-        kMakerConfidence;
-  };
-  add(claim::kVendor, printable(vendor_name(maker->name)));
-  add(claim::kType, maker->type);
+  if (maker) observe_maker(device.subject, *maker, sensor, device.last, out);
 }
 
 }  // namespace
+
+void observe_maker(const Subject& subject, const Maker& maker, const std::string& sensor,
+                   Timestamp at, std::vector<Observation>& out) {
+  if (makes_modules(maker.name)) return;
+  const Witness witness(sensor, std::string(kRegistry));
+  const auto add = [&](std::string_view key, std::string value) {
+    if (value.empty()) return;
+    out.emplace_back(subject, key, std::move(value), witness, at).confidence = kMakerConfidence;
+  };
+  add(claim::kVendor, printable(vendor_name(maker.name)));
+  add(claim::kType, maker.type);
+}
 
 std::vector<Observation> identify(const Signals& signals, const Subjects& subjects,
                                   const std::string& sensor, const MakerOf& maker_of) {

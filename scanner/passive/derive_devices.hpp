@@ -25,4 +25,8 @@ struct Maker {
 std::vector<Observation> identify(const Signals& signals, const Subjects& subjects,
                                   const std::string& sensor, const MakerOf& maker_of);
 
+/// Adds what the registry tells of one interface; of makers of modules nothing.
+void observe_maker(const Subject& subject, const Maker& maker, const std::string& sensor,
+                   Timestamp at, std::vector<Observation>& out);
+
 }  // namespace tenken::passive

@@ -73,7 +73,9 @@ TEST_CASE("wifi survey stores the devices of networks that are named as own", "[
   REQUIRE(exported.code == 0);
   const auto root = boost::json::parse(exported.out);
   std::string found;
+  std::size_t makers = 0;
   for (const auto& device : root.at("devices").as_array()) {
+    makers += device.at("vendor").is_string() ? 1 : 0;
     for (const auto& finding : device.at("findings").as_array()) {
       const std::string item(finding.at("item").as_string());
       if (item != "32-1" && item != "32-2") continue;
@@ -87,6 +89,7 @@ TEST_CASE("wifi survey stores the devices of networks that are named as own", "[
   CHECK(has(found, "rule_32_1_wired"));
   CHECK(has(found, "rule_32_2_wifi"));
   CHECK(has(found, "rule_32_2_wired"));
+  CHECK(makers > 0);  // by the registry of MAC addresses
 }
 
 TEST_CASE("wifi expect tells what deviates", "[cli][wifi]") {
@@ -105,6 +108,35 @@ TEST_CASE("wifi expect tells what deviates", "[cli][wifi]") {
   CHECK(call(folder, {"wifi", "expect", fine, kCapture}).code == 0);
   const std::string missing = folder.write("missing.toml", "[[network]]\nssid = \"nowhere\"\n");
   CHECK(call(folder, {"wifi", "expect", missing, kCapture}).code == 3);
+}
+
+TEST_CASE("wifi survey and expect read what iw prints and how hostapd is set up", "[cli][wifi]") {
+  const TempFolder folder;
+  const std::string conf =
+      folder.write("hostapd.conf",
+                   "interface=wlan0\nssid=plant\nwpa=2\nwpa_key_mgmt=WPA-PSK\n"
+                   "rsn_pairwise=CCMP\nieee80211w=0\nwpa_passphrase=Unheard-Of-1\n");
+  const std::string iw = std::string(TENKEN_SOURCE_DIR) + "/tests/wifi/feeds/iw-synth-u.txt";
+  const Ended survey =
+      call(folder, {"wifi", "survey", "--iw", iw, "--hostapd-conf", conf, "--format", "json"});
+  CHECK(survey.code == 0);
+  CHECK_FALSE(has(survey.out + survey.err, "Unheard"));
+  bool configured = false;
+  const auto root = boost::json::parse(survey.out);
+  for (const auto& network : root.at("networks").as_array())
+    if (network.at("ssid") == "plant") configured = network.at("configured").as_bool();
+  CHECK(configured);
+
+  const std::string list = folder.write("l.toml", "[[network]]\nssid = \"plant\"\nleast = \"A\"\n");
+  const Ended expect =
+      call(folder, {"wifi", "expect", list, "--hostapd-conf", conf, "--lang", "en"});
+  CHECK(expect.code == 1);
+  CHECK(has(expect.out, "worse than the expected A"));
+  CHECK_FALSE(has(expect.out, "00:00:00"));
+
+  CHECK(call(folder, {"wifi", "survey", "--scan"}).code == 2);
+  CHECK(call(folder, {"wifi", "survey", "-i", "lo", "--duration", "1s"}).code == 2);
+  CHECK(call(folder, {"wifi", "survey", "--hostapd", "/nonexistent"}).code != 0);
 }
 
 TEST_CASE("wifi: what cannot be read is said, with a remedy", "[cli][wifi]") {
