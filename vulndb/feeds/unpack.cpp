@@ -192,6 +192,21 @@ class EntryBytes final : public ByteSource {
   std::vector<char> buffer_;
 };
 
+class StoppableBytes final : public ByteSource {
+ public:
+  StoppableBytes(ByteSource& in, const WantsStop& stop) : in_(in), stop_(stop) {}
+
+  Result<std::string_view> next() override {
+    if (stop_ && stop_())
+      return fail(Errc::cancelled, Note(Msg::vulndb_cancelled), Note(Msg::vulndb_cancelled_fix));
+    return in_.next();
+  }
+
+ private:
+  ByteSource& in_;
+  const WantsStop& stop_;
+};
+
 class Unpacker {
  public:
   Unpacker(Expansion& expansion, const VisitDocument& visit)
@@ -262,10 +277,12 @@ Result<void> unpack(const std::string& name, ByteSource& in, Expansion& expansio
   return Unpacker(expansion, visit).open(name, in, 0);
 }
 
-Result<std::string> each_document(const std::filesystem::path& file, const VisitDocument& visit) {
+Result<std::string> each_document(const std::filesystem::path& file, const WantsStop& stop,
+                                  const VisitDocument& visit) {
   Expansion expansion;
   FileBytes bytes(file, expansion);
-  if (auto done = unpack(file.string(), bytes, expansion, visit); !done)
+  StoppableBytes stoppable(bytes, stop);
+  if (auto done = unpack(file.string(), stoppable, expansion, visit); !done)
     return Unexpected(done.error());
   return bytes.digest();
 }

@@ -19,8 +19,13 @@ using VisitDocument = std::function<Result<void>(const std::string& name, Peeked
 Result<void> unpack(const std::string& name, ByteSource& in, Expansion& expansion,
                     const VisitDocument& visit);
 
-/// Every document of a file. The result is the SHA-256 of the file as it lies.
-Result<std::string> each_document(const std::filesystem::path& file, const VisitDocument& visit);
+/// Whether the user wants to stop. Asked for every piece of a file.
+using WantsStop = std::function<bool()>;
+
+/// Every document of a file. The result is the SHA-256 of the file as it lies. Errc::cancelled where
+/// `stop` says so.
+Result<std::string> each_document(const std::filesystem::path& file, const WantsStop& stop,
+                                  const VisitDocument& visit);
 
 /// The regular files below a folder in the order of their names, without hidden ones; the file
 /// itself where it is none. Errc::usage where there is nothing of that name.
