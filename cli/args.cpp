@@ -36,6 +36,7 @@ Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("",
   listen_command();
   wifi_commands();
   inventory_commands();
+  vulndb_commands();
   other_commands();
 }
 
@@ -156,6 +157,23 @@ void Grammar::inventory_commands() {
   since->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   remember(since, "DATE");
   result_flags(*command(inventory, "export", Msg::cli_cmd_export, report_names()));
+}
+
+void Grammar::vulndb_flag(CLI::App& app) {
+  setting(app, "--vulndb", Setting::vulndb, "FILE", Msg::vulndb_opt_vulndb).takes_file = true;
+}
+
+void Grammar::vulndb_commands() {
+  CLI::App& vulndb = *command(app_, "vulndb", Msg::vulndb_cmd);
+  CLI::App& import = *command(vulndb, "import", Msg::vulndb_cmd_import);
+  positionals(import, "FILE", draft_.vulndb_import.files, Msg::vulndb_arg_feed);
+  vulndb_flag(import);
+  flag(import, "--force", draft_.vulndb_import.force, Msg::vulndb_opt_force);
+  vulndb_flag(*command(vulndb, "status", Msg::vulndb_cmd_status, {"table", "json"}));
+  CLI::App& bundle = *command(vulndb, "export", Msg::vulndb_cmd_export);
+  positional(bundle, "FILE", draft_.vulndb_export.file, Msg::vulndb_arg_bundle);
+  vulndb_flag(bundle);
+  flag(bundle, "--force", draft_.vulndb_export.force, Msg::cli_opt_force);
 }
 
 void Grammar::other_commands() {

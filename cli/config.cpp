@@ -39,6 +39,7 @@ constexpr std::array kSettings{
     SettingInfo{Setting::host_rate, "host_rate", Kind::number},
     SettingInfo{Setting::fail_on, "fail_on", Kind::text},
     SettingInfo{Setting::max_time, "max_time", Kind::text},
+    SettingInfo{Setting::vulndb, "vulndb", Kind::path},
 };
 
 constexpr std::string_view kProjectFile = "tenken.toml";
@@ -152,6 +153,14 @@ Result<Settings> layered_settings(const Options& options, const Environment& env
   }
   for (const auto& [setting, value] : options.flags) settings[setting] = value;
   return settings;
+}
+
+std::filesystem::path default_vulndb(const Environment& environment, bool is_root) {
+  constexpr std::string_view kFile = "tenken/vulndb.db";
+  if (const auto data = environment("XDG_DATA_HOME")) return std::filesystem::path(*data) / kFile;
+  if (is_root) return std::filesystem::path("/var/lib") / kFile;
+  const auto home = environment("HOME");
+  return std::filesystem::path(home.value_or(".")) / ".local/share" / kFile;
 }
 
 std::filesystem::path default_database(const Environment& environment, bool is_root) {

@@ -32,4 +32,8 @@ Result<Settings> layered_settings(const Options& options, const Environment& env
 /// The inventory when nobody names one: XDG state folder, or /var/lib/tenken for root.
 std::filesystem::path default_database(const Environment& environment, bool is_root);
 
+/// The database of known vulnerabilities when nobody names one: XDG data folder, or /var/lib/tenken
+/// for root.
+std::filesystem::path default_vulndb(const Environment& environment, bool is_root);
+
 }  // namespace tenken::cli

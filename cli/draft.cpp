@@ -8,8 +8,9 @@
 namespace tenken::cli {
 namespace {
 
-Result<void> require(const std::string& value, const char* name,
-                     const std::vector<std::string>& path) {
+/// \param value  a text or a list of them
+template <class T>
+Result<void> require(const T& value, const char* name, const std::vector<std::string>& path) {
   if (!value.empty()) return ok;
   return fail(Errc::usage, Note(Msg::cli_missing_argument, {name}),
               Note(Msg::cli_see_help, {help_command(path)}));
@@ -57,6 +58,11 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   if (name == "explain") return with(require(draft.explain.id, "TOPIC", path), draft.explain);
   if (name == "evidence show")
     return with(require(draft.evidence_show.id, "ID", path), draft.evidence_show);
+  if (name == "vulndb import")
+    return with(require(draft.vulndb_import.files, "FILE", path), draft.vulndb_import);
+  if (name == "vulndb status") return VulndbStatusCommand{};
+  if (name == "vulndb export")
+    return with(require(draft.vulndb_export.file, "FILE", path), draft.vulndb_export);
   if (name == "version") return VersionCommand{};
   if (name == "completion")
     return with(require(draft.completion.shell, "SHELL", path), draft.completion);

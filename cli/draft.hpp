@@ -25,6 +25,8 @@ struct Draft {
   ScopeCheckCommand scope_check;
   ExplainCommand explain;
   EvidenceShowCommand evidence_show;
+  VulndbImportCommand vulndb_import;
+  VulndbExportCommand vulndb_export;
   CompletionCommand completion;
   Options options;
   bool wants_help = false;

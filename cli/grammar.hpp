@@ -62,6 +62,8 @@ class Grammar {
   void listen_command();
   void wifi_commands();
   void inventory_commands();
+  void vulndb_commands();
+  void vulndb_flag(CLI::App& app);
   void other_commands();
   void result_flags(CLI::App& app);
   Extra& remember(const CLI::Option* option, const char* value_name);

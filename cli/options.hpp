@@ -29,6 +29,7 @@ enum class Setting {
   host_rate,
   fail_on,
   max_time,
+  vulndb,
 };
 
 /// A rate without a limit, as flag and in a file.
@@ -114,6 +115,16 @@ struct ExplainCommand {
 struct EvidenceShowCommand {
   std::string id;
 };
+/// Fills the database of known vulnerabilities; its file is a setting.
+struct VulndbImportCommand {
+  std::vector<std::string> files;  ///< feeds, folders of feeds, or a bundle
+  bool force = false;              ///< accept a database that shrinks
+};
+struct VulndbStatusCommand {};
+struct VulndbExportCommand {
+  std::string file;
+  bool force = false;  ///< replace a file that exists
+};
 struct VersionCommand {};
 struct CompletionCommand {
   std::string shell;
@@ -127,7 +138,8 @@ using Command = std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurve
                              WifiExpectCommand, InventoryListCommand, InventoryShowCommand,
                              InventorySetCommand, InventoryDiffCommand, ReportCommand, ItemsCommand,
                              ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-                             EvidenceShowCommand, VersionCommand, CompletionCommand>;
+                             EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand,
+                             VulndbExportCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

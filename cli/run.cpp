@@ -59,6 +59,15 @@ struct Dispatch {
   Result<ExitCode> operator()(const EvidenceShowCommand& c) const {
     return run_evidence_show(context, c);
   }
+  Result<ExitCode> operator()(const VulndbImportCommand& c) const {
+    return run_vulndb_import(context, c);
+  }
+  Result<ExitCode> operator()(const VulndbStatusCommand&) const {
+    return run_vulndb_status(context);
+  }
+  Result<ExitCode> operator()(const VulndbExportCommand& c) const {
+    return run_vulndb_export(context, c);
+  }
   Result<ExitCode> operator()(const VersionCommand&) const { return run_version(context); }
   Result<ExitCode> operator()(const CompletionCommand& c) const {
     return run_completion(context, c);
@@ -78,7 +87,7 @@ Result<void> check_named_files(const Options& options, const Settings& settings)
       std::holds_alternative<VersionCommand>(options.command) ||
       std::holds_alternative<CompletionCommand>(options.command))
     return ok;
-  for (const Setting setting : {Setting::db, Setting::scope, Setting::policy}) {
+  for (const Setting setting : {Setting::db, Setting::scope, Setting::policy, Setting::vulndb}) {
     const auto named = settings.find(setting);
     if (named == settings.end()) continue;
     if (named->second.text.empty())
