@@ -86,7 +86,7 @@ std::string take_revision(std::string_view& rest) {
 /// The version behind the model: the one that says what it is goes first.
 std::string version_in(std::string_view rest) {
   static const RE2 named(
-      R"((?i)(?:\b(?:firmware|software|fw|ver|version|release)\b[\w\s]{0,12}[\s.:=_/>-]*|\bv\.?\s?)(\d[\w.()-]*(?:[ _-]build[ _:-]?\d+)?))",
+      R"((?i)(?:\b(?:firmware|software|fw|ver|version|release)\b[a-z\s]{0,12}?[\s.:=_/>-]*|\bv\.?\s?)(\d[\w.()-]*(?:[ _-]build[ _:-]?\d+)?))",
       pattern_options());
   static const RE2 dotted(R"((?i)(?:^|[^\w.])v?(\d+\.\d[\w.()-]*(?:[ _-]build[ _:-]?\d+)?))",
                           pattern_options());

@@ -84,7 +84,8 @@ std::string_view vendor_in(std::string_view text);
 
 /// A version as records of this product also write it; empty where they do not.
 std::string respelled(const Product& product, std::string_view version);
-/// The spellings of a model, in lower case, the plainest first. `revision` is of the hardware.
+/// The spellings of a model, in lower case, the plainest first; every maker's where `vendor` is
+/// empty. `revision` is of the hardware.
 std::vector<std::string> model_names(std::string_view vendor, std::string_view model,
                                      std::string_view revision);
 
