@@ -43,13 +43,14 @@ LIBRARIES = {
     r"regex$": (),  # backtracks on hostile text; use RE2
     r"pcap": ("scanner/capture", "scanner/wire", "scanner/discover"),
     r"sodium\.h": ("scanner/passive", "scanner/wire"),
-    r"zlib\.h": ("scanner/capture", "scanner/wifi"),
+    r"zlib\.h": ("scanner/capture", "scanner/wifi", "vulndb"),
+    r"archive(_entry)?\.h|expat\.h": ("vulndb",),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes",),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (
         "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "cli"),
     r"netlink/|linux/nl80211\.h": ("scanner/wifi_feeds",),
-    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "inventory", "cli"),
+    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "vulndb", "inventory", "cli"),
 }
 
 # heavy headers: how many translation units may pay for them, also through headers of ours
