@@ -39,6 +39,7 @@ constexpr std::array kBefore{Stage{"dev", 1},   Stage{"snapshot", 1}, Stage{"nig
                              Stage{"alpha", 2}, Stage{"test", 2},     Stage{"beta", 3},
                              Stage{"pre", 4},   Stage{"preview", 4},  Stage{"prerelease", 4},
                              Stage{"rc", 5},    Stage{"cr", 5}};
+constexpr std::string_view kMilestone = "m";  // of 11.0.0-M1
 constexpr std::array<std::string_view, 12> kMeaningless{"build",   "bld", "fw",      "firmware",
                                                         "release", "rel", "final",   "ga",
                                                         "stable",  "lts", "version", "ver"};
@@ -120,8 +121,9 @@ class Reader {
     if (apart && last && std::ranges::find(kCountries, word) != kCountries.end()) return;
     const auto before = std::ranges::find(kBefore, word, &Stage::word);
     drop_zeros(groups_.back());
-    if (before != kBefore.end())
-      groups_.back().emplace_back(Rank::before, before->stage, std::string_view());
+    const bool milestone = apart && word == kMilestone && !rest_.empty() && is_digit(rest_.front());
+    if (before != kBefore.end() || milestone)
+      groups_.back().emplace_back(Rank::before, milestone ? 2 : before->stage, std::string_view());
     else
       groups_.back().emplace_back(Rank::letters, 0, word);
   }
@@ -183,6 +185,21 @@ struct Version {
   Version& operator=(const Version&) = delete;
 };
 
+/// Makers put the same letters in front of all versions of a product: WC.16.10 and WC.16.11.
+void drop_same_letters(Version& a, Version& b) {
+  const auto letters = [](const std::string& text) {
+    const std::size_t end = text.find_first_of("0123456789");
+    return std::string_view(text).substr(0, std::min(end, text.size()));
+  };
+  const std::string_view front = letters(a.text);
+  if (front.empty() || front != letters(b.text)) return;
+  const std::size_t size = front.size();
+  a.text.erase(0, size);
+  b.text.erase(0, size);
+  a.groups = Reader(a.text).read();
+  b.groups = Reader(b.text).read();
+}
+
 std::strong_ordering by_value(std::string_view a, std::string_view b) {
   return a.size() != b.size() ? a.size() <=> b.size() : a <=> b;
 }
@@ -216,8 +233,9 @@ std::optional<std::strong_ordering> compare(const std::vector<Group>& a,
 }  // namespace
 
 std::optional<std::strong_ordering> compare_versions(std::string_view a, std::string_view b) {
-  const Version left(a);
-  const Version right(b);
+  Version left(a);
+  Version right(b);
+  if (!left.groups && !right.groups) drop_same_letters(left, right);
   if (!left.groups || !right.groups) return std::nullopt;
   if (left.date != right.date) return std::nullopt;
   return compare(*left.groups, *right.groups);
