@@ -169,7 +169,7 @@ void Grammar::vulndb_commands() {
   positionals(import, "FILE", draft_.vulndb_import.files, Msg::vulndb_arg_feed);
   vulndb_flag(import);
   flag(import, "--force", draft_.vulndb_import.force, Msg::vulndb_opt_force);
-  vulndb_flag(*command(vulndb, "status", Msg::vulndb_cmd_status, {"table", "json"}));
+  vulndb_flag(*command(vulndb, "status", Msg::vulndb_cmd_status, {"table", "json", "csv"}));
   CLI::App& bundle = *command(vulndb, "export", Msg::vulndb_cmd_export);
   positional(bundle, "FILE", draft_.vulndb_export.file, Msg::vulndb_arg_bundle);
   vulndb_flag(bundle);

@@ -11,10 +11,6 @@
 
 namespace tenken::cli {
 
-Result<std::unique_ptr<vulndb::Database>> open_vulndb(const CommandContext& context) {
-  return vulndb::Database::open(vulndb_file(context));
-}
-
 Result<void> with_vulndb(const CommandContext& context, const std::function<Result<void>()>& work) {
   try {
     return work();
@@ -72,7 +68,7 @@ bool survey_where_possible(const CommandContext& context, InventoryView& view) {
   std::error_code error;
   if (!std::filesystem::exists(vulndb_file(context), error)) return false;
   const auto told = [&](const Error& why) {
-    context.console.warn(Note(Msg::vulndb_survey_failed, {context.console.text(why.what)}));
+    context.console.warn(Note(Msg::vulndb_survey_failed, {context.console.text(why.text)}));
     return false;
   };
   const auto database = open_vulndb(context);

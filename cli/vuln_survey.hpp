@@ -5,14 +5,12 @@
 #include <memory>
 
 #include "cli/command_context.hpp"
+#include "cli/vulndb_file.hpp"
 #include "model/inventory_view.hpp"
 #include "model/result.hpp"
 #include "vulndb/database.hpp"
 
 namespace tenken::cli {
-
-/// Opens the database of this run.
-Result<std::unique_ptr<vulndb::Database>> open_vulndb(const CommandContext& context);
 
 /// Runs `work`, which asks the database; what it throws of a damaged file becomes an error.
 Result<void> with_vulndb(const CommandContext& context, const std::function<Result<void>()>& work);

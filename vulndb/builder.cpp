@@ -134,8 +134,9 @@ struct Builder::State {
         read(d,
              "SELECT sources, configured, published, modified, cvss, cvss_vector, exploitation, "
              "automatable, weaknesses, products, description FROM cve WHERE id = ?1"),
-        write(d, "INSERT OR REPLACE INTO cve VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-                 "?12)"),
+        write(d,
+              "INSERT OR REPLACE INTO cve VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+              "?12)"),
         drop(d, "DELETE FROM cve WHERE id = ?1"),
         stage(d, "INSERT OR REPLACE INTO temp.staged VALUES(?1, ?2)"),
         drop_row(d, "DELETE FROM criterion WHERE product = ?1 AND cve = ?2"),
@@ -146,9 +147,10 @@ struct Builder::State {
         kev_more(d, "INSERT OR IGNORE INTO kev VALUES(?1, ?2, ?3, 0, 0)"),
         epss(d, "INSERT OR REPLACE INTO epss VALUES(?1, ?2)"),
         // A title of one CVE alone says more than one of many.
-        jvn(d, "INSERT INTO jvn VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(cve) DO UPDATE SET id = "
-               "excluded.id, shared = excluded.shared, title = excluded.title, summary = "
-               "excluded.summary WHERE excluded.shared <= shared OR excluded.id = id"),
+        jvn(d,
+            "INSERT INTO jvn VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(cve) DO UPDATE SET id = "
+            "excluded.id, shared = excluded.shared, title = excluded.title, summary = "
+            "excluded.summary WHERE excluded.shared <= shared OR excluded.id = id"),
         drop_package(d, "DELETE FROM distro_fix WHERE package = ?1"),
         fix(d, "INSERT OR REPLACE INTO distro_fix VALUES(?1, ?2, ?3, ?4, ?5)"),
         feed(d, "INSERT OR REPLACE INTO feed VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7)") {
@@ -287,9 +289,8 @@ void Builder::State::configure(std::int64_t id, const std::vector<Configuration>
       [&names](const PlacedMatch& a, const PlacedMatch& b) { return names(a) < names(b); });
   body.clear();
   for (auto begin = matches.begin(); begin != matches.end();) {
-    const auto end = std::find_if(begin, matches.end(), [&](const PlacedMatch& one) {
-      return names(one) != names(*begin);
-    });
+    const auto end = std::find_if(
+        begin, matches.end(), [&](const PlacedMatch& one) { return names(one) != names(*begin); });
     const Cpe& cpe = begin->match->cpe;
     const auto product_number = static_cast<std::uint64_t>(product_id(cpe.product, cpe.vendor));
     const std::string packed = pack_matches({begin, end});

@@ -1,4 +1,5 @@
-// The database as one file to carry to a site without network: a zip of a manifest and the database.
+// The database as one file to carry to a site without network: a zip of a manifest and the
+// database.
 #pragma once
 
 #include <filesystem>

@@ -148,10 +148,9 @@ Configuration Database::configuration(std::int64_t cve, std::uint16_t index) {
     const Use row(state_->match);
     state_->match.bind(1, static_cast<std::int64_t>(products.number()));
     state_->match.bind(2, cve);
-    if (state_->match.executeStep() &&
-        !unpack_matches(blob_of(state_->match.getColumn(2)), cve,
-                        text_of(state_->match.getColumn(0)), text_of(state_->match.getColumn(1)),
-                        all))
+    if (state_->match.executeStep() && !unpack_matches(blob_of(state_->match.getColumn(2)), cve,
+                                                       text_of(state_->match.getColumn(0)),
+                                                       text_of(state_->match.getColumn(1)), all))
       damaged(state_->file);
   }
   for (Criterion& one : all)
@@ -160,7 +159,17 @@ Configuration Database::configuration(std::int64_t cve, std::uint16_t index) {
 }
 
 CveFacts Database::facts(std::int64_t cve) {
-  enum At : int { description, published, exploitation, cvss, vector, due, ransomware, epss, title };
+  enum At : int {
+    description,
+    published,
+    exploitation,
+    cvss,
+    vector,
+    due,
+    ransomware,
+    epss,
+    title
+  };
   const Use use(state_->cve_facts);
   state_->cve_facts.bind(1, cve);
   CveFacts facts;

@@ -19,8 +19,8 @@ namespace tenken::vulndb {
 struct FeedInfo {
   std::string name;
   FeedKind kind = FeedKind::nvd;
-  std::string sha256;      ///< of the file as it lay; of all their digests for a folder
-  Timestamp as_of;         ///< its own date, or that of its newest record, or of the file
+  std::string sha256;  ///< of the file as it lay; of all their digests for a folder
+  Timestamp as_of;     ///< its own date, or that of its newest record, or of the file
   Timestamp imported;
   std::uint64_t records = 0;
   std::uint64_t left_out = 0;  ///< ids and CPE names that are not well-formed

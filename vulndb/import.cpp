@@ -51,8 +51,8 @@ class FeedReading {
     Sha256 all;
     std::string digest;
     for (const fs::path& file : *files) {
-      const auto one = each_document(
-          file, options_.stop, [this](const std::string& name, PeekedBytes& content) {
+      const auto one =
+          each_document(file, options_.stop, [this](const std::string& name, PeekedBytes& content) {
             return read_feed(name, content, builder_, tally);
           });
       if (!one) return Unexpected(one.error());
@@ -181,21 +181,20 @@ Result<ImportReport> import_into(const std::vector<fs::path>& files, const Impor
 Result<void> check_shrunk(const DatabaseStatus& old, const DatabaseStatus& now) {
   struct Part {
     std::string_view name;
-    std::uint64_t DatabaseCounts::* count;
+    std::uint64_t DatabaseCounts::*count;
   };
   constexpr std::array kParts{
-      Part{"CVE", &DatabaseCounts::cves},         Part{"CPE", &DatabaseCounts::criteria},
-      Part{"CISA KEV", &DatabaseCounts::kev},     Part{"EPSS", &DatabaseCounts::epss},
-      Part{"JVN iPedia", &DatabaseCounts::jvn},   Part{"Debian", &DatabaseCounts::fixes},
+      Part{"CVE", &DatabaseCounts::cves},       Part{"CPE", &DatabaseCounts::criteria},
+      Part{"CISA KEV", &DatabaseCounts::kev},   Part{"EPSS", &DatabaseCounts::epss},
+      Part{"JVN iPedia", &DatabaseCounts::jvn}, Part{"Debian", &DatabaseCounts::fixes},
   };
   for (const Part& part : kParts) {
     const std::uint64_t before = old.counts.*part.count;
     const std::uint64_t after = now.counts.*part.count;
     if (static_cast<double>(after) >= static_cast<double>(before) * (1 - kMostLoss)) continue;
     return fail(Errc::limit,
-                Note(Msg::vulndb_shrunk,
-                     {shown_name(old.path.string()), std::string(part.name),
-                      std::to_string(before), std::to_string(after)}),
+                Note(Msg::vulndb_shrunk, {shown_name(old.path.string()), std::string(part.name),
+                                          std::to_string(before), std::to_string(after)}),
                 Note(Msg::vulndb_shrunk_fix));
   }
   return ok;

@@ -17,7 +17,7 @@ struct ImportOptions {
   std::filesystem::path database;
   bool force = false;  ///< also where it loses more than kMostLoss
   Timestamp now;
-  std::function<bool()> stop;              ///< whether the user wants to stop; may be empty
+  std::function<bool()> stop;                 ///< whether the user wants to stop; may be empty
   std::function<void(const FeedInfo&)> read;  ///< called after each feed; may be empty
 
   ImportOptions() = default;

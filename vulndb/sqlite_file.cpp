@@ -42,14 +42,13 @@ Result<void> check_ours(SQLite::Database& database, const std::filesystem::path&
                 Note(Msg::vulndb_not_ours_fix));
   if (format != kFormat)
     return fail(Errc::environment,
-                Note(Msg::vulndb_other_format, {shown_name(file.string()), std::to_string(format),
-                                                std::to_string(kFormat)}),
+                Note(Msg::vulndb_other_format,
+                     {shown_name(file.string()), std::to_string(format), std::to_string(kFormat)}),
                 Note(Msg::vulndb_other_format_fix));
   return ok;
 }
 
-Error database_error(const SQLite::Exception& exception,
-                     const std::filesystem::path& file) {
+Error database_error(const SQLite::Exception& exception, const std::filesystem::path& file) {
   const std::string name = shown_name(file.string());
   switch (exception.getErrorCode() & 0xFF) {  // the primary code of an extended one
     case SQLITE_NOTADB:

@@ -64,9 +64,8 @@ Configuration simplified(Configuration from) {
   for (Configuration& child : from.children) {
     Configuration simple = simplified(std::move(child));
     if (empty(simple)) continue;
-    const bool alike =
-        !simple.negate && (simple.op == to.op ||
-                           (simple.matches.size() == 1 && simple.children.empty()));
+    const bool alike = !simple.negate && (simple.op == to.op ||
+                                          (simple.matches.size() == 1 && simple.children.empty()));
     if (!alike) {
       to.children.push_back(std::move(simple));
       continue;

@@ -117,8 +117,8 @@ class Affected {
 
  private:
   void by_cpe(const json::value& text, const Versions& versions) {
-    const auto cpe = text.is_string() ? parse_cpe(std::string_view(text.get_string()))
-                                      : std::optional<Cpe>();
+    const auto cpe =
+        text.is_string() ? parse_cpe(std::string_view(text.get_string())) : std::optional<Cpe>();
     // Some records carry names that say nothing ("o:-:-").
     if (!cpe || cpe->product == "*" || cpe->product == "-") {
       ++into_.left_out;

@@ -20,8 +20,7 @@ constexpr std::size_t kLeastDigits = 4;
 std::optional<std::uint32_t> whole_number(std::string_view text) {
   std::uint32_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size())
-    return std::nullopt;
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return value;
 }
 
@@ -29,8 +28,7 @@ std::optional<std::uint32_t> whole_number(std::string_view text) {
 
 std::optional<std::int64_t> cve_number(std::string_view id) {
   constexpr std::size_t kYearEnd = kPrefix.size() + kYearDigits;
-  if (!id.starts_with(kPrefix) || id.size() <= kYearEnd || id[kYearEnd] != '-')
-    return std::nullopt;
+  if (!id.starts_with(kPrefix) || id.size() <= kYearEnd || id[kYearEnd] != '-') return std::nullopt;
   const std::string_view digits = id.substr(kYearEnd + 1);
   const auto year = whole_number(id.substr(kPrefix.size(), kYearDigits));
   const auto number = whole_number(digits);
@@ -40,8 +38,7 @@ std::optional<std::int64_t> cve_number(std::string_view id) {
 }
 
 std::string cve_text(std::int64_t number) {
-  return fmt::format("CVE-{:04}-{:04}", number >> kNumberBits,
-                     static_cast<std::uint32_t>(number));
+  return fmt::format("CVE-{:04}-{:04}", number >> kNumberBits, static_cast<std::uint32_t>(number));
 }
 
 std::optional<Timestamp> feed_date(std::string_view text) {

@@ -24,8 +24,7 @@ const json::object* object_in(const json::object& in, std::string_view key) {
 
 bool holds_cve_id(const json::object& in) {
   const json::value* id = in.if_contains("id");
-  return id != nullptr && id->is_string() &&
-         std::string_view(id->get_string()).starts_with("CVE-");
+  return id != nullptr && id->is_string() && std::string_view(id->get_string()).starts_with("CVE-");
 }
 
 /// What a record is by its members; `cve` is set where NVD 2.0 wraps it.
@@ -38,9 +37,9 @@ Shape shape_of(const json::object& record, const json::object*& cve) {
   }
   if (record.contains("cveID")) return Shape::kev;
   if (record.contains("cveMetadata")) return Shape::cve_record;
-  const bool bare = holds_cve_id(record) &&
-                    (record.contains("descriptions") || record.contains("vulnStatus") ||
-                     record.contains("sourceIdentifier"));
+  const bool bare =
+      holds_cve_id(record) && (record.contains("descriptions") || record.contains("vulnStatus") ||
+                               record.contains("sourceIdentifier"));
   return bare ? Shape::nvd : Shape::none;
 }
 

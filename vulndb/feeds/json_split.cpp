@@ -18,17 +18,17 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t kMostDepth = 40;                            // CVE records use about 12
-constexpr std::size_t kMostText = std::size_t{4} << 20U;          // bytes of one string
-constexpr std::size_t kMostKey = std::size_t{1} << 10U;           // bytes
-constexpr std::size_t kMostRecord = std::size_t{24} << 20U;       // bytes of text and values
-constexpr std::size_t kMostElements = 20'000'000;                 // of one list or object
-constexpr std::size_t kValueCost = 24;                            // bytes that a value takes
-constexpr std::size_t kFirstBuffer = std::size_t{512} << 10U;     // of a record
+constexpr std::size_t kMostDepth = 40;                         // CVE records use about 12
+constexpr std::size_t kMostText = std::size_t{4} << 20U;       // bytes of one string
+constexpr std::size_t kMostKey = std::size_t{1} << 10U;        // bytes
+constexpr std::size_t kMostRecord = std::size_t{24} << 20U;    // bytes of text and values
+constexpr std::size_t kMostElements = 20'000'000;              // of one list or object
+constexpr std::size_t kValueCost = 24;                         // bytes that a value takes
+constexpr std::size_t kFirstBuffer = std::size_t{512} << 10U;  // of a record
 
 /// Members that nobody here reads, and that make half of a feed.
 constexpr std::array<std::string_view, 9> kUnread{
-    "references",      "reference_data", "matchCriteriaId", "x_legacyV4Record", "credits",
+    "references",       "reference_data", "matchCriteriaId", "x_legacyV4Record", "credits",
     "providerMetadata", "timeline",       "source",          "supportingMedia"};
 
 bool unread(std::string_view key) {

@@ -187,13 +187,12 @@ Result<bool> read_jvn(const std::string& name, ByteSource& content, FeedSink& si
       parser.get(),
       [](void* self, const char* tag, const char** attributes) { of(self).begin(tag, attributes); },
       [](void* self, const char* tag) { of(self).end(tag); });
-  XML_SetCharacterDataHandler(parser.get(), [](void* self, const char* bytes, int size) {
-    of(self).text(bytes, size);
-  });
-  XML_SetStartDoctypeDeclHandler(
-      parser.get(), [](void* self, const char*, const char*, const char*, int) {
-        of(self).stop(Document::Fault::doctype);
-      });
+  XML_SetCharacterDataHandler(
+      parser.get(), [](void* self, const char* bytes, int size) { of(self).text(bytes, size); });
+  XML_SetStartDoctypeDeclHandler(parser.get(),
+                                 [](void* self, const char*, const char*, const char*, int) {
+                                   of(self).stop(Document::Fault::doctype);
+                                 });
   KindTally kind;
   for (bool more = true; more;) {
     const auto piece = content.next();
@@ -207,10 +206,9 @@ Result<bool> read_jvn(const std::string& name, ByteSource& content, FeedSink& si
       const auto code = XML_GetErrorCode(parser.get());
       const bool limit = document.fault == Document::Fault::too_deep ||
                          document.fault == Document::Fault::too_long;
-      return Unexpected(feed_fault(document.fault == Document::Fault::doctype ? Msg::vulndb_doctype
-                                                                              : Msg::vulndb_bad_xml,
-                                   name, {line},
-                                   limit ? "too deep or too long" : XML_ErrorString(code)));
+      return Unexpected(feed_fault(
+          document.fault == Document::Fault::doctype ? Msg::vulndb_doctype : Msg::vulndb_bad_xml,
+          name, {line}, limit ? "too deep or too long" : XML_ErrorString(code)));
     }
     hand_over(document, sink, kind);
   }

@@ -15,8 +15,7 @@ KevEntry read_kev(const json::object& from, Look& look) {
   return entry;
 }
 
-std::vector<DebianFix> read_debian(std::string_view package, const json::object& cves,
-                                   Look& look) {
+std::vector<DebianFix> read_debian(std::string_view package, const json::object& cves, Look& look) {
   std::vector<DebianFix> fixes;
   for (const json::key_value_pair& cve : cves) {
     const std::string_view id = cve.key();

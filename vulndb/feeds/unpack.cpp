@@ -17,12 +17,11 @@ namespace tenken::vulndb {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{256} << 10U;
-constexpr unsigned kMostLayers = 4;           // zip of zip of gzip, and one to spare
+constexpr unsigned kMostLayers = 4;            // zip of zip of gzip, and one to spare
 constexpr std::size_t kMostFiles = 2'000'000;  // of one archive or folder
 
 Error bomb(const std::string& name, std::uint64_t at) {
-  return feed_fault(Msg::vulndb_bomb, name,
-                    {std::to_string(at), std::to_string(Expansion::kMost)});
+  return feed_fault(Msg::vulndb_bomb, name, {std::to_string(at), std::to_string(Expansion::kMost)});
 }
 
 /// gzip, by zlib: unlike libarchive it checks the checksums. Members may follow each other.
@@ -221,10 +220,10 @@ class Unpacker {
     const auto begins = [&head](std::string_view magic) { return head->starts_with(magic); };
     const bool gzip = begins("\x1F\x8B"sv);
     const bool zip = begins("PK\x03\x04"sv) || begins("PK\x05\x06"sv);
-    const bool packed =
-        begins("\xFD"
-               "7zXZ\0"sv) ||
-        begins("BZh"sv) || begins("\x28\xB5\x2F\xFD"sv);
+    const bool packed = begins(
+                            "\xFD"
+                            "7zXZ\0"sv) ||
+                        begins("BZh"sv) || begins("\x28\xB5\x2F\xFD"sv);
     if (!gzip && !zip && !packed) return visit_(name, peeked);
     if (layer >= kMostLayers)
       return Unexpected(fault_at(Msg::vulndb_bad_packing, name, 0, "packed too many times"));
@@ -252,8 +251,7 @@ class Unpacker {
       if (!entry) return Unexpected(entry.error());
       if (!*entry) return ok;
       if (count == kMostFiles)
-        return Unexpected(
-            feed_fault(Msg::vulndb_too_many, name, {std::to_string(kMostFiles)}));
+        return Unexpected(feed_fault(Msg::vulndb_too_many, name, {std::to_string(kMostFiles)}));
       const std::string inside = name + ": " + **entry;
       EntryBytes content(inside, archive, expansion_);
       if (auto done = open(inside, content, layer + 1); !done) return done;

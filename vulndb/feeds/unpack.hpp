@@ -22,8 +22,8 @@ Result<void> unpack(const std::string& name, ByteSource& in, Expansion& expansio
 /// Whether the user wants to stop. Asked for every piece of a file.
 using WantsStop = std::function<bool()>;
 
-/// Every document of a file. The result is the SHA-256 of the file as it lies. Errc::cancelled where
-/// `stop` says so.
+/// Every document of a file. The result is the SHA-256 of the file as it lies. Errc::cancelled
+/// where `stop` says so.
 Result<std::string> each_document(const std::filesystem::path& file, const WantsStop& stop,
                                   const VisitDocument& visit);
 
