@@ -68,7 +68,7 @@ bool survey_where_possible(const CommandContext& context, InventoryView& view) {
   std::error_code error;
   if (!std::filesystem::exists(vulndb_file(context), error)) return false;
   const auto told = [&](const Error& why) {
-    context.console.warn(Note(Msg::vulndb_survey_failed, {context.console.text(why.text)}));
+    context.console.warn(Note(Msg::vulndb_survey_failed, {why.message(context.console.lang)}));
     return false;
   };
   const auto database = open_vulndb(context);

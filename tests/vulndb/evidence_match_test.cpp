@@ -1,6 +1,5 @@
 // What texts of devices lead to, with the sample feed of known answers.
 #include <algorithm>
-#include <iostream>
 #include <map>
 
 #include "catch.hpp"
