@@ -22,8 +22,8 @@ std::string key_of(const Candidate& candidate) {
 
 /// The names under which records speak of a candidate.
 std::vector<Product> names_of(const Candidate& candidate) {
-  if (!candidate.firmware) return spellings(candidate.product);
-  std::vector<Product> names{candidate.product};
+  std::vector<Product> names = spellings(candidate.product);
+  if (!candidate.firmware) return names;
   for (const SpellingRow& row : spelling_rows())
     if (row.vendor == candidate.product.vendor)
       names.emplace_back(std::string(row.other), candidate.product.product);

@@ -230,9 +230,37 @@ std::optional<std::strong_ordering> compare(const std::vector<Group>& a,
   return std::strong_ordering::equal;
 }
 
+/// Digits and single dots, and no date: nearly all versions are, and are compared in place.
+bool is_dotted(std::string_view text) {
+  if (text.empty() || text.size() > kLongest || text.back() == '.') return false;
+  char before = '.';
+  for (const char c : text) {
+    if (!is_digit(c) && (c != '.' || before == '.')) return false;
+    before = c;
+  }
+  return !is_date(text);
+}
+
+std::string_view take_part(std::string_view& rest) {
+  const std::size_t dot = std::min(rest.find('.'), rest.size());
+  const std::string_view part = rest.substr(0, dot);
+  rest.remove_prefix(std::min(dot + 1, rest.size()));
+  return without_zeros(part);
+}
+
+std::strong_ordering compare_dotted(std::string_view a, std::string_view b) {
+  while (!a.empty() || !b.empty()) {
+    const std::string_view left = take_part(a);
+    const std::string_view right = take_part(b);
+    if (const auto order = by_value(left, right); order != 0) return order;
+  }
+  return std::strong_ordering::equal;
+}
+
 }  // namespace
 
 std::optional<std::strong_ordering> compare_versions(std::string_view a, std::string_view b) {
+  if (is_dotted(a) && is_dotted(b)) return compare_dotted(a, b);
   Version left(a);
   Version right(b);
   if (!left.groups && !right.groups) drop_same_letters(left, right);
@@ -242,6 +270,7 @@ std::optional<std::strong_ordering> compare_versions(std::string_view a, std::st
 }
 
 Answer same_version(std::string_view a, std::string_view b) {
+  if (is_dotted(a) && is_dotted(b)) return compare_dotted(a, b) == 0 ? Answer::yes : Answer::no;
   const Version left(a);
   const Version right(b);
   if (left.text == right.text && !left.text.empty()) return Answer::yes;
