@@ -173,6 +173,15 @@ void Grammar::vulndb_commands() {
   positional(bundle, "FILE", draft_.vulndb_export.file, Msg::vulndb_arg_bundle);
   vulndb_flag(bundle);
   flag(bundle, "--force", draft_.vulndb_export.force, Msg::cli_opt_force);
+  CLI::App& match = *command(vulndb, "match", Msg::vulndb_cmd_match, {"table", "json", "csv"});
+  value(match, "--source", draft_.vulndb_match.source, "FACET", Msg::vulndb_opt_source);
+  value(match, "--text", draft_.vulndb_match.text, "TEXT", Msg::vulndb_opt_text);
+  vulndb_flag(match);
+  CLI::App& why = *command(vulndb, "explain", Msg::vulndb_cmd_explain, {"table", "json"});
+  positional(why, "CVE", draft_.vulndb_explain.cve, Msg::vulndb_arg_cve);
+  positional(why, "DEVICE", draft_.vulndb_explain.device, Msg::cli_arg_device);
+  vulndb_flag(why);
+  vulndb_flag(*command(vulndb, "rematch", Msg::vulndb_cmd_rematch, {"table", "json"}));
 }
 
 void Grammar::other_commands() {

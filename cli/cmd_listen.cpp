@@ -180,11 +180,13 @@ class ListenRun {
   }
 
   Result<ExitCode> report(const ListenOutcome& outcome) {
-    auto judged = judge(inventory_, policy_);
+    auto judged = judge(context_, inventory_, policy_);
     if (!judged) return Unexpected(judged.error());
     if (survey_ && survey_->frames > 0) judged->wifi = &*survey_;
     if (auto loaded = load_evidence(inventory_, output_, *judged); !loaded)
       return Unexpected(loaded.error());
+    if (auto kept = keep_survey(inventory_, *judged, scan_); !kept)
+      return Unexpected(kept.error());
     if (auto recorded = inventory_.record_findings(scan_, judged->assessed); !recorded)
       return Unexpected(recorded.error());
     const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {

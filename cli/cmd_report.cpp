@@ -50,7 +50,7 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
   if (!policy) return Unexpected(policy.error());
   const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
   if (!inventory) return Unexpected(inventory.error());
-  auto judged = judge(*inventory, *policy);
+  auto judged = judge(context, *inventory, *policy);
   if (!judged) return Unexpected(judged.error());
 
   if (judged->view.scan) {

@@ -129,12 +129,13 @@ class SweepRun {
   Result<ExitCode> complete(const SweepOutcome& outcome) {
     auto finished = inventory_.finish_scan(sweep_.record.id, ScanState::complete, outcome.dropped);
     if (!finished) return Unexpected(finished.error());
-    auto judged = judge(inventory_, policy_);
+    auto judged = judge(context_, inventory_, policy_);
     if (!judged) return Unexpected(judged.error());
     if (auto loaded = load_evidence(inventory_, output_, *judged); !loaded)
       return Unexpected(loaded.error());
     // The inventory is this thread's again once `recorded` is there; nothing is written before.
     auto recording = std::async(std::launch::async, [&] {
+      if (auto kept = keep_survey(inventory_, *judged, sweep_.record.id); !kept) return kept;
       return inventory_.record_findings(sweep_.record.id, judged->assessed);
     });
     std::optional<Result<void>> recorded;

@@ -35,6 +35,10 @@ Result<ExitCode> run_vulndb_import(const CommandContext& context,
 Result<ExitCode> run_vulndb_status(const CommandContext& context);
 Result<ExitCode> run_vulndb_export(const CommandContext& context,
                                    const VulndbExportCommand& command);
+Result<ExitCode> run_vulndb_match(const CommandContext& context, const VulndbMatchCommand& command);
+Result<ExitCode> run_vulndb_explain(const CommandContext& context,
+                                    const VulndbExplainCommand& command);
+Result<ExitCode> run_vulndb_rematch(const CommandContext& context);
 Result<ExitCode> run_version(const CommandContext& context);
 Result<ExitCode> run_completion(const CommandContext& context, const CompletionCommand& command);
 

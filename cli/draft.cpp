@@ -64,6 +64,17 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   if (name == "vulndb status") return VulndbStatusCommand{};
   if (name == "vulndb export")
     return with(require(draft.vulndb_export.file, "FILE", path), draft.vulndb_export);
+  if (name == "vulndb match") {
+    if (auto source = require(draft.vulndb_match.source, "--source", path); !source)
+      return Unexpected(source.error());
+    return with(require(draft.vulndb_match.text, "--text", path), draft.vulndb_match);
+  }
+  if (name == "vulndb explain") {
+    if (auto cve = require(draft.vulndb_explain.cve, "CVE", path); !cve)
+      return Unexpected(cve.error());
+    return with(require(draft.vulndb_explain.device, "DEVICE", path), draft.vulndb_explain);
+  }
+  if (name == "vulndb rematch") return VulndbRematchCommand{};
   if (name == "version") return VersionCommand{};
   if (name == "completion")
     return with(require(draft.completion.shell, "SHELL", path), draft.completion);

@@ -27,6 +27,8 @@ struct Draft {
   EvidenceShowCommand evidence_show;
   VulndbImportCommand vulndb_import;
   VulndbExportCommand vulndb_export;
+  VulndbMatchCommand vulndb_match;
+  VulndbExplainCommand vulndb_explain;
   CompletionCommand completion;
   Options options;
   bool wants_help = false;

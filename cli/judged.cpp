@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/vuln_survey.hpp"
 #include "report/report.hpp"
 #include "rules/rule.hpp"
 
@@ -14,11 +15,20 @@ Result<rules::Policy> chosen_policy(const Settings& settings) {
   return rules::load_policy(file->second.text);
 }
 
-Result<Judged> judge(const inventory::Inventory& inventory, const rules::Policy& policy) {
+Result<void> keep_survey(inventory::Inventory& inventory, const Judged& judged, ScanId scan) {
+  if (!judged.surveyed) return ok;
+  auto kept = inventory.record_survey(*judged.view.vulnerability_survey, judged.view.devices, scan);
+  if (!kept) return Unexpected(kept.error());
+  return ok;
+}
+
+Result<Judged> judge(const CommandContext& context, const inventory::Inventory& inventory,
+                     const rules::Policy& policy) {
   auto view = inventory.view();
   if (!view) return Unexpected(view.error());
   Judged judged;
   judged.view = std::move(*view);
+  judged.surveyed = survey_where_possible(context, judged.view);
   judged.assessed = rules::assess(judged.view, policy);
   judged.policy_name = policy.name;
   return judged;

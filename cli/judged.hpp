@@ -22,6 +22,7 @@ struct Judged {
   Assessed assessed;
   std::string policy_name;
   std::vector<Evidence> evidence;    ///< cited by services and findings
+  bool surveyed = false;             ///< by this run: its answers are not in the inventory yet
   const WifiSurvey* wifi = nullptr;  ///< heard in this run; null where no air was
 
   Judged() = default;
@@ -30,8 +31,12 @@ struct Judged {
 /// The policy that the settings name, or the built-in one.
 Result<rules::Policy> chosen_policy(const Settings& settings);
 
-/// Reads the view and judges it.
-Result<Judged> judge(const inventory::Inventory& inventory, const rules::Policy& policy);
+/// Reads the view, asks the database of known vulnerabilities about it where there is one, and
+/// judges it.
+Result<Judged> judge(const CommandContext& context, const inventory::Inventory& inventory,
+                     const rules::Policy& policy);
+/// Keeps the answers of that database, where this run asked it.
+Result<void> keep_survey(inventory::Inventory& inventory, const Judged& judged, ScanId scan);
 
 /// Reads the evidence that the view and the findings cite into `judged`, where `output` shows it.
 Result<void> load_evidence(const inventory::Inventory& inventory, const OutputPlan& output,

@@ -129,6 +129,15 @@ struct VulndbExportCommand {
   std::string file;
   bool force = false;  ///< replace a file that exists
 };
+struct VulndbMatchCommand {
+  std::string source;  ///< "ssh.banner"
+  std::string text;
+};
+struct VulndbExplainCommand {
+  std::string cve;
+  std::string device;
+};
+struct VulndbRematchCommand {};
 struct VersionCommand {};
 struct CompletionCommand {
   std::string shell;
@@ -138,12 +147,13 @@ struct HelpCommand {
   std::vector<std::string> path;
 };
 
-using Command = std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand,
-                             WifiExpectCommand, InventoryListCommand, InventoryShowCommand,
-                             InventorySetCommand, InventoryDiffCommand, ReportCommand, ItemsCommand,
-                             ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-                             EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand,
-                             VulndbExportCommand, VersionCommand, CompletionCommand>;
+using Command =
+    std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
+                 InventoryListCommand, InventoryShowCommand, InventorySetCommand,
+                 InventoryDiffCommand, ReportCommand, ItemsCommand, ScopeInitCommand,
+                 ScopeCheckCommand, DoctorCommand, ExplainCommand, EvidenceShowCommand,
+                 VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand, VulndbMatchCommand,
+                 VulndbExplainCommand, VulndbRematchCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

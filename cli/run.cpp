@@ -68,6 +68,15 @@ struct Dispatch {
   Result<ExitCode> operator()(const VulndbExportCommand& c) const {
     return run_vulndb_export(context, c);
   }
+  Result<ExitCode> operator()(const VulndbMatchCommand& c) const {
+    return run_vulndb_match(context, c);
+  }
+  Result<ExitCode> operator()(const VulndbExplainCommand& c) const {
+    return run_vulndb_explain(context, c);
+  }
+  Result<ExitCode> operator()(const VulndbRematchCommand&) const {
+    return run_vulndb_rematch(context);
+  }
   Result<ExitCode> operator()(const VersionCommand&) const { return run_version(context); }
   Result<ExitCode> operator()(const CompletionCommand& c) const {
     return run_completion(context, c);

@@ -26,6 +26,14 @@ enum class OpenMode : std::uint8_t {
   read_write,  ///< created when absent; migrated when older
 };
 
+/// How many vulnerabilities became known to apply, and how many no longer do.
+struct SurveyChanges {
+  std::size_t known = 0;
+  std::size_t gone = 0;
+
+  SurveyChanges() = default;
+};
+
 /// The inventory of one site in one file. Used by one thread at a time (the store thread of a
 /// scan); other processes may read meanwhile. Every method commits before it returns, so a crash
 /// loses at most the call that was running.
@@ -73,6 +81,11 @@ class Inventory {
   /// nothing about a device and are not kept; rules::add_unmeasured brings them back.
   Result<void> record_findings(ScanId scan, const Assessed& assessed);
   Result<Assessed> findings(ScanId scan) const;
+  /// Keeps what a survey of known vulnerabilities said of `devices` (Device::vulnerabilities) in
+  /// the place of the one before, and writes into the history what became known of devices that the
+  /// one before looked at, too. `scan`: the one that it belongs to, nil for none.
+  Result<SurveyChanges> record_survey(const VulnSurvey& survey, const std::vector<Device>& devices,
+                                      ScanId scan = {});
   /// Moves what the write-ahead log holds into the file itself, as closing does: for a moment when
   /// others wait for something else. Nothing is lost without it.
   Result<void> flush_log();

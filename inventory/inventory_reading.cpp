@@ -57,11 +57,18 @@ Result<InventoryView> Inventory::view() const {
     const auto latest = view.scan ? std::optional(view.scan->id) : std::nullopt;
     auto heard = store.flows();
     if (!heard) return tl::unexpected(std::move(heard.error()));
+    auto survey = store.survey();
+    if (!survey) return tl::unexpected(std::move(survey.error()));
+    view.vulnerability_survey = *std::move(survey);
+    auto known = store.vulnerabilities();
+    if (!known) return tl::unexpected(std::move(known.error()));
     view.devices.reserve(devices->size());
     for (const DeviceRecord& record : *devices) {
       Device& device = view.devices.emplace_back(to_device(record, latest));
       if (const auto of_device = heard->find(record.id); of_device != heard->end())
         add_heard(device, std::move(of_device->second));
+      if (const auto of_device = known->find(record.id); of_device != known->end())
+        device.vulnerabilities = std::move(of_device->second);
     }
     if (!view.scan) return ok;
     auto changes = store.changes_of(view.scan->id);
@@ -127,6 +134,10 @@ Result<Device> Inventory::find_device(std::string_view text) const {
   Device device = to_device(*record, *latest ? std::optional((*latest)->id) : std::nullopt);
   if (const auto of_device = heard->find(record->id); of_device != heard->end())
     add_heard(device, std::move(of_device->second));
+  auto known = store.vulnerabilities(matches->front());
+  if (!known) return tl::unexpected(known.error());
+  if (const auto of_device = known->find(record->id); of_device != known->end())
+    device.vulnerabilities = std::move(of_device->second);
   return device;
 }
 

@@ -38,6 +38,9 @@ struct HeardFlows {
 
 inline constexpr std::int64_t kFlowDays = 30;
 
+/// What a survey said of each device that it looked at, the most pressing first.
+using DeviceVulnerabilities = std::map<DeviceId, std::vector<Vulnerability>>;
+
 /// Whether a commit must survive the loss of power, or only that of the process.
 enum class Durability : std::uint8_t { process, power };
 
@@ -65,6 +68,8 @@ class Store {
   virtual Result<void> put_flows(ScanId scan, const Hearing& hearing,
                                  const std::map<DeviceId, std::vector<Flow>>& flows) = 0;
   virtual Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed) = 0;
+  /// Takes the place of the survey before.
+  virtual Result<void> put_survey(const VulnSurvey& survey, const DeviceVulnerabilities& found) = 0;
   virtual Result<void> flush_log() = 0;
   /// An empty value removes the field. The change row names `who`.
   virtual Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
@@ -92,6 +97,8 @@ class Store {
   virtual Result<std::vector<Change>> changes_of(ScanId scan) = 0;
   virtual Result<std::vector<Change>> changes_since(Timestamp after) = 0;
   virtual Result<Assessed> findings(ScanId scan) = 0;
+  virtual Result<std::optional<VulnSurvey>> survey() = 0;
+  virtual Result<DeviceVulnerabilities> vulnerabilities(std::optional<DeviceId> only = {}) = 0;
   virtual Result<std::optional<Evidence>> evidence(const EvidenceId& id) = 0;
 };
 

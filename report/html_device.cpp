@@ -6,6 +6,7 @@
 #include "model/messages.hpp"
 #include "report/flow_words.hpp"
 #include "report/html_document.hpp"
+#include "report/vuln_words.hpp"
 #include "report/words.hpp"
 #include "rules/items.hpp"
 
@@ -145,6 +146,35 @@ void add_flows_html(object& out, const Device& device) {
       more > 0 ? array{both(Note(Msg::report_flow_more, {std::to_string(more)}))} : array();
 }
 
+object vulnerability_html(const Vulnerability& one) {
+  object out;
+  const bool certain = one.tier <= VulnTier::version;
+  const Verdict verdict = certain ? Verdict::non_conforming : Verdict::needs_review;
+  out["cve"] = clean(one.cve);
+  out["verdict"] = to_string(verdict);
+  out["label"] = both(verdict);
+  out["product"] = vuln_product_text(one);
+  out["why"] = worded([&](Lang lang) { return vuln_reason_text(one, lang); });
+  out["fixed"] = clean(one.fixed);
+  out["urgency"] = worded([&](Lang lang) { return vuln_urgency_text(one, lang); });
+  out["title"] = worded([&](Lang lang) { return vuln_title_text(one, lang); });
+  return out;
+}
+
+/// The most pressing ones.
+void add_vulnerabilities_html(object& out, const Device& device) {
+  constexpr std::size_t kMostShown = 30;
+  const std::size_t shown = std::min(device.vulnerabilities.size(), kMostShown);
+  array vulnerabilities;
+  for (std::size_t i = 0; i < shown; ++i)
+    vulnerabilities.push_back(vulnerability_html(device.vulnerabilities[i]));
+  const std::size_t more = device.vulnerabilities.size() - shown;
+  out["has_vulnerabilities"] = shown > 0;
+  out["vulnerabilities"] = std::move(vulnerabilities);
+  out["more_vulnerabilities"] =
+      more > 0 ? array{both(Note(Msg::report_vuln_more, {std::to_string(more)}))} : array();
+}
+
 object finding_html(const Finding& finding, const rules::SheetItem* item,
                     const std::set<EvidenceId>& attached) {
   object out;
@@ -207,6 +237,7 @@ object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attac
   out["has_services"] = !services.empty();
   out["services"] = std::move(services);
   add_flows_html(out, device);
+  add_vulnerabilities_html(out, device);
   out["findings"] = std::move(findings);
   return out;
 }

@@ -5,6 +5,7 @@
 #include "report/digest.hpp"
 #include "report/json_device.hpp"
 #include "report/json_print.hpp"
+#include "report/vuln_words.hpp"
 #include "report/wifi_json.hpp"
 #include "rules/items.hpp"
 
@@ -136,6 +137,8 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
   document.member("at", value(input.view.at.to_string()));
   document.member("policy", text_or_null(input.policy_name));
   document.member("scan", scan_json(input.view.scan));
+  if (input.view.vulnerability_survey)
+    document.member("vulnerability_survey", survey_json(*input.view.vulnerability_survey));
   document.list("devices", digests.size(), [&](std::size_t i, auto pool) {
     return device_json(digests[i], input.lang, pool);
   });

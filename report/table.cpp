@@ -7,6 +7,7 @@
 #include "model/messages.hpp"
 #include "report/digest.hpp"
 #include "report/grid.hpp"
+#include "report/vuln_words.hpp"
 #include "report/words.hpp"
 #include "rules/items.hpp"
 
@@ -31,6 +32,7 @@ class TableWriter {
     heading();
     devices();
     first_things();
+    vulnerabilities();
     sheet();
     changes();
     coverage();
@@ -170,6 +172,39 @@ class TableWriter {
              (covered ? "" : " (" + say(apart_mark(*device)) + ")"));
     if (all.size() > kMostShown)
       bullet(say(Note(Msg::report_priority_more, {std::to_string(all.size() - kMostShown)})));
+  }
+
+  /// Device by device, what applies for certain before what may.
+  void vulnerabilities() {
+    constexpr std::size_t kMostShown = 20;
+    if (!input_.view.vulnerability_survey) return;
+    std::vector<std::pair<const Device*, const Vulnerability*>> all;
+    for (const DeviceDigest& digest : digests_)
+      for (const Vulnerability& one : digest.device->vulnerabilities)
+        all.emplace_back(digest.device, &one);
+    if (all.empty()) return;
+    std::ranges::stable_partition(
+        all, [](const auto& row) { return row.second->tier <= VulnTier::version; });
+    title(Msg::report_vulns);
+    const VulnSurvey& survey = *input_.view.vulnerability_survey;
+    paragraph(say(Note(Msg::report_vuln_survey,
+                       {survey.at.to_local_string(), survey.database_at.to_local_string()})));
+    Grid grid({Column(say(Msg::report_device), 10), Column::key(say(Msg::report_vuln_cve)),
+               Column(say(Msg::report_vuln_product), 10),
+               Column(say(Msg::report_vuln_certainty), 10), Column(say(Msg::report_vuln_fixed), 8),
+               Column(say(Msg::report_vuln_urgency), 10)});
+    const std::size_t shown = std::min(all.size(), kMostShown);
+    for (const auto& [device, one] : std::span(all).first(shown)) {
+      const bool certain = one->tier <= VulnTier::version;
+      grid.add({Cell(clean(device->label())), Cell(clean(one->cve)), Cell(vuln_product_text(*one)),
+                Cell(vuln_tier_text(*one, input_.lang),
+                     style_of(certain ? Verdict::non_conforming : Verdict::needs_review)),
+                Cell(clean(one->fixed)), Cell(vuln_urgency_text(*one, input_.lang))});
+    }
+    grid.print(out_, paint_, input_.columns);
+    if (all.size() > shown)
+      bullet(say(Note(Msg::report_vuln_more, {std::to_string(all.size() - shown)})));
+    paragraph(say(Msg::report_vuln_remedy));
   }
 
   void sheet() {

@@ -53,11 +53,21 @@ struct InternetPolicy {
   const InternetList* list_for(const Device& device) const;
 };
 
+/// How old the database of known vulnerabilities may be.
+struct VulnerabilityPolicy {
+  static constexpr std::int64_t kUsualDays = 30;
+
+  std::int64_t database_days = kUsualDays;
+
+  VulnerabilityPolicy() = default;
+};
+
 struct Policy {
   std::string name;            ///< shown as the policy version
   bool has_approvals = false;  ///< whether the file has an approved-services list at all
   std::vector<Approval> approved;
   InternetPolicy internet;
+  VulnerabilityPolicy vulnerabilities;
   std::vector<DeclaredField> required;  ///< fields that a complete register entry has (item 41)
 
   /// The built-in policy: no approved list; owner, location and purpose required.

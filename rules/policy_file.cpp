@@ -44,6 +44,7 @@ class PolicyReader {
   Result<std::vector<DeclaredField>> required(const toml::node& node) const;
   Result<InternetList> internet_list(const toml::node& node) const;
   Result<InternetPolicy> internet(const toml::node& node) const;
+  Result<VulnerabilityPolicy> vulnerabilities(const toml::node& node) const;
 
   Unexpected bad_value(const toml::node& node, std::string_view key, std::string_view example,
                        std::string detail = {}) const {
@@ -238,8 +239,25 @@ Result<InternetPolicy> PolicyReader::internet(const toml::node& node) const {
   return policy;
 }
 
+Result<VulnerabilityPolicy> PolicyReader::vulnerabilities(const toml::node& node) const {
+  constexpr std::int64_t kMostDays = 3660;
+  const toml::table* const table = node.as_table();
+  if (table == nullptr) return bad_value(node, "vulnerabilities", "[vulnerabilities]");
+  auto keys = check_keys(*table, {"database_days"});
+  if (!keys) return Unexpected(keys.error());
+  VulnerabilityPolicy policy;
+  if (const toml::node* const days = table->get("database_days")) {
+    const auto value = days->value_exact<std::int64_t>();
+    if (!value || *value < 1 || *value > kMostDays)
+      return bad_value(*days, "database_days", "database_days = 30");
+    policy.database_days = *value;
+  }
+  return policy;
+}
+
 Result<Policy> PolicyReader::read(const toml::table& root) {
-  auto keys = check_keys(root, {"version", "name", "approved", "internet", "register"});
+  auto keys =
+      check_keys(root, {"version", "name", "approved", "internet", "register", "vulnerabilities"});
   if (!keys) return Unexpected(keys.error());
   const toml::node* const version = root.get("version");
   if (version == nullptr) return missing(root, "version", "version = 1");
@@ -267,6 +285,11 @@ Result<Policy> PolicyReader::read(const toml::table& root) {
     auto read_internet = internet(*section);
     if (!read_internet) return Unexpected(read_internet.error());
     policy.internet = std::move(*read_internet);
+  }
+  if (const toml::node* const section = root.get("vulnerabilities")) {
+    auto read_vulnerabilities = vulnerabilities(*section);
+    if (!read_vulnerabilities) return Unexpected(read_vulnerabilities.error());
+    policy.vulnerabilities = *read_vulnerabilities;
   }
   if (const toml::node* const section = root.get("register")) {
     const toml::table* const table = section->as_table();
