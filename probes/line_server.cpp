@@ -17,6 +17,10 @@ constexpr std::size_t kMaxList = 1024;  // characters of the claim
 
 using Lines = std::vector<std::string>;
 
+Errc after_greeting(Errc code) {
+  return code == Errc::malformed || code == Errc::unsupported ? Errc::limit : code;
+}
+
 /// The conversation as it stays the same from run to run.
 class LineTalk {
  public:
@@ -89,7 +93,8 @@ Task<Result<void>> LineTalk::upgrade(const Lines& list) {
   if (!accepted) co_return co_await context_.stream.write(to_bytes(farewell_));
   const net::TlsOptions options;
   const auto session = co_await context_.stream.start_tls(options);
-  if (!session) co_return Unexpected(session.error());
+  // The protocol is known: what goes wrong from here on does not make it another.
+  if (!session) co_return fail(after_greeting(session.error().code), session.error().detail);
   record_ += observe_tls(context_, *session);
   co_return ok;
 }

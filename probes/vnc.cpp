@@ -3,7 +3,9 @@
 // None is chosen, so no session begins and no screen is touched; servers of 3.3 choose themselves,
 // and are left there, too. A server that counts failed logins counts a connection that was left as
 // what any port scan leaves.
+#include <algorithm>
 #include <array>
+#include <string>
 
 #include <fmt/core.h>
 
@@ -50,7 +52,9 @@ Task<Result<void>> run(ProbeContext& ctx) {
 
   const bool old = version->major == 3 && version->minor < kListsSince;
   const std::string answer =
-      fmt::format("RFB 003.{:03}\n", old ? 3 : std::min(version->minor, kNewestMinor));
+      fmt::format("RFB 003.{:03}\n", old                  ? 3
+                                     : version->major > 3 ? kNewestMinor
+                                                          : std::min(version->minor, kNewestMinor));
   if (const auto sent = co_await ctx.stream.write(to_bytes(answer)); !sent) {
     ctx.observe(claim::kAuth, "unknown");
     co_return Unexpected(sent.error());

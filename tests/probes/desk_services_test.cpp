@@ -44,7 +44,7 @@ TEST_CASE("vnc: servers of 3.3 choose themselves; newer versions are met half wa
   const Ran open = run_probe("vnc", {{"RFB 003.003\n"}, {"\0\0\0\1"sv, 1}}, 5900);
   CHECK(open["service.auth"] == "none");
   const Ran newer = run_probe("vnc", {{"RFB 004.001\n"}, {"\1\x05"sv, 1}}, 5900);
-  CHECK(newer.written == "RFB 003.001\n");
+  CHECK(newer.written == "RFB 003.008\n");
   CHECK(newer["vnc.security_types"] == "RA2");
   const Ran cut = run_probe("vnc", {{"RFB 003.008\n"}, {"\5\1"sv, 1}}, 5900);
   CHECK_FALSE(cut.end);
@@ -54,7 +54,7 @@ TEST_CASE("vnc: servers of 3.3 choose themselves; newer versions are met half wa
 
 TEST_CASE("redis: PING tells whether a password is needed", "[probe][redis]") {
   const Script open{{"+PONG\r\n", 1},
-                    {"$45\r\n# Server\r\nredis_version:7.0.15\r\nos:Linux 6.1\r\n\r\n\r\n", 2}};
+                    {"$46\r\n# Server\r\nredis_version:7.0.15\r\nos:Linux 6.1\r\n\r\n", 2}};
   const Ran ran = run_probe("redis", open, 6379);
   CHECK(ran.end);
   CHECK(ran["service.protocol"] == "redis");
