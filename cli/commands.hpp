@@ -30,6 +30,7 @@ Result<ExitCode> run_doctor(const CommandContext& context);
 Result<ExitCode> run_explain(const CommandContext& context, const ExplainCommand& command);
 Result<ExitCode> run_evidence_show(const CommandContext& context,
                                    const EvidenceShowCommand& command);
+Result<ExitCode> run_knowledge_selftest(const CommandContext& context);
 Result<ExitCode> run_version(const CommandContext& context);
 Result<ExitCode> run_completion(const CommandContext& context, const CompletionCommand& command);
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "knowledge/conclusions.hpp"
 #include "model/claims.hpp"
 #include "model/observation.hpp"
 #include "scanner/net/task_group.hpp"
@@ -120,6 +121,7 @@ class Survey {
                   std::back_inserter(batch.observations));
       }
     }
+    if (tools_.conclusions) tools_.conclusions->add_to(batch);
     const Result<void> sent = co_await tools_.channel.send(std::move(batch));
     co_return sent;
   }

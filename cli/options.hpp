@@ -29,6 +29,7 @@ enum class Setting {
   host_rate,
   fail_on,
   max_time,
+  recog_dir,
 };
 
 /// A rate without a limit, as flag and in a file.
@@ -82,6 +83,7 @@ struct WifiExpectCommand {
 struct InventoryListCommand {};
 struct InventoryShowCommand {
   std::string device;
+  bool why = false;  ///< who says what about its identity
 };
 struct InventorySetCommand {
   std::string device;
@@ -114,6 +116,7 @@ struct ExplainCommand {
 struct EvidenceShowCommand {
   std::string id;
 };
+struct KnowledgeSelftestCommand {};
 struct VersionCommand {};
 struct CompletionCommand {
   std::string shell;
@@ -127,7 +130,8 @@ using Command = std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurve
                              WifiExpectCommand, InventoryListCommand, InventoryShowCommand,
                              InventorySetCommand, InventoryDiffCommand, ReportCommand, ItemsCommand,
                              ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-                             EvidenceShowCommand, VersionCommand, CompletionCommand>;
+                             EvidenceShowCommand, KnowledgeSelftestCommand, VersionCommand,
+                             CompletionCommand>;
 
 struct Options {
   Command command;

@@ -19,6 +19,7 @@ ROOMS = {
     "scanner/discover": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "scanner/ports": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "probes": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
+    "knowledge": ("model", "scanner/dissect", "scanner/passive"),
     "vulndb": ("model",),
     "inventory": ("model",),
     "rules": ("model",),
@@ -26,7 +27,7 @@ ROOMS = {
     "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/wifi_feeds", "scanner/pace", "scanner/net",
             "scanner/wire",
             "scanner/discover",
-            "scanner/ports", "probes",
+            "scanner/ports", "probes", "knowledge",
             "vulndb", "inventory", "rules", "report"),
 }
 
@@ -43,6 +44,7 @@ LIBRARIES = {
     r"regex$": (),  # backtracks on hostile text; use RE2
     r"pcap": ("scanner/capture", "scanner/wire", "scanner/discover"),
     r"sodium\.h": ("scanner/passive", "scanner/wire"),
+    r"pugixml\.hpp": ("knowledge",),
     r"zlib\.h": ("scanner/capture", "scanner/wifi"),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes",),
