@@ -181,7 +181,8 @@ void Grammar::other_commands() {
   CLI::App& show = *command(evidence, "show", Msg::cli_cmd_evidence_show, {"table"});
   positional(show, "ID", draft_.evidence_show.id, Msg::cli_arg_evidence);
   CLI::App& knowledge = *command(app_, "knowledge", Msg::cli_cmd_knowledge);
-  CLI::App& selftest = *command(knowledge, "selftest", Msg::cli_cmd_knowledge_selftest, {"table", "json"});
+  CLI::App& selftest =
+      *command(knowledge, "selftest", Msg::cli_cmd_knowledge_selftest, {"table", "json"});
   setting(selftest, "--recog-dir", Setting::recog_dir, "DIR", Msg::cli_opt_recog_dir).takes_file =
       true;
   command(app_, "version", Msg::cli_cmd_version, {"table", "json"});

@@ -56,8 +56,8 @@ std::string list_of(const std::vector<knowledge::SelfTestFailure>& all) {
   std::size_t shown = 0;
   for (const knowledge::SelfTestFailure& one : all) {
     if (++shown > kMostShown) return text + "  ...\n";
-    text += "  " + one.database + ": " + one.row + "\n    " + one.example + "\n    " + one.why +
-            '\n';
+    text +=
+        "  " + one.database + ": " + one.row + "\n    " + one.example + "\n    " + one.why + '\n';
   }
   return text;
 }
@@ -97,8 +97,8 @@ Result<ExitCode> run_knowledge_selftest(const CommandContext& context) {
   }
   const std::string source =
       folder.empty() ? context.console.text(Msg::knowledge_source_own) : printable(folder);
-  auto written = write_output(
-      context, *plan, [&](std::string_view format, bool) -> Result<std::string> {
+  auto written =
+      write_output(context, *plan, [&](std::string_view format, bool) -> Result<std::string> {
         return format == kJson.name ? json_of(source, test)
                                     : table_of(context.console, source, test);
       });

@@ -75,8 +75,7 @@ Result<void> fill_how(const CommandContext& context, const PortTexts& ports,
   auto conclusions = recog.empty() ? Result<knowledge::Conclusions>(knowledge::Conclusions())
                                    : knowledge::Conclusions::with_recog(recog);
   if (!conclusions) return Unexpected(conclusions.error());
-  sweep.plan.conclusions =
-      std::make_shared<const knowledge::Conclusions>(*std::move(conclusions));
+  sweep.plan.conclusions = std::make_shared<const knowledge::Conclusions>(*std::move(conclusions));
   const auto limit = max_time(context.settings);
   if (!limit) return Unexpected(limit.error());
   sweep.plan.max_time = *limit;
