@@ -63,6 +63,7 @@ class Survey {
         workers_(tools.session.executor()) {
     options_.deadline = profile_.probe_deadline;
     options_.sensor = tools.sensor;
+    options_.look_further = profile_.name != "gentle";
     options_.max_risk = profile_.name == "gentle" ? probes::Risk::safe : probes::Risk::careful;
   }
 

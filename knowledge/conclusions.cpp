@@ -156,6 +156,28 @@ class Teller {
   std::string method_;
 };
 
+/// What a page of the device itself says (data/http_paths.def), in the spelling of all others.
+void tell_device_page(Batch& batch, const Observation& origin) {
+  constexpr int kPageConfidence = 78;
+  passive::Derivation said(kPageConfidence);
+  const auto stated = passive::Certainty::stated;
+  if (origin.key == "http.device_vendor") said.vendor(origin.value, passive::Certainty::likely);
+  if (origin.key == "http.device_model") said.model(origin.value, stated);
+  if (origin.key == "http.device_firmware") said.firmware(origin.value, stated);
+  if (origin.key == "http.device_type") said.type(origin.value, passive::Certainty::likely);
+  Subject device = origin.subject;
+  device.port.reset();
+  for (const passive::Derived& claim : said.all()) {
+    std::string method = "active/http.device";
+    if (origin.subject.port) method += ':' + std::to_string(*origin.subject.port);
+    Observation& one = batch.observations.emplace_back(
+        device, claim.key, claim.value, Witness(origin.witness.sensor, std::move(method)),
+        origin.at);
+    one.confidence = claim.confidence;
+    one.evidence = origin.evidence;
+  }
+}
+
 /// The value of `key` about the same service in this batch.
 std::string_view beside(const Batch& batch, const Subject& subject, std::string_view key) {
   for (const Observation& one : batch.observations)
@@ -189,6 +211,12 @@ Result<Conclusions> Conclusions::with_recog(const std::filesystem::path& folder)
 }
 
 void Conclusions::add_to(Batch& batch) const {
+  const std::size_t told = batch.observations.size();
+  for (std::size_t at = 0; at < told; ++at) {
+    if (!batch.observations[at].key.starts_with("http.device_")) continue;
+    const Observation origin = batch.observations[at];  // a copy: the batch grows
+    tell_device_page(batch, origin);
+  }
   for (const Shown& shown : texts_of(batch)) {
     Teller teller(batch, shown);
     teller.by_tables();

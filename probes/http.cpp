@@ -31,6 +31,7 @@ Task<Result<void>> run(ProbeContext& ctx) {
   ctx.observe(claim::kCleartext, "true");
   HttpSummary summary = observe_http(ctx, pages->first, pages->page);
   ctx.observe(claim::kAuth, summary.auth);
+  if (!pages->broken) summary.record += co_await look_further(ctx, "http", reconnect, pages->page);
   ctx.cite(EvidenceKind::record, std::move(summary.record));
   if (pages->broken) co_return Unexpected(*pages->broken);
   co_return ok;

@@ -61,6 +61,8 @@ Task<Result<void>> run(ProbeContext& ctx) {
   std::string record = observe_tls(ctx, *session);
   Bytes heard;
   const auto pages = co_await fetch_pages(ctx, "https", reconnect, heard);
+  if (pages && !pages->broken)
+    record += co_await look_further(ctx, "https", reconnect, pages->page);
   observe_inside(ctx, std::move(record), pages, needs_certificate(*session, pages));
   if (!pages && !heard.empty()) ctx.observe(claim::kBanner, printable(as_text(heard)));
   // No HTTP inside is an answer, not a failure.

@@ -23,6 +23,7 @@ struct IdentifyOptions {
   std::chrono::milliseconds answer_wait{
       1500};  ///< for an answer to a protocol that the port does not hint
   Risk max_risk = Risk::safe;
+  bool look_further = false;  ///< ask a known service what device it is part of
   std::string sensor;
 
   IdentifyOptions() = default;
