@@ -10,6 +10,7 @@
 #include "model/claims.hpp"
 #include "model/inventory_view.hpp"
 #include "scanner/dissect/banner.hpp"
+#include "scanner/dissect/device_page.hpp"
 #include "scanner/dissect/telnet_prompt.hpp"
 #include "scanner/passive/derive_rules.hpp"
 
@@ -105,6 +106,16 @@ void test_prompts(SelfTest& test) {
   }
 }
 
+void test_paths(SelfTest& test) {
+  for (const dissect::DevicePath& path : dissect::device_paths()) {
+    ++test.rows;
+    const dissect::DevicePage page = dissect::read_device_page(path, path.example);
+    const std::string said = page.model + '|' + page.firmware + '|' + page.name;
+    note(test, "http_paths", path.path, path.example,
+         said == path.says ? "" : "says " + printable(said));
+  }
+}
+
 }  // namespace
 
 SelfTest test_own() {
@@ -113,6 +124,7 @@ SelfTest test_own() {
   test_banners(test);
   test_software(test);
   test_prompts(test);
+  test_paths(test);
   return test;
 }
 
