@@ -77,6 +77,7 @@ void Grammar::sweep_command() {
   setting(app, "--rate", Setting::rate, "PPS", Msg::cli_opt_rate);
   setting(app, "--host-rate", Setting::host_rate, "PPS", Msg::cli_opt_host_rate);
   setting(app, "--max-time", Setting::max_time, "TIME", Msg::cli_opt_max_time);
+  setting(app, "--recog-dir", Setting::recog_dir, "DIR", Msg::cli_opt_recog_dir).takes_file = true;
   flag(app, "--dry-run", sweep.dry_run, Msg::cli_opt_dry_run);
   flag(app, "--no-listen", sweep.no_listen, Msg::cli_opt_no_listen);
   CLI::Option* resume = app.add_option_function<std::string>(
@@ -138,6 +139,7 @@ void Grammar::inventory_commands() {
   command(inventory, "list", Msg::cli_cmd_inventory_list, {"table", "json", "csv"});
   CLI::App& show = *command(inventory, "show", Msg::cli_cmd_inventory_show, {"table", "json"});
   positional(show, "DEVICE", draft_.inventory_show.device, Msg::cli_arg_device);
+  flag(show, "--why", draft_.inventory_show.why, Msg::cli_opt_why);
 
   InventorySetCommand& set = draft_.inventory_set;
   CLI::App& set_app = *command(inventory, "set", Msg::cli_cmd_inventory_set);
@@ -204,6 +206,11 @@ void Grammar::other_commands() {
   CLI::App& evidence = *command(app_, "evidence", Msg::cli_cmd_evidence);
   CLI::App& show = *command(evidence, "show", Msg::cli_cmd_evidence_show, {"table"});
   positional(show, "ID", draft_.evidence_show.id, Msg::cli_arg_evidence);
+  CLI::App& knowledge = *command(app_, "knowledge", Msg::cli_cmd_knowledge);
+  CLI::App& selftest =
+      *command(knowledge, "selftest", Msg::cli_cmd_knowledge_selftest, {"table", "json"});
+  setting(selftest, "--recog-dir", Setting::recog_dir, "DIR", Msg::cli_opt_recog_dir).takes_file =
+      true;
   command(app_, "version", Msg::cli_cmd_version, {"table", "json"});
   CLI::App& completion = *command(app_, "completion", Msg::cli_cmd_completion);
   positional(completion, "SHELL", draft_.completion.shell, Msg::cli_arg_shell);

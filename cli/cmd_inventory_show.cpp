@@ -10,6 +10,7 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/store.hpp"
+#include "cli/why_text.hpp"
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
 #include "model/messages.hpp"
@@ -208,7 +209,7 @@ boost::json::object facts_json(const Facts& facts) {
   return json;
 }
 
-std::string json_of(const Device& device) {
+std::string json_of(const Device& device, const std::vector<inventory::Opinion>* why) {
   boost::json::object json;
   json["id"] = device.id.to_string();
   json["label"] = printable(device.label());
@@ -243,6 +244,7 @@ std::string json_of(const Device& device) {
   }
   json["services"] = std::move(services);
   report::add_flows(json, device);
+  if (why != nullptr) add_why(json, device, *why);
   return json_text(json);
 }
 
@@ -256,11 +258,18 @@ Result<ExitCode> run_inventory_show(const CommandContext& context,
   if (!inventory) return Unexpected(inventory.error());
   const auto device = inventory->find_device(command.device);
   if (!device) return Unexpected(device.error());
-  auto written = write_output(context, *plan,
-                              [&](std::string_view format, bool to_file) -> Result<std::string> {
-                                if (format == kJson.name) return json_of(*device);
-                                return DeviceText(context.console, *device, to_file).text();
-                              });
+  auto why = command.why
+                 ? inventory->why(device->id)
+                 : Result<std::vector<inventory::Opinion>>(std::vector<inventory::Opinion>());
+  if (!why) return Unexpected(why.error());
+  const std::vector<inventory::Opinion>* const opinions = command.why ? &*why : nullptr;
+  auto written = write_output(
+      context, *plan, [&](std::string_view format, bool to_file) -> Result<std::string> {
+        if (format == kJson.name) return json_of(*device, opinions);
+        std::string text = DeviceText(context.console, *device, to_file).text();
+        if (opinions != nullptr) text += why_text(context.console, *device, *opinions, to_file);
+        return text;
+      });
   if (!written) return Unexpected(written.error());
   return kDone;
 }

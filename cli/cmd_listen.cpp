@@ -185,8 +185,7 @@ class ListenRun {
     if (survey_ && survey_->frames > 0) judged->wifi = &*survey_;
     if (auto loaded = load_evidence(inventory_, output_, *judged); !loaded)
       return Unexpected(loaded.error());
-    if (auto kept = keep_survey(inventory_, *judged, scan_); !kept)
-      return Unexpected(kept.error());
+    if (auto kept = keep_survey(inventory_, *judged, scan_); !kept) return Unexpected(kept.error());
     if (auto recorded = inventory_.record_findings(scan_, judged->assessed); !recorded)
       return Unexpected(recorded.error());
     const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {

@@ -39,6 +39,7 @@ Result<ExitCode> run_vulndb_match(const CommandContext& context, const VulndbMat
 Result<ExitCode> run_vulndb_explain(const CommandContext& context,
                                     const VulndbExplainCommand& command);
 Result<ExitCode> run_vulndb_rematch(const CommandContext& context);
+Result<ExitCode> run_knowledge_selftest(const CommandContext& context);
 Result<ExitCode> run_version(const CommandContext& context);
 Result<ExitCode> run_completion(const CommandContext& context, const CompletionCommand& command);
 

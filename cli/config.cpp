@@ -40,6 +40,7 @@ constexpr std::array kSettings{
     SettingInfo{Setting::fail_on, "fail_on", Kind::text},
     SettingInfo{Setting::max_time, "max_time", Kind::text},
     SettingInfo{Setting::vulndb, "vulndb", Kind::path},
+    SettingInfo{Setting::recog_dir, "recog_dir", Kind::path},
 };
 
 constexpr std::string_view kProjectFile = "tenken.toml";

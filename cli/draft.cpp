@@ -75,6 +75,7 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
     return with(require(draft.vulndb_explain.device, "DEVICE", path), draft.vulndb_explain);
   }
   if (name == "vulndb rematch") return VulndbRematchCommand{};
+  if (name == "knowledge selftest") return KnowledgeSelftestCommand{};
   if (name == "version") return VersionCommand{};
   if (name == "completion")
     return with(require(draft.completion.shell, "SHELL", path), draft.completion);

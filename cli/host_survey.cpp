@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "knowledge/conclusions.hpp"
 #include "model/claims.hpp"
 #include "model/observation.hpp"
 #include "scanner/net/task_group.hpp"
@@ -66,6 +67,7 @@ class Survey {
     options_.max_risk = gentle ? probes::Risk::safe : probes::Risk::careful;
     // A controller is asked who it is, on its own ports, and nothing else.
     options_.plant_only = gentle && std::ranges::any_of(ports_, probes::is_plant_port);
+    options_.look_further = !gentle;
   }
 
   Task<Result<void>> run() {
@@ -123,6 +125,7 @@ class Survey {
                   std::back_inserter(batch.observations));
       }
     }
+    if (tools_.conclusions) tools_.conclusions->add_to(batch);
     const Result<void> sent = co_await tools_.channel.send(std::move(batch));
     co_return sent;
   }

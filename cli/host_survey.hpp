@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@
 #include "scanner/pace/token_bucket.hpp"
 #include "scanner/ports/port_scanner.hpp"
 
+namespace tenken::knowledge {
+class Conclusions;
+}
+
 namespace tenken::cli {
 
 /// What all surveys of one sweep share; the references outlive them.
@@ -34,6 +39,7 @@ struct SurveyTools {
   pace::HostPaces hosts;  ///< what differs from the profile, host by host
   net::Source source;
   std::string sensor;
+  std::shared_ptr<const knowledge::Conclusions> conclusions;  ///< null: texts are only kept
   bool probes_allowed;                    ///< by the scope; without it services stay unidentified
   std::function<void()> on_service_done;  ///< once per open port
 

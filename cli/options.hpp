@@ -30,6 +30,7 @@ enum class Setting {
   fail_on,
   max_time,
   vulndb,
+  recog_dir,
 };
 
 /// A rate without a limit, as flag and in a file.
@@ -87,6 +88,7 @@ struct WifiExpectCommand {
 struct InventoryListCommand {};
 struct InventoryShowCommand {
   std::string device;
+  bool why = false;  ///< who says what about its identity
 };
 struct InventorySetCommand {
   std::string device;
@@ -138,6 +140,7 @@ struct VulndbExplainCommand {
   std::string device;
 };
 struct VulndbRematchCommand {};
+struct KnowledgeSelftestCommand {};
 struct VersionCommand {};
 struct CompletionCommand {
   std::string shell;
@@ -153,7 +156,8 @@ using Command =
                  InventoryDiffCommand, ReportCommand, ItemsCommand, ScopeInitCommand,
                  ScopeCheckCommand, DoctorCommand, ExplainCommand, EvidenceShowCommand,
                  VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand, VulndbMatchCommand,
-                 VulndbExplainCommand, VulndbRematchCommand, VersionCommand, CompletionCommand>;
+                 VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
+                 VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

@@ -77,6 +77,9 @@ struct Dispatch {
   Result<ExitCode> operator()(const VulndbRematchCommand&) const {
     return run_vulndb_rematch(context);
   }
+  Result<ExitCode> operator()(const KnowledgeSelftestCommand&) const {
+    return run_knowledge_selftest(context);
+  }
   Result<ExitCode> operator()(const VersionCommand&) const { return run_version(context); }
   Result<ExitCode> operator()(const CompletionCommand& c) const {
     return run_completion(context, c);

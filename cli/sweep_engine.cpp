@@ -48,6 +48,7 @@ class Sweep {
         measured_(plan.already_measured.begin(), plan.already_measured.end()),
         ports_allowed_(!plan.ports.empty() && gate.open_for(pace::Check::ports).has_value()) {
     tools_.sensor = plan.sensor;
+    tools_.conclusions = plan.conclusions;
     if (plan.interface) tools_.source = net::Source(*plan.interface);
     tools_.probes_allowed = gate.open_for(pace::Check::probes).has_value();
     tools_.on_service_done = [this] { ++status_.services_done; };

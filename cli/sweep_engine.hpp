@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,6 +25,10 @@
 #include "scanner/pace/scope.hpp"
 #include "scanner/ports/port_scanner.hpp"
 
+namespace tenken::knowledge {
+class Conclusions;
+}
+
 namespace tenken::cli {
 
 /// What one run does. Targets lie within the scope; the gate is asked again for every packet.
@@ -40,6 +45,7 @@ struct SweepPlan {
   std::filesystem::path database;  ///< of the inventory
   std::uint64_t seed = 0;          ///< order of addresses; the same for a resumed scan
   std::optional<std::chrono::seconds> max_time;
+  std::shared_ptr<const knowledge::Conclusions> conclusions;  ///< null: texts are only kept
   bool listen = true;                          ///< on the links of the targets, while it runs
   IpSet excluded;                              ///< addresses that nobody wants to hear of
   std::optional<int> terminal;                 ///< descriptor that the user's keys come from

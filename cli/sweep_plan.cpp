@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <memory>
 
 #include <unistd.h>
 
+#include "cli/settings.hpp"
 #include "cli/words.hpp"
+#include "knowledge/conclusions.hpp"
 #include "model/bytes.hpp"
 #include "model/messages.hpp"
 #include "scanner/discover/interfaces.hpp"
@@ -68,6 +71,11 @@ Result<void> fill_how(const CommandContext& context, const PortTexts& ports,
     if (!found) return Unexpected(found.error());
     sweep.plan.interface = interface;
   }
+  const std::string recog = setting_or(context.settings, Setting::recog_dir);
+  auto conclusions = recog.empty() ? Result<knowledge::Conclusions>(knowledge::Conclusions())
+                                   : knowledge::Conclusions::with_recog(recog);
+  if (!conclusions) return Unexpected(conclusions.error());
+  sweep.plan.conclusions = std::make_shared<const knowledge::Conclusions>(*std::move(conclusions));
   const auto limit = max_time(context.settings);
   if (!limit) return Unexpected(limit.error());
   sweep.plan.max_time = *limit;

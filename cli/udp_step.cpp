@@ -3,8 +3,11 @@
 #include <string>
 #include <utility>
 
+#include "knowledge/conclusions.hpp"
+#include "model/bytes.hpp"
 #include "model/claims.hpp"
 #include "model/observation.hpp"
+#include "scanner/dissect/ssdp.hpp"
 #include "scanner/dissect/udp_protocols.hpp"
 #include "scanner/net/transcript.hpp"
 
@@ -24,8 +27,9 @@ ports::UdpSettings settings_of(const SurveyTools& tools, const SweepPlan& plan, 
   return settings;
 }
 
-/// What was sent to an open port and what came back first.
-Evidence conversation(std::uint16_t port, const Bytes& reply, Timestamp now) {
+/// What was sent to an open port and what came back first, and what it answered afterwards.
+Evidence conversation(std::uint16_t port, const Bytes& reply, const std::vector<Bytes>& further,
+                      Timestamp now) {
   net::Transcript transcript;
   transcript.note("UDP port " + std::to_string(port));
   const dissect::UdpProtocol* const protocol = dissect::udp_protocol_at(port);
@@ -37,8 +41,27 @@ Evidence conversation(std::uint16_t port, const Bytes& reply, Timestamp now) {
     transcript.note("an empty datagram came back");
   else
     transcript.add(net::Transcript::Direction::received, reply);
+  if (!further.empty()) transcript.note("further questions of the protocol were answered");
+  for (const Bytes& answer : further) transcript.add(net::Transcript::Direction::received, answer);
   return Evidence::make(EvidenceKind::transcript, std::string(kSource),
                         to_bytes(transcript.to_string()), now);
+}
+
+/// The description as it came, and the mappings of a gateway.
+Evidence description_record(const probes::UpnpDocuments& documents, Timestamp now) {
+  std::string text = "> GET " + documents.location + '\n';
+  if (!documents.server.empty()) text += "< server: " + documents.server + '\n';
+  if (documents.gateway)
+    text += "# port mappings: " + std::to_string(documents.mappings.size()) + '\n';
+  for (const std::string& mapping : documents.mappings) text += "# " + mapping + '\n';
+  text += printable(documents.description, kMaxEvidenceBytes);
+  return Evidence::make(EvidenceKind::record, "probe/upnp", to_bytes(text), now);
+}
+
+/// What an answer of SSDP names; empty for other answers.
+std::string location_of(const Bytes& reply) {
+  const auto message = dissect::parse_ssdp(reply);
+  return message ? std::string(message->location) : std::string();
 }
 
 /// The counts come before the lists, so that the size limit never cuts them.
@@ -113,15 +136,42 @@ void UdpStep::on_host_done(const ports::HostTarget& host, Result<ports::UdpOutco
   ++failed_;
 }
 
+Task<void> UdpStep::describe(UdpTalk& talk, const knowledge::Told& ssdp, std::string location,
+                             Batch& batch) {
+  const Result<probes::UpnpDocuments> documents = co_await talk.describe(std::move(location));
+  if (!documents) co_return;
+  const Evidence proof = description_record(*documents, ssdp.at);
+  const knowledge::Told told(ssdp.service, ssdp.sensor, ssdp.at, proof.id);
+  knowledge::add_description(batch, told, documents->description);
+  const auto claim = [&](std::string_view key, std::string value) {
+    Witness witness(ssdp.sensor, "probe/upnp");
+    batch.observations.emplace_back(ssdp.service, key, printable(value, kMaxValueBytes),
+                                    std::move(witness), ssdp.at);
+    batch.observations.back().evidence = proof.id;
+  };
+  claim("upnp.location", documents->location);
+  if (!documents->server.empty()) claim("upnp.server", documents->server);
+  if (documents->gateway) {
+    std::string mappings;
+    for (const std::string& one : documents->mappings)
+      mappings += (mappings.empty() ? "" : "; ") + one;
+    claim("upnp.port_mappings", mappings.empty() ? "none" : std::move(mappings));
+  }
+  batch.evidence.push_back(proof);
+}
+
 Task<void> UdpStep::record(ports::HostTarget host, ports::UdpOutcome outcome) {
   const Timestamp now = tools_.clock.now();
   const Witness witness(tools_.sensor, std::string(kMethod));
+  UdpTalk talk(tools_, host);
   Batch batch;
   batch.evidence.push_back(scan_record(host, outcome.coverage, now));
   const EvidenceId scan = batch.evidence.back().id;
   for (const auto& [port, reply] : outcome.replies) {
     const Subject subject(host.ip, host.mac, Transport::udp, port);
-    const Evidence proof = conversation(port, reply, now);
+    std::vector<Bytes> further;
+    if (tools_.probes_allowed) further = co_await talk.follow_up(port, reply);
+    const Evidence proof = conversation(port, reply, further, now);
     const auto claim = [&](std::string_view key, std::string value) {
       batch.observations.emplace_back(subject, key, std::move(value), witness, now);
       batch.observations.back().evidence = proof.id;
@@ -131,7 +181,14 @@ Task<void> UdpStep::record(ports::HostTarget host, ports::UdpOutcome outcome) {
     const bool spoken = protocol != nullptr && protocol->answered_by(reply);
     claim(claim::kProtocol, spoken ? std::string(protocol->name) : "unknown");
     batch.evidence.push_back(proof);
+    if (!spoken) continue;
+    further.insert(further.begin(), reply);
+    const knowledge::Told told(subject, tools_.sensor, now, proof.id);
+    knowledge::add_answers(batch, told, further);
+    if (std::string location = location_of(reply); tools_.probes_allowed && !location.empty())
+      co_await describe(talk, told, std::move(location), batch);
   }
+  if (tools_.conclusions) tools_.conclusions->add_to(batch);
   batch.observations.emplace_back(Subject(host.ip, host.mac), claim::kCoverageUdp,
                                   outcome.coverage.to_string(), witness, now);
   batch.observations.back().evidence = scan;

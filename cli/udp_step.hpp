@@ -5,10 +5,13 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "cli/host_survey.hpp"
 #include "cli/sweep_engine.hpp"
+#include "cli/udp_talk.hpp"
+#include "knowledge/datagrams.hpp"
 #include "model/id.hpp"
 #include "scanner/net/task_group.hpp"
 #include "scanner/ports/udp_scanner.hpp"
@@ -39,6 +42,9 @@ class UdpStep {
   bool wants(const ports::HostTarget& host) const;
   void on_host_done(const ports::HostTarget& host, Result<ports::UdpOutcome> result);
   Task<void> record(ports::HostTarget host, ports::UdpOutcome outcome);
+  /// Reads the description that an answer of SSDP names, and adds what it says.
+  Task<void> describe(UdpTalk& talk, const knowledge::Told& ssdp, std::string location,
+                      Batch& batch);
 
   SurveyTools& tools_;
   PortSet ports_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "model/claims.hpp"
 
@@ -15,6 +16,8 @@ constexpr std::array<std::string_view, 8> kVolatile{
     "http.date",      "http.location", "tls.error",         "ssh.hostkey_error"};
 /// A host that announces ever new names may not fill the inventory.
 constexpr std::ptrdiff_t kMaxValuesPerKey = 64;
+/// Nor one with ever new services that each say who made it.
+constexpr std::ptrdiff_t kMaxWitnessesPerKey = 64;
 
 bool is_volatile(std::string_view key) {
   return std::ranges::find(kVolatile, key) != kVolatile.end();
@@ -64,6 +67,19 @@ Effect store_value(Claims& claims, Claim claim) {
   effect.after = claim.value;
   claims.push_back(std::move(claim));
   return effect;
+}
+
+/// Room for one more witness of `key`: one that says more than the weakest takes its place.
+/// \returns the witness that had to go; `claim` itself where it is the weakest
+std::optional<Claim> make_room(Claims& claims, const Claim& claim) {
+  const auto same_key = [&](const Claim& other) { return other.key == claim.key; };
+  if (std::ranges::count_if(claims, same_key) < kMaxWitnessesPerKey) return std::nullopt;
+  const Claim* weakest = &claim;
+  for (const Claim& other : claims)
+    if (same_key(other) && outranks(*weakest, other)) weakest = &other;
+  Claim gone = *weakest;
+  if (weakest != &claim) claims.erase(claims.begin() + (weakest - claims.data()));
+  return gone;
 }
 
 Effect store(Claims& claims, Claim claim) {
@@ -119,6 +135,14 @@ std::string port_text(const Endpoint& endpoint) {
 
 void put_claim(Roster& roster, DeviceRecord& device, Claim claim, const Moment& now) {
   const std::string key = claim.key;
+  if (!is_multivalued(key) && find(device.claims, claim) == nullptr) {
+    if (const auto gone = make_room(device.claims, claim)) {
+      if (gone->witness == claim.witness) return;
+      ClaimKey& forgotten = roster.pending().claims_gone.emplace_back();
+      forgotten.device = device.id;
+      forgotten.claim = *gone;
+    }
+  }
   Effect effect = store(device.claims, std::move(claim));
   if (!effect.changed || is_volatile(key)) return;
   roster.note(device, ChangeKind::fact_changed, key, std::move(effect.before),

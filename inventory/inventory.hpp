@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "inventory/why.hpp"
 #include "model/coverage.hpp"
 #include "model/evidence.hpp"
 #include "model/finding.hpp"
@@ -102,6 +103,9 @@ class Inventory {
   /// By id or unique prefix, MAC, current address, declared name or host name. Errc::usage when
   /// none or several match.
   Result<Device> find_device(std::string_view text) const;
+
+  /// Who says what about the identity of a device, the losers as well, and why one counts.
+  Result<std::vector<Opinion>> why(DeviceId device) const;
 
   // Declared data.
   /// Writes what a person says about a device; whether it is registered stays as it is. An empty

@@ -141,4 +141,10 @@ Result<Device> Inventory::find_device(std::string_view text) const {
   return device;
 }
 
+Result<std::vector<Opinion>> Inventory::why(DeviceId device) const {
+  const auto record = state_->device(device);
+  if (!record) return tl::unexpected(record.error());
+  return opinions_of(*record);
+}
+
 }  // namespace tenken::inventory

@@ -36,10 +36,7 @@ std::vector<std::string> hostnames_of(const Claims& claims) {
   std::vector<const Claim*> named;
   for (const Claim& claim : claims)
     if (claim.key == claim::kHostname) named.push_back(&claim);
-  std::ranges::sort(named, [](const Claim* a, const Claim* b) {
-    return std::tuple(-a->confidence, a->first_seen, std::string_view(a->value)) <
-           std::tuple(-b->confidence, b->first_seen, std::string_view(b->value));
-  });
+  std::ranges::sort(named, [](const Claim* a, const Claim* b) { return precedes_as_name(*a, *b); });
   std::vector<std::string> names;
   for (const Claim* claim : named)
     if (std::ranges::find(names, claim->value) == names.end()) names.push_back(claim->value);
@@ -90,6 +87,13 @@ const Claim* effective(const Claims& claims, std::string_view key) {
   for (const Claim& claim : claims)
     if (claim.key == key && (winner == nullptr || rank(*winner) < rank(claim))) winner = &claim;
   return winner;
+}
+
+bool outranks(const Claim& a, const Claim& b) { return rank(b) < rank(a); }
+
+bool precedes_as_name(const Claim& a, const Claim& b) {
+  return std::tuple(-a.confidence, a.first_seen, std::string_view(a.value)) <
+         std::tuple(-b.confidence, b.first_seen, std::string_view(b.value));
 }
 
 Device name_of(const DeviceRecord& record) {

@@ -130,7 +130,7 @@ struct CoverageRecord {
 
 struct ClaimKey {
   DeviceId device;
-  Endpoint endpoint;
+  std::optional<Endpoint> endpoint;  ///< of a service; none: about the device itself
   Claim claim;
 
   ClaimKey() = default;
@@ -158,6 +158,11 @@ std::string_view slot_of(const Claim& claim);
 /// The claim that wins among those about `key`: an identified value before "unknown", then the most
 /// confident, then the latest. Null when nobody says anything.
 const Claim* effective(const Claims& claims, std::string_view key);
+
+/// Whether `a` counts before `b`, which is about the same key; for host names precedes_as_name.
+bool outranks(const Claim& a, const Claim& b);
+/// Whether the device is rather called by `a`.
+bool precedes_as_name(const Claim& a, const Claim& b);
 
 /// The parts of a device that name it: interfaces, addresses, host names, declared fields.
 Device name_of(const DeviceRecord& record);

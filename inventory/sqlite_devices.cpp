@@ -182,13 +182,14 @@ void SqliteStore::remove_service(DeviceId device, const Endpoint& endpoint) {
 }
 
 void SqliteStore::remove_claim(const ClaimKey& key) {
+  const std::optional<Endpoint>& endpoint = key.endpoint;
   Query(prepared("DELETE FROM fact WHERE site_id = ? AND device_id = ? AND ip = ? AND "
                  "transport = ? AND port = ? AND claim = ? AND witness = ? AND slot = ?"))
       .bind(site_)
       .bind(key.device)
-      .bind(key.endpoint.address.to_string())
-      .bind(to_string(key.endpoint.transport))
-      .bind(int{key.endpoint.port})
+      .bind(endpoint ? endpoint->address.to_string() : std::string())
+      .bind(endpoint ? to_string(endpoint->transport) : std::string_view())
+      .bind(endpoint ? int{endpoint->port} : 0)
       .bind(key.claim.key)
       .bind(key.claim.witness)
       .bind(slot_of(key.claim))

@@ -43,8 +43,8 @@ bool looks_like_camera(const ProbeContext& ctx, const HttpPages& pages) {
 
 Task<Result<void>> run(ProbeContext& ctx) {
   Bytes heard;
-  const auto pages =
-      co_await fetch_pages(ctx, ctx.inside_tls() ? "https" : "http", reconnect, heard);
+  const std::string_view scheme = ctx.inside_tls() ? "https" : "http";
+  const auto pages = co_await fetch_pages(ctx, scheme, reconnect, heard);
   if (!pages && pages.error().code == Errc::malformed)
     co_return ctx.not_mine(heard, pages.error().detail);
   if (!pages) co_return Unexpected(pages.error());
@@ -56,6 +56,7 @@ Task<Result<void>> run(ProbeContext& ctx) {
   HttpSummary summary = observe_http(ctx, pages->first, pages->page);
   const bool certificate = needs_certificate(ctx, pages->first.status);
   ctx.observe(claim::kAuth, certificate ? "certificate" : summary.auth, certificate ? 90 : 100);
+  if (!pages->broken) summary.record += co_await look_further(ctx, scheme, reconnect, pages->page);
   ctx.cite(EvidenceKind::record, std::move(summary.record));
   if (ctx.port() == kConnectionRequest && pages->first.status == 401)
     ctx.observe("http.tr069_listener", "true", kListenerConfidence);

@@ -79,12 +79,25 @@ Task<Result<HttpAnswer>> ask_http(net::Stream& stream, std::string request,
   co_return answer;
 }
 
-std::string get_request(const ProbeContext& context, std::string_view path) {
+namespace {
+
+std::string request_text(const ProbeContext& context, std::string_view path,
+                         std::string_view connection) {
   const bool default_port = context.port() == 80 || context.port() == 443;
   const std::string port = default_port ? "" : fmt::format(":{}", context.port());
   return fmt::format("GET {} HTTP/1.1\r\nHost: {}{}\r\nUser-Agent: tenken/" TENKEN_VERSION
-                     "\r\nAccept: */*\r\nConnection: close\r\n\r\n",
-                     path, host_text(context), port);
+                     "\r\nAccept: */*\r\nConnection: {}\r\n\r\n",
+                     path, host_text(context), port, connection);
+}
+
+}  // namespace
+
+std::string get_request(const ProbeContext& context, std::string_view path) {
+  return request_text(context, path, "close");
+}
+
+std::string get_request_kept(const ProbeContext& context, std::string_view path) {
+  return request_text(context, path, "keep-alive");
 }
 
 Task<Result<HttpPages>> fetch_pages(ProbeContext& context, std::string_view scheme,
@@ -133,6 +146,8 @@ HttpSummary observe_http(ProbeContext& context, const dissect::HttpResponse& fir
         context.observe(claim::kVersion, printable(software->version, 64));
     }
   }
+  if (const std::string_view powered = page.header("x-powered-by"); !powered.empty())
+    context.observe("http.powered_by", printable(powered));
   if (const std::string_view location = first.header("location"); !location.empty()) {
     const std::string target = printable(dissect::without_tokens(location));
     context.observe("http.location", target);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,8 @@ Task<Result<HttpAnswer>> ask_http(net::Stream& stream, std::string request,
 
 /// "GET `path`" for the host and port of this context, with a truthful User-Agent.
 std::string get_request(const ProbeContext& context, std::string_view path);
+/// The same, where further requests follow over the connection.
+std::string get_request_kept(const ProbeContext& context, std::string_view path);
 
 /// What observe_http made of a response.
 struct HttpSummary {
@@ -43,6 +46,15 @@ struct HttpSummary {
 HttpSummary observe_http(ProbeContext& context, const dissect::HttpResponse& first,
                          const dissect::HttpResponse& page);
 
+/// Opens another connection to the service, over TLS where the first was.
+using Reconnect = Task<Result<std::unique_ptr<net::Stream>>> (*)(ProbeContext& context);
+
+/// Asks a server whose page is known for its icon and for pages on which devices describe
+/// themselves (data/http_paths.def), where the context may look further: GET only, over kept
+/// connections, of which it opens at most two. What fails is left out.
+Task<std::string> look_further(ProbeContext& context, std::string_view scheme, Reconnect reconnect,
+                               const dissect::HttpResponse& page);
+
 /// GET / and at most one redirect within this host and port, where the second request goes over a
 /// connection that `reconnect` opens (over TLS where the first was). The first is closed before.
 struct HttpPages {
@@ -52,7 +64,6 @@ struct HttpPages {
 
   HttpPages() = default;
 };
-using Reconnect = Task<Result<std::unique_ptr<net::Stream>>> (*)(ProbeContext& context);
 Task<Result<HttpPages>> fetch_pages(ProbeContext& context, std::string_view scheme,
                                     Reconnect reconnect, Bytes& heard);
 

@@ -213,6 +213,7 @@ Task<Result<bool>> Search::attempt(const Probe& probe, StreamPtr stream) {
   context.max_risk = options_.max_risk;
   context.answer_wait =
       is_hinted(probe, port()) ? std::chrono::milliseconds(kHintedWait) : options_.answer_wait;
+  context.may_look_further = options_.look_further;
   const auto end = co_await probe.run(context);
   if (!end && ends_everything(end.error().code)) co_return Unexpected(end.error());
   if (!end && (end.error().code == Errc::malformed || end.error().code == Errc::unsupported))

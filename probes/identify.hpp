@@ -29,6 +29,7 @@ struct IdentifyOptions {
   /// Ask nothing but what plant probes ask, and only where their ports hint; elsewhere listen, and
   /// answer those who speak first; no connections for details but those of plant probes.
   bool plant_only = false;
+  bool look_further = false;  ///< ask a known service what device it is part of
   std::string sensor;
 
   IdentifyOptions() = default;

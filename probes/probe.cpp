@@ -111,6 +111,7 @@ ProbeContext ProbeContext::beside(net::Stream& other) const {
   ProbeContext context(other, dialer, subject_, sensor_, clock_);
   context.answer_wait = answer_wait;
   context.max_risk = max_risk;
+  context.may_look_further = may_look_further;
   context.certificate_requested = certificate_requested;
   if (tls_) context.enter_tls(tls_record_);
   return context;

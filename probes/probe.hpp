@@ -42,6 +42,9 @@ class ProbeContext {
   net::Stream& stream;  ///< connected; what the server said first has not been consumed
   net::Dialer& dialer;  ///< for further connections to the same host
 
+  /// Whether a probe may ask more than names the protocol, such as pages that tell the model.
+  bool may_look_further = false;
+
   /// How long a probe that spoke first waits for the first byte of the answer.
   std::chrono::milliseconds answer_wait{3000};
   /// What may be asked beyond the first question.

@@ -2,6 +2,7 @@
 // EAP-TLS on the link. Whether a certificate's issuer deserves trust is for a person to judge.
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "model/claims.hpp"
 #include "model/messages.hpp"
@@ -11,15 +12,46 @@ namespace tenken::rules {
 namespace {
 
 constexpr std::array kKeys{claim::kIdentityTlsKey, claim::kIdentitySshKey};
+constexpr std::string_view kSpki = "tls.cert.spki_sha256";
+constexpr std::string_view kHostKeys = "ssh.hostkey.";  // and the kind of key
+constexpr int kLeastRsaBits = 2048;                     // NIST SP 800-131A
 constexpr std::string_view kEapTls = "TLS";
+
+bool is_key(std::string_view claim) { return claim == kSpki || claim.starts_with(kHostKeys); }
+
+/// Every key by which the device or one of its open services proves who it is, each once: a device
+/// has one for each service, and the device's own fact names but one of them.
+std::vector<const Fact*> keys_of(const Device& device) {
+  std::vector<const Fact*> keys;
+  const auto add = [&](const Fact& fact) {
+    if (fact.value.empty()) return;
+    const auto same = [&](const Fact* known) { return known->value == fact.value; };
+    if (std::ranges::none_of(keys, same)) keys.push_back(&fact);
+  };
+  for (const std::string_view key : kKeys)
+    if (const Fact* const fact = find_fact(device.facts, key)) add(*fact);
+  for (const Service* const service : open_services(device))
+    for (const auto& [claim, fact] : service->facts)
+      if (is_key(claim)) add(fact);
+  return keys;
+}
+
+bool has_key(const Device& device, std::string_view value) {
+  for (const std::string_view key : kKeys)
+    if (value_of(device.facts, key) == value) return true;
+  for (const Service& service : device.services) {
+    if (!service.open) continue;
+    for (const auto& [claim, fact] : service.facts)
+      if (is_key(claim) && fact.value == value) return true;
+  }
+  return false;
+}
 
 std::vector<Judgement> judge_shared_keys(const Device& device, const InventoryView& view) {
   std::vector<Judgement> judgements;
-  for (const std::string_view key : kKeys) {
-    const Fact* const own = find_fact(device.facts, key);
-    if (own == nullptr) continue;
+  for (const Fact* const own : keys_of(device)) {
     const auto other = std::ranges::find_if(view.devices, [&](const Device& one) {
-      return one.id != device.id && value_of(one.facts, key) == own->value;
+      return one.id != device.id && has_key(one, own->value);
     });
     if (other == view.devices.end()) continue;
     Judgement& judgement = judgements.emplace_back(
@@ -28,6 +60,29 @@ std::vector<Judgement> judge_shared_keys(const Device& device, const InventoryVi
     judgement.evidence = own->evidence ? std::vector{*own->evidence} : presence_evidence(device);
   }
   return judgements;
+}
+
+/// "RSA 1024", or signed with SHA-1 or MD5.
+std::string weakness_of(const Service& service) {
+  constexpr std::string_view kRsa = "RSA ";
+  const std::string_view key = value_of(service.facts, "tls.cert.key");
+  if (key.starts_with(kRsa)) {
+    const std::string_view digits = key.substr(kRsa.size());
+    int bits = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), bits);
+    if (error == std::errc() && bits < kLeastRsaBits) return std::string(key);
+  }
+  const std::string_view signature = value_of(service.facts, "tls.cert.signature");
+  for (const std::string_view old : {"sha1", "md5", "SHA1", "MD5"})
+    if (signature.find(old) != signature.npos) return std::string(signature);
+  return {};
+}
+
+std::optional<Judgement> judge_strength(const Device& device, const Service& service) {
+  const std::string weakness = weakness_of(service);
+  if (weakness.empty()) return std::nullopt;
+  return about(device, service, Verdict::needs_review, Severity::medium,
+               Note(Msg::rule_26_1_weak, {service.endpoint.to_string(), printable(weakness)}));
 }
 
 /// Judged by the day on which the device was last seen: the capture or the scan may be old.
@@ -63,8 +118,8 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
                              const Policy& /*policy*/) {
   std::vector<Judgement> judgements = judge_shared_keys(device, view);
   for (const Service* const service : open_services(device))
-    if (auto judgement = judge_certificate(device, *service))
-      judgements.push_back(std::move(*judgement));
+    for (const auto judge_one : {judge_strength, judge_certificate})
+      if (auto judgement = judge_one(device, *service)) judgements.push_back(std::move(*judgement));
   if (auto judgement = judge_link(device)) judgements.push_back(std::move(*judgement));
   return or_not_observed(std::move(judgements), Note(Msg::rule_26_1_nothing));
 }
@@ -72,6 +127,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
 }  // namespace
 
 extern const Rule item26_1;
-const Rule item26_1{.item = "26-1", .version = 1, .judge = judge};
+const Rule item26_1{.item = "26-1", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

@@ -19,6 +19,7 @@ ROOMS = {
     "scanner/discover": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "scanner/ports": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "probes": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
+    "knowledge": ("model", "scanner/dissect", "scanner/passive"),
     "vulndb": ("model",),
     "inventory": ("model",),
     "rules": ("model",),
@@ -26,7 +27,7 @@ ROOMS = {
     "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/wifi_feeds", "scanner/pace", "scanner/net",
             "scanner/wire",
             "scanner/discover",
-            "scanner/ports", "probes",
+            "scanner/ports", "probes", "knowledge",
             "vulndb", "inventory", "rules", "report"),
 }
 
@@ -45,6 +46,7 @@ LIBRARIES = {
     r"sodium\.h": ("scanner/passive", "scanner/wire"),
     r"zlib\.h": ("scanner/capture", "scanner/wifi", "vulndb"),
     r"archive(_entry)?\.h|expat\.h": ("vulndb",),
+    r"pugixml\.hpp": ("knowledge",),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes",),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (

@@ -23,6 +23,7 @@ USES = {
     "libfmt-dev": r"find_package\(fmt",
     "libkainjow-mustache-dev": r"#include <(kainjow/)?mustache.hpp>",
     "libpcap-dev": r"pkg_check_modules\(pcap ",
+    "libpugixml-dev": r"pkg_check_modules\(pugixml ",
     "librapidcheck-dev": r"#include <rapidcheck",
     "libre2-dev": r"pkg_check_modules\(re2 ",
     "libarchive-dev": r"pkg_check_modules\(archive ",

@@ -62,6 +62,47 @@ TEST_CASE("22-2: clear text, old TLS and unknown services are for a person", "[r
   CHECK(find(judgements, Msg::rule_22_2_unknown) != nullptr);
 }
 
+TEST_CASE("22-2: what a service asks and how decides", "[rules][22-2]") {
+  struct Row {
+    const char* protocol;
+    const char* auth;
+    const char* cleartext;
+    const char* scheme;  // of HTTP
+    Verdict verdict;
+    Msg reason;
+  };
+  const Row rows[] = {
+      {"telnet", "password", "true", "", Verdict::non_conforming, Msg::rule_22_2_clear_password},
+      {"telnet", "none", "true", "", Verdict::non_conforming, Msg::rule_22_2_no_login},
+      {"telnet", "unknown", "true", "", Verdict::needs_review, Msg::rule_22_2_cleartext},
+      {"ftp", "password", "true", "", Verdict::non_conforming, Msg::rule_22_2_clear_password},
+      {"http", "password", "true", "Basic", Verdict::non_conforming, Msg::rule_22_2_clear_password},
+      {"http", "password", "true", "Digest", Verdict::needs_review, Msg::rule_22_2_cleartext},
+      {"http", "password", "true", "", Verdict::needs_review, Msg::rule_22_2_cleartext},
+      {"http", "unknown", "true", "", Verdict::needs_review, Msg::rule_22_2_cleartext},
+      {"redis", "none", "true", "", Verdict::non_conforming, Msg::rule_22_2_no_login},
+      {"vnc", "none", "true", "", Verdict::non_conforming, Msg::rule_22_2_no_login},
+      {"modbus", "none", "true", "", Verdict::needs_review, Msg::rule_22_2_by_design},
+      {"bacnet", "none", "true", "", Verdict::needs_review, Msg::rule_22_2_by_design},
+      {"mqtt", "none", "false", "", Verdict::non_conforming, Msg::rule_22_2_no_login},
+      {"mqtt", "password", "true", "", Verdict::needs_review, Msg::rule_22_2_cleartext},
+      {"https", "unknown", "false", "", Verdict::needs_review, Msg::rule_22_2_unknown},
+  };
+  for (const Row& row : rows) {
+    INFO(row.protocol << " " << row.auth << " " << row.cleartext << " " << row.scheme);
+    Device device = joined(true);
+    test::add_service(device, 1234, row.protocol,
+                      {{"service.auth", row.auth},
+                       {"service.cleartext", row.cleartext},
+                       {"http.auth_scheme", row.scheme}});
+    test::cover(device, PortSet::all());
+    const auto judgements = test::judge("22-2", device);
+    CHECK(test::verdict(judgements) == row.verdict);
+    REQUIRE(find(judgements, row.reason) != nullptr);
+    CHECK(find(judgements, row.reason)->endpoint.has_value());
+  }
+}
+
 TEST_CASE("22-2: nothing seen is not observed", "[rules][22-2]") {
   const auto judgements = test::judge("22-2", joined(false));
   CHECK(test::verdict(judgements) == Verdict::not_observed);

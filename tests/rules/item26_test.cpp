@@ -38,6 +38,62 @@ TEST_CASE("26-1: expired and shared keys do not conform", "[rules][26-1]") {
         Verdict::not_observed);
 }
 
+TEST_CASE("26-1: the key of any service counts, whichever device fact names it", "[rules][26-1]") {
+  struct Row {
+    const char* own;    // claim of a service
+    const char* other;  // claim of a service of the other device
+    const char* value;
+    bool open;
+    Verdict verdict;
+  };
+  const Row rows[] = {
+      {"tls.cert.spki_sha256", "tls.cert.spki_sha256", "aa", true, Verdict::non_conforming},
+      {"ssh.hostkey.ssh-ed25519", "ssh.hostkey.ssh-ed25519", "SHA256:a", true,
+       Verdict::non_conforming},
+      {"tls.cert.spki_sha256", "tls.cert.spki_sha256", "aa", false, Verdict::not_observed},
+      {"tls.cert.spki_sha256", "tls.cert.sha256", "aa", true, Verdict::not_observed},
+      {"tls.cert.spki_sha256", "tls.cert.spki_sha256", "", true, Verdict::not_observed},
+  };
+  for (const Row& row : rows) {
+    INFO(row.own << " and " << row.other << " " << row.value);
+    InventoryView view;
+    view.devices = {test::device("192.0.2.7"), test::device("192.0.2.8")};
+    test::add_service(view.devices[0], 8443, "tls", {{row.own, row.value}});
+    test::add_service(view.devices[1], 443, "tls", {{row.other, row.value}}).open = row.open;
+    view.devices[1].facts["identity.tls_key"] = test::fact("other");
+    const auto judgements = find_rule("26-1")->judge(view.devices[0], view, {});
+    CHECK(test::verdict(judgements) == row.verdict);
+    if (row.verdict != Verdict::non_conforming) continue;
+    REQUIRE(judgements.size() == 1);
+    CHECK(judgements[0].evidence == std::vector{test::evidence(1)});
+  }
+}
+
+TEST_CASE("26-1: one key on two services of a device is not shared", "[rules][26-1]") {
+  InventoryView view;
+  view.devices = {test::device()};
+  test::add_service(view.devices[0], 443, "https", {{"tls.cert.spki_sha256", "aa"}});
+  test::add_service(view.devices[0], 8443, "https", {{"tls.cert.spki_sha256", "aa"}});
+  view.devices[0].facts["identity.tls_key"] = test::fact("aa");
+  CHECK(find(find_rule("26-1")->judge(view.devices[0], view, {}), Msg::rule_26_1_shared) ==
+        nullptr);
+}
+
+TEST_CASE("26-1: weak keys and signatures are for a person", "[rules][26-1]") {
+  const auto weak = [](const char* key, const char* signature) {
+    Device device = test::device();
+    test::add_service(device, 443, "https",
+                      {{"tls.cert.key", key}, {"tls.cert.signature", signature}});
+    return find(test::judge("26-1", device), Msg::rule_26_1_weak) != nullptr;
+  };
+  CHECK(weak("RSA 1024", "sha256WithRSAEncryption"));
+  CHECK(weak("RSA 2048", "sha1WithRSAEncryption"));
+  CHECK(weak("EC P-256", "ecdsa-with-SHA1"));
+  CHECK_FALSE(weak("RSA 2048", "sha256WithRSAEncryption"));
+  CHECK_FALSE(weak("EC P-256", "ecdsa-with-SHA256"));
+  CHECK_FALSE(weak("ED25519", "ED25519"));
+}
+
 TEST_CASE("26-1: a valid certificate is for a person", "[rules][26-1]") {
   const auto own = test::judge("26-1", with_certificate("2035-01-01T00:00:00Z", "true"));
   CHECK(test::verdict(own) == Verdict::needs_review);
