@@ -1,93 +1,16 @@
 #include "vulndb/builder.hpp"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 #include <unordered_map>
 
 #include <SQLiteCpp/Statement.h>
 
+#include "vulndb/criteria.hpp"
+#include "vulndb/cve_row.hpp"
 #include "vulndb/packed.hpp"
 #include "vulndb/schema.hpp"
 
 namespace tenken::vulndb {
-namespace {
-
-constexpr int kFromNvd = 1;
-constexpr int kFromCveList = 2;
-constexpr std::size_t kMostConfigurations = 60'000;  // numbers of 16 bits
-constexpr std::size_t kSortBuffer = std::size_t{48} << 20U;
-
-/// What a row of `cve` holds.
-struct CveRow {
-  int sources = 0;
-  int configured = 0;  ///< whose criteria they are
-  std::string published;
-  std::string modified;
-  std::optional<double> cvss;
-  std::string cvss_vector;
-  std::string exploitation;
-  std::string automatable;
-  std::string weaknesses;
-  std::string products;
-  std::string description;
-
-  CveRow() = default;
-};
-
-std::string joined(const std::vector<std::string>& texts) {
-  std::string all;
-  for (const std::string& text : texts) {
-    if (all.find(text) != std::string::npos) continue;
-    if (!all.empty()) all += ' ';
-    all += text;
-  }
-  return all;
-}
-
-void fill(std::string& to, const std::string& from, bool first) {
-  if (!from.empty() && (first || to.empty())) to = from;
-}
-
-/// Puts the facts of a record into the row, NVD's before those of the CVE List.
-void merge(const CveRecord& record, CveRow& row) {
-  const bool nvd = record.source == FeedKind::nvd;
-  const bool first = nvd || (row.sources & kFromNvd) == 0;
-  fill(row.published, record.published, first);
-  fill(row.modified, record.modified, first);
-  fill(row.description, record.description, first);
-  fill(row.weaknesses, joined(record.weaknesses), first);
-  if (record.cvss && (first || !row.cvss)) {
-    row.cvss = record.cvss;
-    row.cvss_vector = record.cvss_vector;
-  }
-  fill(row.exploitation, record.exploitation, true);
-  fill(row.automatable, record.automatable, true);
-  row.sources |= nvd ? kFromNvd : kFromCveList;
-}
-
-bool plain(const Configuration& one) {
-  return one.op == Configuration::Operator::any && !one.negate && one.children.empty();
-}
-
-/// The vulnerable matches of a tree; what is negated makes nothing vulnerable.
-void collect(const Configuration& tree, std::uint16_t number, bool whole,
-             std::vector<PlacedMatch>& to) {
-  if (tree.negate) return;
-  for (const CpeMatch& match : tree.matches)
-    if (match.vulnerable) to.emplace_back(number, whole, &match);
-  for (const Configuration& child : tree.children) collect(child, number, whole, to);
-}
-
-/// One row of `criterion` that waits to be sorted; its bytes lie in a buffer.
-struct Waiting {
-  std::int64_t product;
-  std::int64_t cve;
-  std::size_t begin;
-  std::size_t size;
-};
-
-}  // namespace
 
 struct Builder::State {
   SQLite::Database& database;
@@ -204,9 +127,8 @@ struct Builder::State {
   void save(std::int64_t id, const CveRow& row);
   /// Takes the criteria of a CVE away, here and where they wait.
   void clear(std::int64_t id, CveRow& row);
-  void configure(std::int64_t id, const std::vector<Configuration>& configurations, CveRow& row);
+  void configure(std::int64_t id, const std::vector<Configuration>& all, CveRow& row);
   void sort_in();
-  void write_down(std::vector<Waiting>& rows, std::string& bytes, SQLite::Statement& insert);
   void count(Timestamp now);
   void set(const std::string& name, const std::string& value);
 };
@@ -264,83 +186,54 @@ void Builder::State::clear(std::int64_t id, CveRow& row) {
   row.configured = 0;
 }
 
-void Builder::State::configure(std::int64_t id, const std::vector<Configuration>& configurations,
+void Builder::State::configure(std::int64_t id, const std::vector<Configuration>& all,
                                CveRow& row) {
-  std::vector<PlacedMatch> matches;
-  const std::size_t count = std::min(configurations.size(), kMostConfigurations);
-  for (std::size_t i = 0; i < count; ++i) {
-    const Configuration& one = configurations[i];
-    const bool whole = plain(one);
-    const auto number = static_cast<std::uint16_t>(i);
-    collect(one, number, whole, matches);
-    if (whole) continue;
-    const std::string packed = pack_tree(one);
-    run(tree, id, std::int64_t{number}, Blob{packed});
+  for (std::size_t i = 0; i < std::min(all.size(), kMostConfigurations); ++i) {
+    if (is_list(all[i])) continue;
+    const std::string packed = pack_tree(all[i]);
+    run(tree, id, static_cast<std::int64_t>(i), Blob{packed});
   }
-  // Criteria of products without a name would fit everything.
-  std::erase_if(matches, [](const PlacedMatch& one) {
-    return one.match->cpe.product == "*" || one.match->cpe.product == "-";
-  });
-  const auto names = [](const PlacedMatch& one) {
-    return std::tie(one.match->cpe.product, one.match->cpe.vendor);
-  };
-  std::stable_sort(
-      matches.begin(), matches.end(),
-      [&names](const PlacedMatch& a, const PlacedMatch& b) { return names(a) < names(b); });
+  const std::vector<PlacedMatch> matches = matches_by_product(all);
   body.clear();
   for (auto begin = matches.begin(); begin != matches.end();) {
     const auto end = std::find_if(
-        begin, matches.end(), [&](const PlacedMatch& one) { return names(one) != names(*begin); });
+        begin, matches.end(), [&](const PlacedMatch& one) { return !same_product(one, *begin); });
     const Cpe& cpe = begin->match->cpe;
-    const auto product_number = static_cast<std::uint64_t>(product_id(cpe.product, cpe.vendor));
+    const auto number = static_cast<std::uint64_t>(product_id(cpe.product, cpe.vendor));
     const std::string packed = pack_matches({begin, end});
-    put_number(body, product_number);
+    put_number(body, number);
     put_number(body, packed.size());
     body += packed;
-    put_number(row.products, product_number);
+    put_number(row.products, number);
     begin = end;
   }
   run(stage, id, Blob{body});
 }
 
-void Builder::State::write_down(std::vector<Waiting>& rows, std::string& bytes,
-                                SQLite::Statement& insert) {
-  std::sort(rows.begin(), rows.end(), [](const Waiting& a, const Waiting& b) {
-    return std::tie(a.product, a.cve) < std::tie(b.product, b.cve);
-  });
-  for (const Waiting& row : rows) {
-    insert.bind(1, row.product);
-    insert.bind(2, row.cve);
-    insert.bindNoCopy(3, bytes.data() + row.begin, static_cast<int>(row.size));
-    insert.exec();
-    insert.reset();
-  }
-  rows.clear();
-  bytes.clear();
-}
-
-/// Criteria come by CVE and are kept by product: sorted in portions that fit into memory, so that
-/// the file grows in its own order.
+/// Criteria come by CVE and are kept by product.
 void Builder::State::sort_in() {
   SQLite::Statement all(database, "SELECT cve, body FROM temp.staged ORDER BY cve");
   SQLite::Statement insert(database, "INSERT OR REPLACE INTO criterion VALUES(?1, ?2, ?3)");
-  std::vector<Waiting> rows;
-  std::string bytes;
+  CriterionSorter sorter(
+      [&insert](std::int64_t product_number, std::int64_t cve, std::string_view packed) {
+        insert.bind(1, product_number);
+        insert.bind(2, cve);
+        insert.bindNoCopy(3, packed.data(), static_cast<int>(packed.size()));
+        insert.exec();
+        insert.reset();
+      });
   while (all.executeStep()) {
     const std::int64_t id = all.getColumn(0).getInt64();
     const auto* begin = static_cast<const char*>(all.getColumn(1).getBlob());
-    const std::string_view packed(
-        begin, begin != nullptr ? static_cast<std::size_t>(all.getColumn(1).getBytes()) : 0);
-    PackedReader in(packed);
+    PackedReader in(begin != nullptr ? std::string_view(begin, static_cast<std::size_t>(
+                                                                   all.getColumn(1).getBytes()))
+                                     : std::string_view());
     while (in.good() && !in.empty()) {
       const auto number = static_cast<std::int64_t>(in.number());
-      const std::string_view one = in.text();
-      rows.push_back(Waiting{number, id, bytes.size(), one.size()});
-      bytes += one;
+      sorter.add(number, id, in.text());
     }
-    if (bytes.size() + rows.size() * sizeof(Waiting) > kSortBuffer) write_down(rows, bytes, insert);
   }
-  write_down(rows, bytes, insert);
+  sorter.flush();
 }
 
 void Builder::State::set(const std::string& name, const std::string& value) {
@@ -380,7 +273,7 @@ void Builder::cve(const CveRecord& record) {
   }
   const bool nvd = record.source == FeedKind::nvd;
   if (nvd && (row.sources & kFromNvd) != 0 && record.modified < row.modified) return;
-  merge(record, row);
+  merge_facts(record, row);
   const int from = nvd ? kFromNvd : kFromCveList;
   // NVD's criteria stand before those of the CVE List; who has none leaves the other's.
   const bool speaks = !record.configurations.empty() && (nvd || row.configured != kFromNvd);

@@ -25,6 +25,8 @@ USES = {
     "libpcap-dev": r"pkg_check_modules\(pcap ",
     "librapidcheck-dev": r"#include <rapidcheck",
     "libre2-dev": r"pkg_check_modules\(re2 ",
+    "libarchive-dev": r"pkg_check_modules\(archive ",
+    "libexpat1-dev": r"find_package\(EXPAT",
     "libsodium-dev": r"pkg_check_modules\(sodium ",
     "libsqlite3-dev": r"find_package\(SQLite3",
     "libsqlitecpp-dev": r"find_package\(SQLiteCpp",

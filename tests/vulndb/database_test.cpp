@@ -141,7 +141,7 @@ TEST_CASE("an import renews what the feed holds and keeps the rest", "[vulndb][d
   std::string versions;
   for (const Criterion& one : database->criteria("acme", "web_server"))
     versions += one.match.cpe.version + " ";
-  CHECK(versions == "1.2 8.8 1.0 * ");
+  CHECK(versions == "1.2 8.8 * 1.0 ");
   CHECK(database->status().counts.cves == 2);
   CHECK(database->status().feeds.size() == 3);
 }
@@ -164,9 +164,8 @@ TEST_CASE("a database that shrinks needs a word", "[vulndb][database]") {
   REQUIRE(import(folder, {folder.write("nvd.json", many(100))}));
   const auto few = folder.write("few.json", many(5, 2, "Rejected"));
   const auto more = folder.write("more.json", many(6, 2, "Rejected"));
-  CHECK(import(folder, {few}));  // exactly 5 %
-  const auto refused = import(folder, {more});
-  CHECK(key_of(refused) == "done");  // five of the six are gone already
+  CHECK(import(folder, {few}));   // exactly 5 %
+  CHECK(import(folder, {more}));  // five of the six are gone already
   const auto half = folder.write("half.json", many(50, 3, "Rejected"));
   CHECK(key_of(import(folder, {half})) == "vulndb_shrunk");
   CHECK(opened(folder)->status().counts.cves == 94);
