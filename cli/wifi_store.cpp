@@ -197,7 +197,7 @@ Result<void> store(const CommandContext& context, inventory::Inventory& inventor
     return finished;
   const auto policy = chosen_policy(context.settings);
   if (!policy) return Unexpected(policy.error());
-  const auto judged = judge(inventory, *policy);
+  const auto judged = judge(context, inventory, *policy);
   if (!judged) return Unexpected(judged.error());
   return inventory.record_findings(begun->id, judged->assessed);
 }
