@@ -45,11 +45,12 @@ std::string_view MysqlGreeting::number() const {
 StreamMessage mysql_message(ByteView stream) {
   Reader in(stream);
   const auto low = take_u16_le(in);
+  if (!low) return no_message(StreamGap::need_more);
   const auto high = in.u8();
   const auto sequence = in.u8();
   const auto first = in.u8();
   if (high && *high != 0) return no_message(StreamGap::foreign);
-  if (low && (*low == 0 || *low > kLongest)) return no_message(StreamGap::foreign);
+  if (*low == 0 || *low > kLongest) return no_message(StreamGap::foreign);
   if (sequence && *sequence > 1) return no_message(StreamGap::foreign);
   if (first && *first != kProtocol && *first != kError) return no_message(StreamGap::foreign);
   if (!first) return no_message(StreamGap::need_more);

@@ -93,7 +93,7 @@ TEST_CASE("mysql: version, TLS and way to log in", "[probe][mysql]") {
   CHECK(ran.written.empty());
   const Ran refused = run_probe(
       "mysql",
-      {{"E\0\0\0\xffj\4Host '192.0.2.1' is not allowed to connect to this MariaDB server"sv}},
+      {{"D\0\0\0\xffj\4Host '192.0.2.1' is not allowed to connect to this MariaDB server"sv}},
       3306);
   CHECK(refused.end);
   CHECK(refused["service.product"] == "MariaDB");

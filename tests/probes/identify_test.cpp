@@ -36,7 +36,7 @@ Script speaks_tls(std::string_view inside) {
 }
 
 Script greets_in_tls(std::string_view greeting) {
-  Script script = greets(greeting);
+  Script script{{greeting, 0, 400ms}};  // later than one waits for a greeting in clear
   script.tls.emplace();
   script.tls->version = "TLSv1.3";
   return script;

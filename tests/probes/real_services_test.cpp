@@ -159,7 +159,7 @@ TEST_CASE("real: TigerVNC with and without a password", "[real]") {
     CHECK(value_in(batch, "vnc.version") == "3.8");
     CHECK(value_in(batch, "service.auth") == (types == "None" ? "none" : "password"));
     CHECK(value_in(batch, "vnc.security_types") ==
-          (types == "None" ? "none" : "VNC password,VeNCrypt"));
+          (types == "None" ? "none" : "VeNCrypt,VNC password"));
   }
 }
 

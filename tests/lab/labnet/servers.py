@@ -439,7 +439,7 @@ def pymodbus(host, entry, conf):
 from pymodbus.server import StartTcpServer
 from pymodbus.device import ModbusDeviceIdentification
 from pymodbus.datastore import ModbusSlaveContext, ModbusServerContext
-who = ModbusDeviceIdentification(info_name={{"VendorName": "Lab Controls", "ProductCode": "LC-1",
+who = ModbusDeviceIdentification(info_name={{"VendorName": "WAGO", "ProductCode": "LC-1",
                                             "MajorMinorRevision": "1.4", "ModelName": "Controller 1"}})
 StartTcpServer(context=ModbusServerContext(slaves=ModbusSlaveContext(), single=True), identity=who,
                address=("{host['ip']}", {entry['port']}))
