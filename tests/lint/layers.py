@@ -19,6 +19,7 @@ ROOMS = {
     "scanner/discover": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "scanner/ports": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "probes": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
+    "logins": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
     "vulndb": ("model",),
     "inventory": ("model",),
     "rules": ("model",),
@@ -26,7 +27,7 @@ ROOMS = {
     "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/wifi_feeds", "scanner/pace", "scanner/net",
             "scanner/wire",
             "scanner/discover",
-            "scanner/ports", "probes",
+            "scanner/ports", "probes", "logins",
             "vulndb", "inventory", "rules", "report"),
 }
 
@@ -34,7 +35,7 @@ ROOMS = {
 LIBRARIES = {
     r"boost/asio\.hpp": (),  # seconds per file: include what is used
     r"boost/asio/(ip/|ssl|local/|generic/|basic_\w*(socket|acceptor|resolver)|connect\.|read|write)": ("scanner/net",),
-    r"boost/asio/": ("scanner", "probes", "cli"),
+    r"boost/asio/": ("scanner", "probes", "logins", "cli"),
     r"boost/beast": (),
     r"SQLiteCpp/|sqlite3\.h": ("inventory", "vulndb"),
     r"toml\+\+/": ("scanner/pace", "rules", "cli"),
@@ -45,11 +46,11 @@ LIBRARIES = {
     r"sodium\.h": ("scanner/passive", "scanner/wire"),
     r"zlib\.h": ("scanner/capture", "scanner/wifi"),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
-    r"libssh/": ("probes",),
+    r"libssh/": ("probes", "logins"),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (
-        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "cli"),
+        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "logins", "cli"),
     r"netlink/|linux/nl80211\.h": ("scanner/wifi_feeds",),
-    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "inventory", "cli"),
+    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "logins", "inventory", "cli"),
 }
 
 # heavy headers: how many translation units may pay for them, also through headers of ours
