@@ -30,6 +30,9 @@ Result<ExitCode> run_doctor(const CommandContext& context);
 Result<ExitCode> run_explain(const CommandContext& context, const ExplainCommand& command);
 Result<ExitCode> run_evidence_show(const CommandContext& context,
                                    const EvidenceShowCommand& command);
+Result<ExitCode> run_audit_run(const CommandContext& context, const AuditRunCommand& command);
+Result<ExitCode> run_audit_log(const CommandContext& context);
+Result<ExitCode> run_audit_verify(const CommandContext& context);
 Result<ExitCode> run_version(const CommandContext& context);
 Result<ExitCode> run_completion(const CommandContext& context, const CompletionCommand& command);
 

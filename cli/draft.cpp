@@ -57,6 +57,9 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   if (name == "explain") return with(require(draft.explain.id, "TOPIC", path), draft.explain);
   if (name == "evidence show")
     return with(require(draft.evidence_show.id, "ID", path), draft.evidence_show);
+  if (name == "audit run") return draft.audit_run;
+  if (name == "audit log") return AuditLogCommand{};
+  if (name == "audit verify") return AuditVerifyCommand{};
   if (name == "version") return VersionCommand{};
   if (name == "completion")
     return with(require(draft.completion.shell, "SHELL", path), draft.completion);

@@ -25,6 +25,7 @@ struct Draft {
   ScopeCheckCommand scope_check;
   ExplainCommand explain;
   EvidenceShowCommand evidence_show;
+  AuditRunCommand audit_run;
   CompletionCommand completion;
   Options options;
   bool wants_help = false;

@@ -63,6 +63,7 @@ class Grammar {
   void wifi_commands();
   void inventory_commands();
   void other_commands();
+  void audit_commands();
   void result_flags(CLI::App& app);
   Extra& remember(const CLI::Option* option, const char* value_name);
   std::string text(Msg message) const { return std::string(message_text(message, lang_)); }

@@ -107,6 +107,14 @@ struct ScopeInitCommand {
 struct ScopeCheckCommand {
   std::vector<std::string> targets;
 };
+struct AuditRunCommand {
+  std::vector<std::string> targets;
+  std::vector<std::string> extra_knowledge;  ///< lists of default logins
+  std::string credentials;                   ///< file with logins of the operator; empty: none
+  std::string operator_name;                 ///< empty: as the scope or the process says
+};
+struct AuditLogCommand {};
+struct AuditVerifyCommand {};
 struct DoctorCommand {};
 struct ExplainCommand {
   std::string id;
@@ -127,7 +135,8 @@ using Command = std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurve
                              WifiExpectCommand, InventoryListCommand, InventoryShowCommand,
                              InventorySetCommand, InventoryDiffCommand, ReportCommand, ItemsCommand,
                              ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-                             EvidenceShowCommand, VersionCommand, CompletionCommand>;
+                             EvidenceShowCommand, AuditRunCommand, AuditLogCommand,
+                             AuditVerifyCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

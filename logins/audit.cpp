@@ -98,20 +98,20 @@ Task<void> Audit::one_service(const AuditDevice& device, const AuditService& ser
     on_examined_(device, service, examined);
     co_return;
   }
-  pace::Profile pace = settings_.hosts.profile_for(service.endpoint.ip, settings_.profile);
+  pace::Profile pace = settings_.hosts.profile_for(service.endpoint.address, settings_.profile);
   pace.host_connections = 1;  // several at once buy speed and lose truth
   net::HostDialer dialer(
-      session_, gate_, *usable, service.endpoint.ip, bucket_,
+      session_, gate_, *usable, service.endpoint.address, bucket_,
       std::make_shared<net::HostPace>(
           session_, pace,
-          settings_.hosts.turn_for(service.endpoint.ip, pace.host_packets_per_second)),
+          settings_.hosts.turn_for(service.endpoint.address, pace.host_packets_per_second)),
       settings_.source);
   Place place(session_, dialer, gate_, *usable, service.endpoint.port);
   place.source = settings_.source;
   place.tls = service.protocol.ends_with('s') && service.protocol != check->service;
   place.paths = login_paths(check->service, device.identity.vendor);
   place.waits = settings_.waits;
-  desk.attempt.address = service.endpoint.ip.to_string();
+  desk.attempt.address = service.endpoint.address.to_string();
   examined = co_await examine(place, *check, choice_for(device, *check), desk);
   on_examined_(device, service, examined);
 }

@@ -78,7 +78,7 @@ Reply read_greeting(const Terminal& terminal, const std::string& shown) {
                                  : Reply(Sign::closed, LoginReason::closed, "closed");
   const PromptKind kind = dissect::read_screen(shown).kind;
   if (asks_login(kind)) return {Sign::asks, LoginReason::none, "prompt"};
-  if (kind == PromptKind::shell || kind == PromptKind::command)
+  if (is_command_line(shown))
     return {Sign::open, LoginReason::none, "a command line without a login"};
   if (is_menu(shown)) return {Sign::open, LoginReason::menu, "a menu without a login"};
   if (shown.empty()) return {Sign::silent, LoginReason::silent, "nothing shown"};

@@ -36,6 +36,13 @@ std::string last_line(std::string_view screen) {
   return std::string(trimmed(end == std::string_view::npos ? screen : screen.substr(end + 1)));
 }
 
+bool is_command_line(std::string_view screen) {
+  const PromptKind kind = dissect::read_screen(screen).kind;
+  const std::string line = last_line(screen);
+  return kind == PromptKind::shell || kind == PromptKind::command ||
+         (line.size() == 1 && std::string_view("#$>%").find(line[0]) != std::string_view::npos);
+}
+
 bool is_menu(std::string_view screen) {
   constexpr int kLeastChoices = 2;
   int choices = 0;
@@ -67,8 +74,7 @@ Reply read_after_login(const ShownAfterLogin& shown) {
   }
   if (shown.said_nothing || line.empty()) return {Sign::unclear, LoginReason::unclear, "no prompt"};
   if (is_menu(shown.text)) return {Sign::accepted, LoginReason::menu, "a menu"};
-  if (screen.kind == PromptKind::shell || screen.kind == PromptKind::command)
-    return {Sign::accepted, LoginReason::none, "a command line"};
+  if (is_command_line(shown.text)) return {Sign::accepted, LoginReason::none, "a command line"};
   return {Sign::unclear, LoginReason::unclear, "a text without a prompt"};
 }
 

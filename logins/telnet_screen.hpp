@@ -10,6 +10,8 @@ namespace tenken::logins {
 
 /// The last line, without white space around it.
 std::string last_line(std::string_view screen);
+/// Whether the last line is where commands are typed: "root@cam:~# ", "Router>", ">".
+bool is_command_line(std::string_view screen);
 /// Lines that number choices, and no line that asks for a login.
 bool is_menu(std::string_view screen);
 
