@@ -20,10 +20,15 @@ std::string folded(std::string_view text) {
   return out;
 }
 
+/// Looked up once: doing so for every password takes most of the time.
+const EVP_MD* fetched(const char* name) { return EVP_MD_fetch(nullptr, name, nullptr); }
+
 const EVP_MD* hash_of(const std::string& algorithm) {
+  static const EVP_MD* const md5 = fetched("MD5");
+  static const EVP_MD* const sha256 = fetched("SHA256");
   const std::string name = folded(algorithm);
-  if (name.empty() || name == "md5" || name == "md5-sess") return EVP_md5();
-  if (name == "sha-256" || name == "sha-256-sess") return EVP_sha256();
+  if (name.empty() || name == "md5" || name == "md5-sess") return md5;
+  if (name == "sha-256" || name == "sha-256-sess") return sha256;
   return nullptr;
 }
 

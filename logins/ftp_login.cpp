@@ -103,7 +103,7 @@ Task<Reply> look(Place& place) {
     co_return reply;
   }
   if (where->code == kClosing) co_return limited(*where);
-  co_await ask(*begun.stream, Requests::ftp_quit());
+  co_await send(*begun.stream, Requests::ftp_quit());  // nobody waits for the goodbye
   const Reply reply(Sign::asks, LoginReason::none, fmt::format("{}", where->code));
   co_return reply;
 }
@@ -134,7 +134,7 @@ Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
   const Result<FtpReply> where = co_await ask(stream, Requests::ftp_where());
   if (!where) co_return failed(where.error());
   const bool inside = where->code == kWhere;
-  co_await ask(stream, Requests::ftp_quit());
+  co_await send(stream, Requests::ftp_quit());
   const Reply reply(inside ? Sign::accepted : Sign::unclear,
                     inside ? LoginReason::none : LoginReason::unclear,
                     fmt::format("230, PWD {}", where->code));

@@ -74,6 +74,7 @@ FakeServer::FakeServer(Script script) : script_(std::move(script)) {
 
 FakeServer::~FakeServer() {
   over_ = true;
+  ::shutdown(listener_, SHUT_RDWR);  // from now on connections are refused
   if (const int fd = current_; fd >= 0) ::shutdown(fd, SHUT_RDWR);
   thread_.join();
   ::close(listener_);

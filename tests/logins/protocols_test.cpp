@@ -99,7 +99,7 @@ FakeServer::Script redis(std::string answer_to_ping) {
       if (line == "PING") peer.say(answer_to_ping);
       if (line == "AUTH") {
         std::string value;
-        for (int i = 0; i < 4; ++i) value = peer.line();
+        for (int i = 0; i < 2; ++i) value = peer.line();
         peer.say(value == kRight ? "+OK\r\n" : "-WRONGPASS no\r\n");
       }
     }
