@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/claims.hpp"
+#include "model/messages.hpp"
 
 namespace tenken::rules {
 namespace {
@@ -36,7 +37,6 @@ const PortSet& stated_udp_ports() {
     };
 #define ENTRY(name, ports, common, ...) add(ports, common);
 #include "data/udp_requests.def"
-#include "model/messages.hpp"
 #undef ENTRY
     return all;
   }();
