@@ -197,7 +197,11 @@ TEST_CASE("a silent service and a closed port are not tested", "[logins]") {
 }
 
 TEST_CASE("a device that falls silent after an attempt is left alone", "[logins]") {
-  auto server = std::make_unique<FakeServer>(ftp("530 no"));
+  auto server = std::make_unique<FakeServer>([](Peer& peer, int connection) {
+    if (connection == 1) return ftp("530 no")(peer, connection);
+    peer.say("220 a device\r\n");
+    while (!peer.line().empty()) continue;  // no answer until everything ends
+  });
   const std::uint16_t port = server->port();
   Examination result;
   std::thread ends([&] {
