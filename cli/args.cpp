@@ -37,6 +37,7 @@ Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("",
   wifi_commands();
   inventory_commands();
   vulndb_commands();
+  audit_commands();
   other_commands();
 }
 
@@ -184,6 +185,24 @@ void Grammar::vulndb_commands() {
   positional(why, "DEVICE", draft_.vulndb_explain.device, Msg::cli_arg_device);
   vulndb_flag(why);
   vulndb_flag(*command(vulndb, "rematch", Msg::vulndb_cmd_rematch, {"table", "json"}));
+}
+
+void Grammar::audit_commands() {
+  AuditRunCommand& run = draft_.audit_run;
+  CLI::App& audit = *command(app_, "audit", Msg::logins_cmd_audit);
+  CLI::App& app = *command(audit, "run", Msg::logins_cmd_run, {"table", "json", "csv"});
+  positionals(app, "TARGET", run.targets, Msg::cli_arg_target);
+  setting(app, "--scope", Setting::scope, "FILE", Msg::cli_opt_scope).takes_file = true;
+  setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
+  setting(app, "--profile", Setting::profile, "NAME", Msg::cli_opt_profile).choices =
+      pace::profile_names();
+  values(app, "--extra-knowledge", run.extra_knowledge, "FILE", Msg::logins_opt_extra).takes_file =
+      true;
+  value(app, "--credentials", run.credentials, "FILE", Msg::logins_opt_credentials).takes_file =
+      true;
+  value(app, "--operator", run.operator_name, "NAME", Msg::logins_opt_operator);
+  command(audit, "log", Msg::logins_cmd_log, {"table", "json", "csv"});
+  command(audit, "verify", Msg::logins_cmd_verify, {"table"});
 }
 
 void Grammar::other_commands() {

@@ -32,6 +32,14 @@ Msg label(pace::Check check) {
       return Msg::cli_check_ports;
     case pace::Check::probes:
       return Msg::cli_check_probes;
+    case pace::Check::passive_logins:
+      return Msg::logins_check_passive;
+    case pace::Check::no_auth:
+      return Msg::logins_check_no_auth;
+    case pace::Check::known_defaults:
+      return Msg::logins_check_defaults;
+    case pace::Check::operator_supplied:
+      return Msg::logins_check_operator;
   }
   return Msg::cli_check_probes;
 }
@@ -62,6 +70,11 @@ std::string as_table(const Console& console, const pace::Scope& scope) {
   checks.reserve(scope.checks.size());
   for (const pace::Check check : scope.checks) checks.push_back(console.text(label(check)));
   text += row(Msg::cli_scope_checks, list_or_dash(checks));
+  if (scope.logins) {
+    text += row(Msg::logins_label_administrator,
+                printable(scope.logins->administrator + ", " + scope.logins->contact));
+    text += row(Msg::logins_label_until, scope.logins->valid_until.to_local_string());
+  }
   for (const pace::RangePace& pace : scope.paces)
     text += row(Msg::cli_label_pace, range_pace_text(pace));
   return text + row(Msg::cli_scope_sha256, scope.sha256);
@@ -80,6 +93,15 @@ std::string as_json(const pace::Scope& scope) {
   json["forbidden"] = list(range_texts(scope.forbidden));
   json["addresses"] = scope.allowed.size();
   json["checks"] = list(check_names(scope));
+  if (scope.logins) {
+    boost::json::object logins;
+    logins["administrator"] = printable(scope.logins->administrator);
+    logins["contact"] = printable(scope.logins->contact);
+    logins["valid_until"] = scope.logins->valid_until.to_string();
+    logins["account_failures"] = scope.logins->account_failures;
+    logins["unknown_telnet"] = scope.logins->unknown_telnet;
+    json["logins"] = std::move(logins);
+  }
   boost::json::array paces;
   for (const pace::RangePace& pace : scope.paces) {
     boost::json::object entry;

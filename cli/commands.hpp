@@ -40,6 +40,9 @@ Result<ExitCode> run_vulndb_explain(const CommandContext& context,
                                     const VulndbExplainCommand& command);
 Result<ExitCode> run_vulndb_rematch(const CommandContext& context);
 Result<ExitCode> run_knowledge_selftest(const CommandContext& context);
+Result<ExitCode> run_audit_run(const CommandContext& context, const AuditRunCommand& command);
+Result<ExitCode> run_audit_log(const CommandContext& context);
+Result<ExitCode> run_audit_verify(const CommandContext& context);
 Result<ExitCode> run_version(const CommandContext& context);
 Result<ExitCode> run_completion(const CommandContext& context, const CompletionCommand& command);
 

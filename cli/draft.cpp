@@ -76,6 +76,9 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   }
   if (name == "vulndb rematch") return VulndbRematchCommand{};
   if (name == "knowledge selftest") return KnowledgeSelftestCommand{};
+  if (name == "audit run") return draft.audit_run;
+  if (name == "audit log") return AuditLogCommand{};
+  if (name == "audit verify") return AuditVerifyCommand{};
   if (name == "version") return VersionCommand{};
   if (name == "completion")
     return with(require(draft.completion.shell, "SHELL", path), draft.completion);

@@ -29,6 +29,7 @@ struct Draft {
   VulndbExportCommand vulndb_export;
   VulndbMatchCommand vulndb_match;
   VulndbExplainCommand vulndb_explain;
+  AuditRunCommand audit_run;
   CompletionCommand completion;
   Options options;
   bool wants_help = false;

@@ -114,6 +114,14 @@ struct ScopeInitCommand {
 struct ScopeCheckCommand {
   std::vector<std::string> targets;
 };
+struct AuditRunCommand {
+  std::vector<std::string> targets;
+  std::vector<std::string> extra_knowledge;  ///< lists of default logins
+  std::string credentials;                   ///< file with logins of the operator; empty: none
+  std::string operator_name;                 ///< empty: as the scope or the process says
+};
+struct AuditLogCommand {};
+struct AuditVerifyCommand {};
 struct DoctorCommand {};
 struct ExplainCommand {
   std::string id;
@@ -150,14 +158,13 @@ struct HelpCommand {
   std::vector<std::string> path;
 };
 
-using Command =
-    std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
-                 InventoryListCommand, InventoryShowCommand, InventorySetCommand,
-                 InventoryDiffCommand, ReportCommand, ItemsCommand, ScopeInitCommand,
-                 ScopeCheckCommand, DoctorCommand, ExplainCommand, EvidenceShowCommand,
-                 VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand, VulndbMatchCommand,
-                 VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-                 VersionCommand, CompletionCommand>;
+using Command = std::variant<
+    HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
+    InventoryListCommand, InventoryShowCommand, InventorySetCommand, InventoryDiffCommand,
+    ReportCommand, ItemsCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
+    EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
+    VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
+    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

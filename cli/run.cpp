@@ -80,6 +80,9 @@ struct Dispatch {
   Result<ExitCode> operator()(const KnowledgeSelftestCommand&) const {
     return run_knowledge_selftest(context);
   }
+  Result<ExitCode> operator()(const AuditRunCommand& c) const { return run_audit_run(context, c); }
+  Result<ExitCode> operator()(const AuditLogCommand&) const { return run_audit_log(context); }
+  Result<ExitCode> operator()(const AuditVerifyCommand&) const { return run_audit_verify(context); }
   Result<ExitCode> operator()(const VersionCommand&) const { return run_version(context); }
   Result<ExitCode> operator()(const CompletionCommand& c) const {
     return run_completion(context, c);

@@ -35,6 +35,19 @@ std::vector<HeardFact> heard_facts(const Device& device, std::string_view key) {
   return heard;
 }
 
+std::string CheckedLogin::name() const {
+  const std::string protocol = at.service != nullptr ? std::string(at.service->protocol()) : "-";
+  return printable(protocol + ' ' + (login.account.empty() ? "-" : login.account));
+}
+
+std::vector<CheckedLogin> checked_logins(const Device& device) {
+  std::vector<CheckedLogin> logins;
+  for (const HeardFact& fact : heard_facts(device, claim::kLoginTried))
+    for (TriedLogin& login : parse_tried_logins(fact.fact->value))
+      logins.push_back({fact, std::move(login)});
+  return logins;
+}
+
 std::vector<HeardLogin> heard_logins(const Device& device) {
   std::vector<HeardLogin> logins;
   for (const HeardFact& heard : heard_facts(device, claim::kLoginSecret))

@@ -7,6 +7,7 @@
 
 #include "model/heard_secret.hpp"
 #include "model/inventory_view.hpp"
+#include "model/login.hpp"
 #include "rules/rule.hpp"
 
 namespace tenken::rules {
@@ -32,6 +33,18 @@ struct HeardLogin {
   /// "telnet admin": printable.
   std::string name() const { return printable(secret.protocol + ' ' + secret.account); }
 };
+
+/// A login that was checked with the device's owner's consent.
+struct CheckedLogin {
+  HeardFact at;
+  TriedLogin login;
+
+  /// "telnet admin": printable.
+  std::string name() const;
+};
+
+/// The logins that were checked; none of devices that were never audited.
+std::vector<CheckedLogin> checked_logins(const Device& device);
 
 /// The logins whose passwords were heard.
 std::vector<HeardLogin> heard_logins(const Device& device);

@@ -1,5 +1,6 @@
-// Sheet 25-4: no password is used twice. Passwords that were heard are compared by their keyed
-// hashes; that one is unique cannot be seen, so conforming is never given.
+// Sheet 25-4: no password is used twice. Passwords that were heard, and those that an audit proved,
+// are compared by their keyed hashes; that one is unique cannot be seen, so conforming is never
+// given.
 #include <algorithm>
 
 #include "model/messages.hpp"
@@ -15,10 +16,19 @@ bool tells(const HeardSecret& secret) {
   return secret.fate != SecretFate::refused && secret.hash != HeardSecret::kNoPassword;
 }
 
+/// What accepts any password has none that could be used twice.
+bool is_proven(const CheckedLogin& checked) {
+  return !checked.login.hash.empty() && checked.login.verdict == LoginVerdict::accepted_verified;
+}
+
 bool uses(const Device& device, std::string_view hash) {
-  return std::ranges::any_of(heard_logins(device), [&](const HeardLogin& login) {
-    return tells(login.secret) && login.secret.hash == hash;
-  });
+  return std::ranges::any_of(heard_logins(device),
+                             [&](const HeardLogin& login) {
+                               return tells(login.secret) && login.secret.hash == hash;
+                             }) ||
+         std::ranges::any_of(checked_logins(device), [&](const CheckedLogin& checked) {
+           return is_proven(checked) && checked.login.hash == hash;
+         });
 }
 
 /// The other devices to which the password was sent as well; empty: none.
@@ -48,12 +58,20 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
         works ? Severity::high : Severity::medium,
         Note(works ? Msg::rule_25_4_reused : Msg::rule_25_4_sent_to_both, std::move(args))));
   }
+  for (const CheckedLogin& checked : checked_logins(device)) {
+    if (!is_proven(checked)) continue;
+    std::string others = others_with(device, view, checked.login.hash);
+    if (others.empty()) continue;
+    judgements.push_back(checked.at.judged(
+        device, Verdict::non_conforming, Severity::high,
+        Note(Msg::rule_25_4_tried_reused, {checked.name(), checked.at.where, std::move(others)})));
+  }
   return or_not_observed(std::move(judgements), Note(Msg::rule_25_4_not_seen));
 }
 
 }  // namespace
 
 extern const Rule item25_4;
-const Rule item25_4{.item = "25-4", .version = 1, .judge = judge};
+const Rule item25_4{.item = "25-4", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

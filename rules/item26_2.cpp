@@ -52,6 +52,14 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
       judgements.push_back(login.judged(
           device, Verdict::non_conforming, Severity::high,
           Note(Msg::rule_26_2_clear_login, {login.where, printable(login.fact->value)})));
+  for (const CheckedLogin& checked : checked_logins(device))
+    if (checked.at.recent && (checked.login.verdict == LoginVerdict::no_auth ||
+                              checked.login.verdict == LoginVerdict::accepts_any))
+      judgements.push_back(checked.at.judged(
+          device, Verdict::non_conforming, Severity::high,
+          Note(Msg::rule_26_2_let_in,
+               {checked.at.service != nullptr ? protocol_text(*checked.at.service) : "-",
+                checked.at.where, day_text(checked.at.fact->last_seen)})));
   std::size_t found = 0;
   for (const Service* const service : open_services(device)) {
     if (!manages(*service)) continue;
@@ -75,6 +83,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item26_2;
-const Rule item26_2{.item = "26-2", .version = 1, .judge = judge};
+const Rule item26_2{.item = "26-2", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

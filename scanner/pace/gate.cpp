@@ -70,6 +70,14 @@ Result<void> Gate::open_for(Check check) const {
   if (now >= scope_.valid_until)
     return refuse(Msg::gate_expired, {scope_.valid_until.to_local_string()},
                   Msg::gate_validity_remedy);
+  if (needs_consent(check)) {
+    if (!scope_.logins)
+      return refuse(Msg::logins_no_consent, {std::string(to_string(check))},
+                    Msg::logins_no_consent_fix);
+    if (now >= scope_.logins->valid_until)
+      return refuse(Msg::logins_consent_over, {scope_.logins->valid_until.to_local_string()},
+                    Msg::logins_consent_over_fix);
+  }
   if (!within_hours(scope_, now))
     return refuse(Msg::gate_hours, {now.to_local_string()}, Msg::gate_hours_remedy);
   return ok;

@@ -42,7 +42,7 @@ class Gate {
   Gate(Scope scope, const Clock& clock) : scope_(std::move(scope)), clock_(clock) {}
 
   /// A permit, or out_of_scope with the reason: address outside, forbidden, check not allowed,
-  /// before or after the validity, outside the hours.
+  /// before or after the validity, outside the hours, no consent to logins or one that has ended.
   Result<Permit> admit(const IpAddress& address, Check check) const;
   /// A permit to ask a multicast group that no router passes on (224.0.0.0/24, 239.255.0.0/16 with
   /// a time to live of 1, ff02::/16). What is sent to a group reaches every device of the link, so:

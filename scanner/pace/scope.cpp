@@ -36,6 +36,13 @@ std::string sha256_of(std::string_view text) {
   return to_hex(digest);
 }
 
+std::string check_list() {
+  std::string names;
+  for (int i = 0; i < kCheckCount; ++i)
+    names.append(i == 0 ? "" : ", ").append(to_string(static_cast<Check>(i)));
+  return names;
+}
+
 // Walks the parsed file once; the first fault is thrown as an Error and caught in parse_scope.
 class ScopeReader {
  public:
@@ -43,7 +50,7 @@ class ScopeReader {
 
   Scope read(const toml::table& root) {
     refuse_unknown(root, {"version", "authorised_by", "site", "valid_from", "valid_until", "allow",
-                          "forbid", "checks", "rates", "hours", "pace"});
+                          "forbid", "checks", "rates", "hours", "pace", "logins"});
     const toml::node& version = need(root, "version");
     if (version.value_exact<std::int64_t>() != 1)
       bad(version, "version", "1", Msg::scope_version_remedy);
@@ -54,11 +61,12 @@ class ScopeReader {
     read_ranges(root);
     for (const toml::node& entry : list(need(root, "checks"), "checks")) {
       const auto check = parse_check(string_of(entry, "checks"));
-      if (!check) bad(entry, "checks", "discovery, ports, probes", Msg::scope_choose_remedy);
+      if (!check) bad(entry, "checks", check_list(), Msg::scope_choose_remedy);
       scope_.checks.insert(*check);
     }
     if (const toml::node* rates = root.get("rates")) read_rates(*rates);
     if (const toml::node* paces = root.get("pace")) read_paces(*paces);
+    if (const toml::node* logins = root.get("logins")) read_logins(*logins);
     return std::move(scope_);
   }
 
@@ -272,6 +280,33 @@ class ScopeReader {
     return pace;
   }
 
+  void read_logins(const toml::node& node) {
+    const toml::table& table = table_of(node, "logins");
+    refuse_unknown(table, {"administrator", "contact", "role", "organisation", "operator",
+                           "valid_until", "account_failures", "unknown_telnet"});
+    LoginConsent consent;
+    consent.administrator = text(need(table, "administrator"), "administrator");
+    consent.contact = text(need(table, "contact"), "contact");
+    consent.valid_until = moment(need(table, "valid_until"), "valid_until", true);
+    if (const toml::node* role = table.get("role")) consent.role = text(*role, "role");
+    if (const toml::node* name = table.get("organisation"))
+      consent.organisation = text(*name, "organisation");
+    if (const toml::node* name = table.get("operator"))
+      consent.operator_name = text(*name, "operator");
+    if (const toml::node* most = table.get("account_failures")) {
+      const auto count = most->value_exact<std::int64_t>();
+      if (!count || *count < 1 || *count > LoginConsent::kMostFailures)
+        bad(*most, "account_failures", "1 - 3", Msg::scope_number_remedy);
+      consent.account_failures = static_cast<int>(*count);
+    }
+    if (const toml::node* unknown = table.get("unknown_telnet")) {
+      const auto value = unknown->value_exact<bool>();
+      if (!value) bad(*unknown, "unknown_telnet", "true, false", Msg::scope_choose_remedy);
+      consent.unknown_telnet = *value;
+    }
+    scope_.logins = std::move(consent);
+  }
+
   bool shares_allowed(const IpRange& range) const {
     return std::ranges::any_of(scope_.allowed.ranges(), [&](const IpRange& allowed) {
       return allowed.first <= range.last && range.first <= allowed.last;
@@ -303,14 +338,27 @@ std::string_view to_string(Check check) {
       return "ports";
     case Check::probes:
       return "probes";
+    case Check::passive_logins:
+      return "passive-logins";
+    case Check::no_auth:
+      return "no-auth";
+    case Check::known_defaults:
+      return "known-defaults";
+    case Check::operator_supplied:
+      return "operator-supplied";
   }
   return "discovery";
 }
 
 std::optional<Check> parse_check(std::string_view text) {
-  for (const Check check : {Check::discovery, Check::ports, Check::probes})
-    if (to_string(check) == text) return check;
+  for (int i = 0; i < kCheckCount; ++i)
+    if (const auto check = static_cast<Check>(i); to_string(check) == text) return check;
   return std::nullopt;
+}
+
+bool needs_consent(Check check) {
+  return check == Check::no_auth || check == Check::known_defaults ||
+         check == Check::operator_supplied;
 }
 
 Result<Scope> parse_scope(std::string_view toml, std::string_view file_name) try {

@@ -17,10 +17,20 @@ namespace tenken::pace {
 
 /// Kinds of activity that a scope allows one by one.
 enum class Check : std::uint8_t {
-  discovery,  ///< ARP, ICMP echo, TCP pings
-  ports,      ///< port scanning
-  probes,     ///< speaking with services, without credentials
+  discovery,          ///< ARP, ICMP echo, TCP pings
+  ports,              ///< port scanning
+  probes,             ///< speaking with services, without credentials
+  passive_logins,     ///< checking logins that were heard; sends nothing
+  no_auth,            ///< asking services whether they let anyone in
+  known_defaults,     ///< trying what makers deliver devices with
+  operator_supplied,  ///< trying logins that the operator brings
 };
+
+inline constexpr int kCheckCount = 7;
+
+/// Whether a check sends logins, or asks for what a login protects, and so needs the consent of an
+/// administrator.
+bool needs_consent(Check check);
 
 std::string_view to_string(Check check);
 std::optional<Check> parse_check(std::string_view text);
@@ -32,6 +42,22 @@ struct RateCaps {
   unsigned host_connections = 0;
 
   RateCaps() = default;
+};
+
+/// Who agreed to checks of logins, and how far they may go.
+struct LoginConsent {
+  static constexpr int kMostFailures = 3;  ///< of one account in a day, whatever a scope says
+
+  std::string administrator;
+  std::string contact;
+  std::string role;
+  std::string organisation;
+  std::string operator_name;
+  Timestamp valid_until;
+  int account_failures = 2;     ///< of one account in a day, at most kMostFailures
+  bool unknown_telnet = false;  ///< whether devices without identity may be tried by Telnet
+
+  LoginConsent() = default;
 };
 
 /// A slower pace for some of the allowed addresses. What is empty or zero changes nothing.
@@ -68,6 +94,7 @@ struct Scope {
   std::vector<HourWindow> hours;  ///< empty: any time
   std::set<int> days;             ///< 0 Sunday ... 6 Saturday; empty: every day
   int utc_offset_minutes = 0;
+  std::optional<LoginConsent> logins;
   std::string sha256;  ///< of the file's bytes, hexadecimal
 
   Scope() = default;

@@ -26,6 +26,8 @@ allow = []
 forbid = []
 
 # Required. discovery: who is there; ports: which TCP ports are open; probes: what speaks there.
+# Of logins, only with the section [logins] below: passive-logins checks those that were heard; no-auth asks
+# services whether they let anyone in; known-defaults tries what makers set; operator-supplied tries yours.
 checks = ["discovery", "ports", "probes"]
 
 # Ceilings that no profile exceeds.
@@ -41,6 +43,18 @@ checks = ["discovery", "ports", "probes"]
 # profile = "gentle"
 # host_packets_per_second = 10
 # host_connections = 1
+
+# Who has the authority over access to these devices and agreed that logins are checked, and until when.
+# account_failures: failed logins of one account in a day, 1 to 3. unknown_telnet: also devices whose maker is unknown.
+# [logins]
+# administrator = "..."
+# contact = "..."
+# role = "..."
+# organisation = "..."
+# operator = "..."
+# valid_until = 2027-01-31
+# account_failures = 2
+# unknown_telnet = false
 
 # When scanning is allowed. Without this section: at any time, and dates are days in UTC.
 # A window may run over midnight; it belongs to the day on which it starts.
@@ -73,6 +87,8 @@ allow = []
 forbid = []
 
 # 必須。discovery: 機器の有無、ports: 開いている TCP ポート、probes: そこで動いているサービス。
+# ログインの検査には、下の [logins] の節が必要です。passive-logins: 聴取したログインの照合、no-auth: ログイン不要の確認、
+# known-defaults: 既知の初期パスワードの確認、operator-supplied: 指定したログイン情報の確認。
 checks = ["discovery", "ports", "probes"]
 
 # どのプロファイルでも超えない上限。
@@ -88,6 +104,18 @@ checks = ["discovery", "ports", "probes"]
 # profile = "gentle"
 # host_packets_per_second = 10
 # host_connections = 1
+
+# 機器へのアクセスを管理し、ログインの検査に同意した人と、その期限。
+# account_failures: 1 アカウントの 1 日の失敗回数の上限(1〜3)。unknown_telnet: 製造者不明の機器も Telnet で確認するか。
+# [logins]
+# administrator = "..."
+# contact = "..."
+# role = "..."
+# organisation = "..."
+# operator = "..."
+# valid_until = 2027-01-31
+# account_failures = 2
+# unknown_telnet = false
 
 # 検査してよい時間帯。この節がなければ時間の制限はなく、日付は UTC の一日とみなします。
 # 日付をまたぐ時間帯は、始まる日の曜日に属します。

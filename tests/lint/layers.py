@@ -20,6 +20,7 @@ ROOMS = {
     "scanner/ports": ("model", "scanner/pace", "scanner/net", "scanner/dissect", "scanner/wire"),
     "probes": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
     "knowledge": ("model", "scanner/dissect", "scanner/passive"),
+    "logins": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
     "vulndb": ("model",),
     "inventory": ("model",),
     "rules": ("model",),
@@ -27,7 +28,7 @@ ROOMS = {
     "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/wifi_feeds", "scanner/pace", "scanner/net",
             "scanner/wire",
             "scanner/discover",
-            "scanner/ports", "probes", "knowledge",
+            "scanner/ports", "probes", "knowledge", "logins",
             "vulndb", "inventory", "rules", "report"),
 }
 
@@ -35,7 +36,7 @@ ROOMS = {
 LIBRARIES = {
     r"boost/asio\.hpp": (),  # seconds per file: include what is used
     r"boost/asio/(ip/|ssl|local/|generic/|basic_\w*(socket|acceptor|resolver)|connect\.|read|write)": ("scanner/net",),
-    r"boost/asio/": ("scanner", "probes", "cli"),
+    r"boost/asio/": ("scanner", "probes", "logins", "cli"),
     r"boost/beast": (),
     r"SQLiteCpp/|sqlite3\.h": ("inventory", "vulndb"),
     r"toml\+\+/": ("scanner/pace", "rules", "cli"),
@@ -48,11 +49,11 @@ LIBRARIES = {
     r"archive(_entry)?\.h|expat\.h": ("vulndb",),
     r"pugixml\.hpp": ("knowledge",),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
-    r"libssh/": ("probes",),
+    r"libssh/": ("probes", "logins"),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (
-        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "cli"),
+        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "logins", "cli"),
     r"netlink/|linux/nl80211\.h": ("scanner/wifi_feeds",),
-    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "vulndb", "inventory", "cli"),
+    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "logins", "vulndb", "inventory", "cli"),
 }
 
 # heavy headers: how many translation units may pay for them, also through headers of ours

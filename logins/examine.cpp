@@ -1,0 +1,293 @@
+#include "logins/examine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "logins/random_text.hpp"
+#include "logins/requests.hpp"
+#include "model/bytes.hpp"
+
+namespace tenken::logins {
+namespace {
+
+constexpr int kWorse = 10;  // times slower than before is a sign of distress
+constexpr std::chrono::milliseconds kAlwaysFine{500};
+
+/// One answer to one login, with its place in the book.
+struct Answer {
+  Reply reply;
+  LoginReason not_sent = LoginReason::none;  ///< otherwise: why nothing was sent
+
+  Answer() = default;
+  explicit Answer(LoginReason why) : not_sent(why) {}
+};
+
+AttemptEnd end_of(const Reply& reply) {
+  switch (reply.sign) {
+    case Sign::accepted:
+    case Sign::open:
+      return AttemptEnd::accepted;
+    case Sign::refused:
+      return AttemptEnd::refused;
+    case Sign::locked:
+      return AttemptEnd::locked;
+    default:
+      return AttemptEnd::unclear;
+  }
+}
+
+class Examination {
+ public:
+  Examination(Place& place, const LoginCheck& check, Choice choice, Desk& desk)
+      : place_(place), check_(check), choice_(std::move(choice)), desk_(desk) {}
+
+  Task<Examined> run() {
+    note(fmt::format("check of logins: {} on port {}", check_.service, place_.port));
+    const bool go_on = co_await without_login();
+    if (go_on && desk_.guest_allowed && !check_.guest.empty() && !desk_.locked)
+      co_await try_guest();
+    if (go_on && !over_) co_await try_choice();
+    co_await look_after();
+    done_.record = std::move(record_);
+    co_return std::move(done_);
+  }
+
+ private:
+  void note(std::string_view line) { record_.append(line).append("\n"); }
+
+  TriedLogin& add(LoginVerdict verdict, LoginReason reason, std::string_view account = {}) {
+    TriedLogin& login = done_.logins.emplace_back(verdict, reason);
+    login.account = account;
+    return login;
+  }
+
+  /// \returns whether a login is asked for, so that some may be tried
+  Task<bool> without_login() {
+    if (check_.look == nullptr) co_return true;
+    const Reply reply = co_await check_.look(place_);
+    usual_ = place_.connect_time;
+    note("without a login: " + reply.note);
+    switch (reply.sign) {
+      case Sign::asks:
+        co_return true;
+      case Sign::open:
+        add(LoginVerdict::no_auth, reply.reason);
+        co_return false;
+      case Sign::not_initialised:
+        add(LoginVerdict::not_initialised, reply.reason);
+        co_return false;
+      case Sign::locked:
+        add(LoginVerdict::locked, LoginReason::lock_words);
+        desk_.locked = true;
+        co_return false;
+      case Sign::unclear:
+      case Sign::accepted:
+      case Sign::refused:
+        add(LoginVerdict::undecided, reply.reason);
+        co_return false;
+      default:
+        add(LoginVerdict::not_tested, reply.reason);
+        co_return false;
+    }
+  }
+
+  /// One entry in the book, one login, its end in the book.
+  Task<Answer> send(const std::string& account, const Secret& secret, AttemptKind kind,
+                    const std::string& row, int bears) {
+    if (!Requests::fits_line(account) || !Requests::fits_line(secret.reveal()))
+      co_return Answer(LoginReason::unclear);
+    co_await wait_turn();
+    if (place_.session.stopped()) co_return Answer(LoginReason::stopped);
+    Attempt attempt = desk_.attempt;
+    attempt.port = place_.port;
+    attempt.service = check_.service;
+    attempt.account = printable(account);
+    attempt.kind = kind;
+    attempt.row = row;
+    AttemptLimits limits = desk_.limits;
+    // One less than it bears, so that its owner can still mistype once.
+    if (bears > 0) limits.account_a_day = std::min(limits.account_a_day, std::max(1, bears - 1));
+    const Result<AttemptPass> pass = desk_.book.reserve(attempt, limits);
+    if (!pass) co_return Answer(LoginReason::store);
+    if (!pass->allowed()) {
+      ++desk_.refused;
+      co_return Answer(pass->refused);
+    }
+    ++desk_.attempts;
+    const net::SteadyTime start = net::SteadyClock::now();
+    Answer answer;
+    answer.reply = co_await check_.attempt(place_, account, secret);
+    last_ = net::SteadyClock::now();
+    if (answer.reply.sign == Sign::locked) desk_.locked = true;
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(last_ - start);
+    const Result<void> kept =
+        desk_.book.settle(pass->number, end_of(answer.reply), answer.reply.reason, took);
+    note(fmt::format("{} {} ({}): {}", to_string(kind),
+                     attempt.account.empty() ? "-" : attempt.account, row.empty() ? "-" : row,
+                     answer.reply.note));
+    if (!kept) answer.not_sent = LoginReason::store;
+    co_return answer;
+  }
+
+  Task<void> wait_turn() {
+    if (last_ == net::SteadyTime()) co_return;
+    co_await place_.session.sleep_until(last_ + place_.waits.spacing);
+  }
+
+  Task<void> try_guest() {
+    const std::string account(check_.guest);
+    const Secret address("tenken@");
+    const Answer answer = co_await send(account, address, AttemptKind::guest, {}, 0);
+    if (answer.not_sent != LoginReason::none) co_return;
+    if (answer.reply.sign == Sign::accepted) {
+      // No control: whoever names himself so is let in by design.
+      add(LoginVerdict::no_auth, LoginReason::none, account);
+      note("guests are let in");
+    }
+    if (answer.reply.sign == Sign::locked) {
+      add(LoginVerdict::locked, LoginReason::lock_words, account);
+      over_ = true;
+    }
+  }
+
+  Task<void> try_choice() {
+    if (!desk_.logins_allowed) {
+      add(LoginVerdict::not_tested, LoginReason::scope);
+      co_return;
+    }
+    if (choice_.candidates.empty()) {
+      add(LoginVerdict::not_tested, choice_.none);
+      co_return;
+    }
+    if (check_.communities) co_await control_first();
+    for (const Candidate& candidate : choice_.candidates) {
+      if (over_ || desk_.locked || desk_.unwell) break;
+      if (is_settled(candidate.account)) continue;
+      co_await try_one(candidate);
+    }
+  }
+
+  /// Where there is no account to lock, a random community goes first: an agent that answers it
+  /// answers all.
+  Task<void> control_first() {
+    const Secret random(random_text());
+    const std::string account;
+    const Answer answer = co_await send(account, random, AttemptKind::community, {}, 0);
+    if (answer.not_sent != LoginReason::none) {
+      add(LoginVerdict::not_tested, answer.not_sent);
+      over_ = true;
+    } else if (answer.reply.sign == Sign::accepted) {
+      add(LoginVerdict::accepts_any, LoginReason::none);
+      over_ = true;
+    } else if (answer.reply.sign != Sign::refused) {
+      add(LoginVerdict::not_tested, answer.reply.reason);
+      over_ = true;
+    }
+  }
+
+  bool is_settled(const std::string& account) const {
+    return std::ranges::any_of(done_.logins, [&](const TriedLogin& login) {
+      return login.account == account && !check_.communities &&
+             (login.accepted() || login.verdict == LoginVerdict::not_tested);
+    });
+  }
+
+  Task<void> try_one(const Candidate& candidate) {
+    const AttemptKind kind = check_.communities ? AttemptKind::community : candidate.kind;
+    const Answer answer =
+        co_await send(candidate.account, candidate.secret, kind, candidate.row, candidate.bears);
+    if (answer.not_sent != LoginReason::none) {
+      keep(TriedLogin(LoginVerdict::not_tested, answer.not_sent), candidate);
+      if (answer.not_sent != LoginReason::budget) over_ = true;
+      co_return;
+    }
+    switch (answer.reply.sign) {
+      case Sign::accepted: {
+        TriedLogin login = co_await verified(candidate, answer.reply);
+        login.hash = desk_.hash ? desk_.hash(candidate.account, candidate.secret) : std::string();
+        keep(std::move(login), candidate);
+        break;
+      }
+      case Sign::refused:
+        keep(TriedLogin(LoginVerdict::rejected, answer.reply.reason), candidate);
+        break;
+      case Sign::locked:
+        keep(TriedLogin(LoginVerdict::locked, LoginReason::lock_words), candidate);
+        break;
+      default:
+        keep(TriedLogin(LoginVerdict::undecided, answer.reply.reason), candidate);
+        over_ = true;  // whoever does not understand the answers does not go on asking
+    }
+  }
+
+  Task<TriedLogin> verified(const Candidate& candidate, const Reply& accepted) {
+    TriedLogin login(LoginVerdict::accepted_verified, accepted.reason);
+    if (check_.communities) co_return login;
+    const Secret random(random_text());
+    const Answer answer =
+        co_await send(candidate.account, random, AttemptKind::control, {}, candidate.bears);
+    const bool refused = answer.not_sent == LoginReason::none && answer.reply.sign == Sign::refused;
+    if (refused) co_return login;
+    if (answer.not_sent == LoginReason::none && answer.reply.sign == Sign::accepted) {
+      login.verdict = LoginVerdict::accepts_any;
+      over_ = true;
+      co_return login;
+    }
+    login.verdict = LoginVerdict::accepted_unverified;
+    if (login.reason == LoginReason::none) login.reason = LoginReason::control;
+    co_return login;
+  }
+
+  /// The last word about an account takes the place of a refusal before it.
+  void keep(TriedLogin login, const Candidate& candidate) {
+    login.account = candidate.account;
+    login.row = candidate.row;
+    const auto known = std::ranges::find_if(done_.logins, [&](const TriedLogin& other) {
+      return other.account == login.account && other.verdict == LoginVerdict::rejected;
+    });
+    if (known == done_.logins.end()) {
+      done_.logins.push_back(std::move(login));
+      return;
+    }
+    // That a second attempt was not allowed takes nothing from the refusal of the first.
+    if (login.verdict != LoginVerdict::not_tested) *known = std::move(login);
+  }
+
+  /// After attempts: a device that answered before and no longer does, or far slower.
+  Task<void> look_after() {
+    if (last_ == net::SteadyTime() || check_.communities || place_.session.stopped()) co_return;
+    co_await wait_turn();
+    constexpr int kTries = 2;
+    for (int i = 0; i < kTries; ++i) {
+      net::StreamLimits limits(place_.waits.answer, 1);
+      const auto stream = co_await place_.dialer.connect(place_.port, limits);
+      if (stream && (*stream)->connect_time() <= std::max(kAlwaysFine, usual_ * kWorse)) co_return;
+      if (place_.session.stopped()) co_return;
+      co_await place_.session.sleep_until(net::SteadyClock::now() + place_.waits.spacing);
+    }
+    // A service that turns away who failed is limited, not unwell; the next check finds out.
+    desk_.unwell = true;
+    note("afterwards: no answer, or far slower than before");
+  }
+
+  Place& place_;
+  const LoginCheck& check_;
+  Choice choice_;
+  Desk& desk_;
+  Examined done_;
+  std::string record_;
+  bool over_ = false;
+  net::SteadyTime last_{};
+  std::chrono::milliseconds usual_{0};
+};
+
+}  // namespace
+
+Task<Examined> examine(Place& place, const LoginCheck& check, Choice choice, Desk& desk) {
+  Examination examination(place, check, std::move(choice), desk);
+  co_return co_await examination.run();
+}
+
+}  // namespace tenken::logins

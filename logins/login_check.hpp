@@ -1,0 +1,107 @@
+// LoginCheck: how one protocol lets somebody in, and what proves it.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/login.hpp"
+#include "model/secret.hpp"
+#include "scanner/net/dialer.hpp"
+#include "scanner/net/session.hpp"
+#include "scanner/net/source.hpp"
+#include "scanner/net/task.hpp"
+#include "scanner/pace/gate.hpp"
+
+namespace tenken::logins {
+
+/// How long things may take. Tests have no patience.
+struct Waits {
+  std::chrono::milliseconds answer{8000};    ///< for the answer to a request
+  std::chrono::milliseconds quiet{1500};     ///< a terminal that has said its prompt says no more
+  std::chrono::milliseconds verdict{14000};  ///< for what a terminal makes of a password
+  std::chrono::milliseconds datagram{2000};
+  std::chrono::milliseconds deadline{40000};  ///< of one connection
+  std::chrono::milliseconds spacing{1000};    ///< between two attempts on a device, at least
+
+  Waits() = default;
+};
+
+/// One service of one device. Belongs to the awaiting caller.
+struct Place {
+  net::Session& session;
+  net::Dialer& dialer;
+  const pace::Gate& gate;
+  pace::Check check;
+  net::Source source;
+  std::uint16_t port = 0;
+  bool tls = false;
+  std::vector<std::string> paths;  ///< where HTTP and RTSP ask; the first is the usual one
+  Waits waits;
+  std::string path;                           ///< where a login was asked for, once known
+  std::string prompt;                         ///< with which a terminal asked, once known
+  std::chrono::milliseconds connect_time{0};  ///< of the last connection
+
+  Place(net::Session& s, net::Dialer& d, const pace::Gate& g, pace::Check c, std::uint16_t p)
+      : session(s), dialer(d), gate(g), check(c), port(p) {}
+};
+
+enum class Sign : std::uint8_t {
+  open,  ///< what a login protects came without one
+  asks,  ///< a login is asked for
+  accepted,
+  refused,
+  locked,
+  not_initialised,
+  unclear,
+  foreign,  ///< another protocol
+  silent,
+  closed,
+  no_password,  ///< there is a login, but none with a password
+};
+
+struct Reply {
+  Sign sign = Sign::unclear;
+  LoginReason reason = LoginReason::none;
+  std::string note;  ///< in our words: "530", "prompt again"; for the record
+
+  Reply() = default;
+  explicit Reply(Sign s) : sign(s) {}
+  Reply(Sign s, LoginReason r) : sign(s), reason(r) {}
+  Reply(Sign s, LoginReason r, std::string n) : sign(s), reason(r), note(std::move(n)) {}
+};
+
+/// Plain record; registry.def lists them.
+struct LoginCheck {
+  std::string_view service;                     ///< as in the knowledge
+  std::span<const std::string_view> protocols;  ///< values of service.protocol
+  bool communities = false;  ///< a control comes first, since nothing can be locked
+  std::string_view guest;    ///< an account that is open to everybody by convention; empty: none
+  /// Asks what a login protects without one. Null where that cannot be done.
+  Task<Reply> (*look)(Place& place) = nullptr;
+  /// One login, one answer. A further question is never answered.
+  Task<Reply> (*attempt)(Place& place, std::string account, const Secret& secret) = nullptr;
+};
+
+std::span<const LoginCheck* const> all_login_checks();
+/// By the value of service.protocol.
+const LoginCheck* find_login_check(std::string_view protocol);
+
+/// Opens a connection, over TLS where the place says so.
+Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place);
+/// What a failed connection or conversation means.
+Reply failed(const Error& error);
+/// Whether a text of a device speaks of a lock or a limit; `strong` leaves out words that notices
+/// use as well.
+bool speaks_of_lock(std::string_view text, bool strong = false);
+/// Whether it says that a login failed.
+bool speaks_of_failure(std::string_view text);
+/// Whether it demands a new password.
+bool demands_change(std::string_view text);
+/// Whether it is the page on which a first password is set.
+bool waits_for_first_password(std::string_view text);
+
+}  // namespace tenken::logins

@@ -1,0 +1,138 @@
+// One examination of a service on loopback, with a book in memory that counts.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "logins/examine.hpp"
+#include "scanner/net/host_dialer.hpp"
+#include "scanner/pace/profile.hpp"
+
+namespace tenken::test {
+
+/// Keeps attempts in memory, with the budget of one account.
+class MemoryBook final : public AttemptBook {
+ public:
+  Result<AttemptPass> reserve(const Attempt& attempt, const AttemptLimits& limits) override {
+    AttemptPass pass;
+    if (attempt.kind != AttemptKind::community && failures_[attempt.account] >= limits.account) {
+      pass.refused = LoginReason::budget;
+      return pass;
+    }
+    attempts.push_back(attempt);
+    ends.push_back(AttemptEnd::unclear);
+    ++failures_[attempt.account];
+    pass.number = static_cast<std::int64_t>(attempts.size());
+    return pass;
+  }
+  Result<void> settle(std::int64_t number, AttemptEnd end, LoginReason,
+                      std::chrono::milliseconds) override {
+    const auto index = static_cast<std::size_t>(number - 1);
+    ends.at(index) = end;
+    if (end == AttemptEnd::accepted) --failures_[attempts.at(index).account];
+    return ok;
+  }
+
+  std::vector<Attempt> attempts;
+  std::vector<AttemptEnd> ends;
+
+ private:
+  std::map<std::string, int> failures_;
+};
+
+inline pace::Scope loopback_scope() {
+  return pace::parse_scope(
+             "version = 1\nauthorised_by = \"the test\"\nvalid_until = 2199-01-01\n"
+             "allow = [\"127.0.0.0/8\", \"10.7.0.0/16\"]\n"
+             "checks = [\"no-auth\", \"known-defaults\"]\n"
+             "[logins]\nadministrator = \"the test\"\ncontact = \"-\"\n"
+             "valid_until = 2199-01-01\n",
+             "test")
+      .value();
+}
+
+inline logins::Waits short_waits() {
+  using namespace std::chrono_literals;
+  logins::Waits waits;
+  waits.answer = 1500ms;
+  waits.quiet = 150ms;
+  waits.verdict = 3000ms;
+  waits.datagram = 200ms;
+  waits.deadline = 15s;
+  waits.spacing = 10ms;
+  return waits;
+}
+
+struct Pair {
+  const char* account;
+  const char* secret;
+};
+
+struct Examination {
+  logins::Examined examined;
+  MemoryBook book;
+  bool locked = false;
+  bool unwell = false;
+
+  /// "accepted_verified menu", joined by ", ".
+  std::string verdicts() const {
+    std::string text;
+    for (const TriedLogin& login : examined.logins) {
+      text += text.empty() ? "" : ", ";
+      text += to_string(login.verdict);
+      if (login.reason != LoginReason::none) text += " " + std::string(to_string(login.reason));
+    }
+    return text;
+  }
+};
+
+/// Examines `protocol` on a port of `address` with these pairs.
+inline void examine_service(Examination& result, std::string_view protocol, std::uint16_t port,
+                            const std::vector<Pair>& pairs, bool guests = false,
+                            logins::Waits waits = short_waits(),
+                            const char* address = "127.0.0.1") {
+  boost::asio::io_context context{1};
+  const SystemClock clock;
+  const pace::Gate gate(loopback_scope(), clock);
+  net::Session session(context.get_executor());
+  pace::TokenBucket bucket(20'000, 64);
+  pace::Profile profile = pace::find_profile("fast").value();
+  profile.host_connections = 1;
+  net::HostDialer dialer(session, gate, pace::Check::known_defaults,
+                         IpAddress::parse(address).value(), bucket,
+                         std::make_shared<net::HostPace>(session, profile));
+  logins::Place place(session, dialer, gate, pace::Check::known_defaults, port);
+  place.waits = waits;
+  logins::Desk desk(result.book, AttemptLimits());
+  desk.logins_allowed = true;
+  desk.guest_allowed = guests;
+  desk.hash = [](std::string_view, const Secret&) { return std::string("h"); };
+  logins::Choice choice;
+  int number = 0;
+  for (const Pair& pair : pairs)
+    choice.candidates.emplace_back(pair.account, Secret(pair.secret),
+                                   "row-" + std::to_string(++number), AttemptKind::known_default);
+  const logins::LoginCheck* const check = logins::find_login_check(protocol);
+  REQUIRE(check != nullptr);
+  bool ended = false;
+  boost::asio::co_spawn(context, logins::examine(place, *check, std::move(choice), desk),
+                        [&](const std::exception_ptr& error, logins::Examined examined) {
+                          if (error) std::rethrow_exception(error);
+                          result.examined = std::move(examined);
+                          ended = true;
+                          context.stop();
+                        });
+  context.run_for(std::chrono::seconds(60));
+  REQUIRE(ended);
+  result.locked = desk.locked;
+  result.unwell = desk.unwell;
+}
+
+}  // namespace tenken::test
