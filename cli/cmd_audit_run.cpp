@@ -267,7 +267,7 @@ std::string AuditRun::json() const {
 Result<ExitCode> AuditRun::conclude(const OutputPlan& plan) {
   const auto policy = chosen_policy(context_.settings);
   if (!policy) return Unexpected(policy.error());
-  const auto judged = judge(inventory_, *policy);
+  const auto judged = judge(context_, inventory_, *policy);
   if (!judged) return Unexpected(judged.error());
   if (auto recorded = inventory_.record_findings(scan_, judged->assessed); !recorded)
     return Unexpected(recorded.error());
