@@ -24,6 +24,8 @@ logins::AuditDevice audit_device(const Device& device, const IpSet& targets) {
   audited.identity.vendor = value_of(device.facts, claim::kVendor);
   audited.identity.model = declared_or(device, DeclaredField::model, claim::kModel);
   audited.identity.firmware = declared_or(device, DeclaredField::firmware, claim::kFirmware);
+  for (const AddressSpan& span : device.addresses)
+    if (span.current && span.mac) audited.macs.emplace(span.ip, *span.mac);
   const std::vector<IpAddress> current = device.current_ips();
   for (const Service& service : device.services) {
     const bool here = std::ranges::find(current, service.endpoint.address) != current.end();

@@ -189,7 +189,10 @@ void AuditRun::take(const logins::AuditDevice& device, const logins::AuditServic
         to_bytes(examined.record + to_string(examined.logins) + "\nat " + now.to_string() + "\n"),
         now));
   const Endpoint& at = service.endpoint;
-  batch.observations.emplace_back(Subject(at.address, std::nullopt, at.transport, at.port),
+  // Without its MAC address a new scan would take it for another device.
+  std::optional<MacAddress> mac;
+  if (const auto held = device.macs.find(at.address); held != device.macs.end()) mac = held->second;
+  batch.observations.emplace_back(Subject(at.address, mac, at.transport, at.port),
                                   claim::kLoginTried, to_string(examined.logins),
                                   Witness(sensor_, method), now);
   if (!batch.evidence.empty()) batch.observations.back().evidence = batch.evidence.front().id;

@@ -10,6 +10,7 @@
 #include "logins/examine.hpp"
 #include "logins/knowledge.hpp"
 #include "model/endpoint.hpp"
+#include "model/mac_address.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
 #include "scanner/net/task.hpp"
@@ -31,6 +32,7 @@ struct AuditService {
 struct AuditDevice {
   std::string key;  ///< what stays with the device
   std::string label;
+  std::map<IpAddress, MacAddress> macs;  ///< who holds its addresses, where the link showed it
   DeviceIdentity identity;
   std::vector<AuditService> services;
 

@@ -24,7 +24,7 @@ TEST_CASE("a dry run prints what would be sent, and neither sends nor stores", "
   CHECK(bench.run(command).value() == kDone);
   CHECK(holds(bench.out.str(), "Addresses: 255"));
   CHECK(holds(bench.out.str(), "TCP ports: top100 (100)"));
-  CHECK(holds(bench.out.str(), "at most 5 connections to each open port"));
+  CHECK(holds(bench.out.str(), "at most 13 connections to each open port"));
   CHECK(holds(bench.out.str(), "Nothing was sent.\n"));
   bench.options.format = "json";
   CHECK(bench.run(command).value() == kDone);

@@ -149,7 +149,9 @@ TEST_CASE("every format that help offers is taken, every other one refused", "[h
       [&](const CommandInfo& command, const std::vector<std::string>& words) {
         for (const char* format : {"table", "json", "jsonl", "csv", "html"}) {
           std::vector<std::string> args = words;
-          if (!command.positionals.empty()) args.emplace_back("32-3");
+          for (std::size_t i = 0; i < command.positionals.size(); ++i) args.emplace_back("32-3");
+          if (command.name == "match")
+            args.insert(args.end(), {"--source", "model", "--text", "x"});
           args.insert(args.end(), {"--format", format, "--db", "absent.db"});
           const bool offered = std::find(command.formats.begin(), command.formats.end(), format) !=
                                command.formats.end();
