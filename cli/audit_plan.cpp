@@ -35,6 +35,7 @@ logins::AuditDevice audit_device(const Device& device, const IpSet& targets) {
     logins::AuditService examined;
     examined.endpoint = service.endpoint;
     examined.protocol = service.protocol();
+    examined.earlier = parse_tried_logins(value_of(service.facts, claim::kLoginTried));
     audited.services.push_back(std::move(examined));
   }
   return audited;

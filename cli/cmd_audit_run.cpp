@@ -26,6 +26,7 @@
 #include "cli/sweep_plan.hpp"
 #include "cli/targets.hpp"
 #include "inventory/attempt_ledger.hpp"
+#include "logins/carry_over.hpp"
 #include "model/bytes.hpp"
 #include "model/login.hpp"
 #include "model/messages.hpp"
@@ -180,21 +181,24 @@ void AuditRun::take(const logins::AuditDevice& device, const logins::AuditServic
                     const logins::Examined& examined) {
   for (const TriedLogin& login : examined.logins)
     lines_.push_back(Line{device.label, service.endpoint.to_string(), service.protocol, login});
+  const std::vector<TriedLogin> known = logins::carry_over(examined.logins, service.earlier);
+  if (known == service.earlier) return;
   Batch batch;
   const Timestamp now = context_.clock.now();
   const std::string method = "login/" + service.protocol;
   if (!examined.record.empty())
     batch.evidence.push_back(Evidence::make(
         EvidenceKind::record, method,
-        to_bytes(examined.record + to_string(examined.logins) + "\nat " + now.to_string() + "\n"),
+        to_bytes(examined.record + to_string(examined.logins) + "\nwith what was found before: " +
+                 to_string(known) + "\nat " + now.to_string() + "\n"),
         now));
   const Endpoint& at = service.endpoint;
   // Without its MAC address a new scan would take it for another device.
   std::optional<MacAddress> mac;
   if (const auto held = device.macs.find(at.address); held != device.macs.end()) mac = held->second;
   batch.observations.emplace_back(Subject(at.address, mac, at.transport, at.port),
-                                  claim::kLoginTried, to_string(examined.logins),
-                                  Witness(sensor_, method), now);
+                                  claim::kLoginTried, to_string(known), Witness(sensor_, method),
+                                  now);
   if (!batch.evidence.empty()) batch.observations.back().evidence = batch.evidence.front().id;
   const Result<void> stored = inventory_.append(scan_, batch);
   if (!stored && !store_error_) store_error_ = stored.error();

@@ -10,6 +10,7 @@
 #include "logins/examine.hpp"
 #include "logins/knowledge.hpp"
 #include "model/endpoint.hpp"
+#include "model/login.hpp"
 #include "model/mac_address.hpp"
 #include "scanner/net/session.hpp"
 #include "scanner/net/source.hpp"
@@ -25,6 +26,7 @@ namespace tenken::logins {
 struct AuditService {
   Endpoint endpoint;
   std::string protocol;
+  std::vector<TriedLogin> earlier;  ///< what the last audit found there
 
   AuditService() = default;
 };
