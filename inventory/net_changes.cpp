@@ -11,7 +11,15 @@ namespace tenken::inventory {
 namespace {
 
 /// A thing that has one state at a time.
-enum class Family : std::uint8_t { presence, address, port, service, fact, declared, vulnerability };
+enum class Family : std::uint8_t {
+  presence,
+  address,
+  port,
+  service,
+  fact,
+  declared,
+  vulnerability
+};
 
 Family family_of(ChangeKind kind) {
   switch (kind) {

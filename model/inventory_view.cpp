@@ -14,7 +14,8 @@ constexpr EnumText<DeclaredField, kDeclaredFieldCount> kFieldText{
 constexpr EnumText<ScanState, 3> kScanStateText{{"running", "interrupted", "complete"}};
 constexpr EnumText<ChangeKind, kChangeKindCount> kChangeText{
     {"device_new", "device_gone", "device_back", "address_new", "address_gone", "port_opened",
-     "port_closed", "service_changed", "fact_changed", "declared_changed", "vulnerability_known", "vulnerability_gone"}};
+     "port_closed", "service_changed", "fact_changed", "declared_changed", "vulnerability_known",
+     "vulnerability_gone"}};
 
 }  // namespace
 

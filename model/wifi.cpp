@@ -7,8 +7,7 @@
 namespace tenken {
 namespace {
 
-constexpr EnumText<WifiPmf, 5> kPmfNames{
-    {"none", "capable", "required", "invalid", "unknown"}};
+constexpr EnumText<WifiPmf, 5> kPmfNames{{"none", "capable", "required", "invalid", "unknown"}};
 constexpr std::uint16_t kSae = 3;
 constexpr std::uint16_t kButtonPassword = 4;  // WSC table 36
 constexpr std::uint64_t kMostly = 90;         // percent of frames that decide

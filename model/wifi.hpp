@@ -161,7 +161,7 @@ struct WifiWiredHost {
 struct WifiNetwork {
   static constexpr std::size_t kMostNames = 8;
 
-  MacAddress bssid;  ///< zeros where only the settings of an access point are known
+  MacAddress bssid;                ///< zeros where only the settings of an access point are known
   std::vector<std::string> names;  ///< SSIDs in the order of hearing, the last heard one at the end
   bool hidden = false;             ///< beacons without a name were heard
   bool revealed = false;           ///< hidden, and its name was heard elsewhere

@@ -1,9 +1,10 @@
 // Recog databases: the XML, the patterns in it, and a text that they are shown.
+#include "knowledge/recog.hpp"
+
 #include <cstddef>
 #include <cstdint>
 
 #include "knowledge/cpe.hpp"
-#include "knowledge/recog.hpp"
 #include "model/bytes.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -53,8 +53,8 @@ TEST_CASE("why: who loses is told as well as who wins", "[inventory][why]") {
 
 TEST_CASE("why: what counts is what the view shows, whatever the reason", "[inventory][why]") {
   Site site;
-  site.sweep({seen(at("10.0.0.5", kMacA)),
-              says(at("10.0.0.5"), claim::kVendor, "One", "probe/a", 70)});
+  site.sweep(
+      {seen(at("10.0.0.5", kMacA)), says(at("10.0.0.5"), claim::kVendor, "One", "probe/a", 70)});
   CHECK(about(site, claim::kVendor).reason == WhyReason::only);
   site.sweep({seen(at("10.0.0.5", kMacA)),
               says(at("10.0.0.5"), claim::kVendor, "Two", "probe/b", 70),
@@ -63,8 +63,8 @@ TEST_CASE("why: what counts is what the view shows, whatever the reason", "[inve
   CHECK(vendor.reason == WhyReason::later);
   CHECK(vendor.statements.front().value ==
         value_of(device_at(site.view(), "10.0.0.5").facts, claim::kVendor));
-  site.sweep({seen(at("10.0.0.5", kMacA)),
-              says(at("10.0.0.5"), claim::kHostname, "a.local", "mdns", 70)});
+  site.sweep(
+      {seen(at("10.0.0.5", kMacA)), says(at("10.0.0.5"), claim::kHostname, "a.local", "mdns", 70)});
   const Opinion name = about(site, claim::kHostname);
   CHECK(name.reason == WhyReason::earlier);
   CHECK(name.statements.front().value == device_at(site.view(), "10.0.0.5").label());
@@ -84,7 +84,8 @@ TEST_CASE("why: what a person entered names the device and stands beside the res
   CHECK(model.statements.back().declared);
   const Opinion name = about(site, claim::kHostname);
   CHECK(name.reason == WhyReason::declared);
-  CHECK(lines(name) == std::vector<std::string>{"sato|Gate|100|agrees", "mdns|x1.local|74|differs"});
+  CHECK(lines(name) ==
+        std::vector<std::string>{"sato|Gate|100|agrees", "mdns|x1.local|74|differs"});
 }
 
 TEST_CASE("why: witnesses are bounded, and the surest stay", "[inventory][why]") {

@@ -59,14 +59,14 @@ inline pace::Scope loopback_scope() {
 }
 
 inline logins::Waits short_waits() {
-  using namespace std::chrono_literals;
+  using std::chrono::milliseconds;
   logins::Waits waits;
-  waits.answer = 1500ms;
-  waits.quiet = 150ms;
-  waits.verdict = 3000ms;
-  waits.datagram = 200ms;
-  waits.deadline = 15s;
-  waits.spacing = 10ms;
+  waits.answer = milliseconds(1500);
+  waits.quiet = milliseconds(150);
+  waits.verdict = milliseconds(3000);
+  waits.datagram = milliseconds(200);
+  waits.deadline = std::chrono::seconds(15);
+  waits.spacing = milliseconds(10);
   return waits;
 }
 
