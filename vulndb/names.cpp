@@ -146,7 +146,8 @@ std::vector<std::string> model_names(std::string_view vendor, std::string_view m
   }
   add(names, plain);
   for (std::size_t i = 0; i < kModels.size(); ++i)
-    if (vendor.empty() || kModels[i].vendor == vendor) add(names, rewritten(patterns[i], kModels[i], plain));
+    if (vendor.empty() || kModels[i].vendor == vendor)
+      add(names, rewritten(patterns[i], kModels[i], plain));
   return names;
 }
 
