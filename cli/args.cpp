@@ -64,6 +64,7 @@ void Grammar::sweep_command() {
   SweepCommand& sweep = draft_.sweep;
   CLI::App& app = *command(app_, "sweep", Msg::cli_cmd_sweep, report_names());
   positionals(app, "TARGET", sweep.targets, Msg::cli_arg_target);
+  vulndb_flag(app);
   setting(app, "--scope", Setting::scope, "FILE", Msg::cli_opt_scope).takes_file = true;
   setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
   values(app, "--exclude", sweep.excludes, "TARGET", Msg::cli_opt_exclude);
@@ -95,6 +96,7 @@ void Grammar::listen_command() {
   ListenCommand& listen = draft_.listen;
   CLI::App& app = *command(app_, "listen", Msg::cli_cmd_listen, report_names());
   values(app, "-r,--read", listen.files, "FILE", Msg::cli_opt_read).takes_file = true;
+  vulndb_flag(app);
   setting(app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);
   value(app, "--duration", listen.duration, "TIME", Msg::cli_opt_duration);
   value(app, "--bpf", listen.filter, "FILTER", Msg::cli_opt_bpf);
@@ -133,6 +135,7 @@ void Grammar::wifi_commands() {
 void Grammar::result_flags(CLI::App& app) {
   setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
   flag(app, "--stored", draft_.report.stored, Msg::cli_opt_stored);
+  vulndb_flag(app);
 }
 
 void Grammar::inventory_commands() {

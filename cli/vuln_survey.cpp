@@ -23,6 +23,8 @@ Result<void> with_vulndb(const CommandContext& context, const std::function<Resu
 
 namespace {
 
+constexpr std::size_t kMostLookedUp = 1024;
+
 /// The inventory's own answers are of this edition, and nothing was measured since.
 bool still_true(const InventoryView& view, const vulndb::DatabaseStatus& status) {
   if (!view.vulnerability_survey || view.vulnerability_survey->database != status.edition)
@@ -30,6 +32,19 @@ bool still_true(const InventoryView& view, const vulndb::DatabaseStatus& status)
   const Timestamp measured =
       view.scan ? view.scan->finished.value_or(view.at) : view.vulnerability_survey->at;
   return measured <= view.vulnerability_survey->at;
+}
+
+/// The answers, and as a fact what was asked.
+void tell(Device& device, vulndb::Surveyed surveyed, Timestamp at) {
+  constexpr int kCertain = 100;
+  device.vulnerabilities = std::move(surveyed.open);
+  device.facts.erase("survey.looked_up");
+  if (surveyed.looked_up.empty()) return;
+  Fact& fact = device.facts["survey.looked_up"];
+  fact.value = printable(surveyed.looked_up, kMostLookedUp);
+  fact.witness = "vulndb";
+  fact.confidence = kCertain;
+  fact.first_seen = fact.last_seen = at;
 }
 
 }  // namespace
@@ -46,16 +61,16 @@ Result<bool> survey_view(const CommandContext& context, vulndb::Database& databa
     survey.cves = status.counts.cves;
     survey.database = status.edition;
     vulndb::Matcher matcher(database);
-    std::vector<std::vector<Vulnerability>> found;
+    std::vector<vulndb::Surveyed> found;
     found.reserve(view.devices.size());
     for (const Device& device : view.devices) {
       vulndb::Surveyed surveyed = vulndb::survey_device(matcher, device);
       survey.candidates += surveyed.candidates;
       if (surveyed.candidates == 0) ++survey.unnamed;
-      found.push_back(std::move(surveyed.open));
+      found.push_back(std::move(surveyed));
     }
     for (std::size_t i = 0; i < found.size(); ++i)
-      view.devices[i].vulnerabilities = std::move(found[i]);
+      tell(view.devices[i], std::move(found[i]), survey.at);
     view.vulnerability_survey = std::move(survey);
     asked = true;
     return ok;

@@ -68,7 +68,8 @@ Result<InventoryView> Inventory::view() const {
       if (const auto of_device = heard->find(record.id); of_device != heard->end())
         add_heard(device, std::move(of_device->second));
       if (const auto of_device = known->find(record.id); of_device != known->end())
-        device.vulnerabilities = std::move(of_device->second);
+        add_survey(device, std::move(of_device->second),
+                   view.vulnerability_survey ? view.vulnerability_survey->at : Timestamp());
     }
     if (!view.scan) return ok;
     auto changes = store.changes_of(view.scan->id);
@@ -136,8 +137,10 @@ Result<Device> Inventory::find_device(std::string_view text) const {
     add_heard(device, std::move(of_device->second));
   auto known = store.vulnerabilities(matches->front());
   if (!known) return tl::unexpected(known.error());
+  const auto survey = store.survey();
+  if (!survey) return tl::unexpected(survey.error());
   if (const auto of_device = known->find(record->id); of_device != known->end())
-    device.vulnerabilities = std::move(of_device->second);
+    add_survey(device, std::move(of_device->second), *survey ? (*survey)->at : Timestamp());
   return device;
 }
 

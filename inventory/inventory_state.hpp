@@ -13,6 +13,9 @@
 
 namespace tenken::inventory {
 
+/// Puts what a survey said at `at` into the device.
+void add_survey(Device& device, DeviceSurvey survey, Timestamp at);
+
 struct Inventory::State {
   std::unique_ptr<Store> store;
   SiteId site;

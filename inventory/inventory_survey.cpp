@@ -8,6 +8,9 @@
 namespace tenken::inventory {
 namespace {
 
+constexpr std::string_view kLookedUp = "survey.looked_up";  // a fact of the survey's own
+constexpr int kCertain = 100;
+
 using ByCve = std::map<std::string, std::string>;
 
 /// What the history says of a match: "dropbear_ssh 2015.67".
@@ -62,6 +65,16 @@ class Differences {
 
 }  // namespace
 
+void add_survey(Device& device, DeviceSurvey survey, Timestamp at) {
+  device.vulnerabilities = std::move(survey.vulnerabilities);
+  if (survey.looked_up.empty()) return;
+  Fact& fact = device.facts[std::string(kLookedUp)];
+  fact.value = std::move(survey.looked_up);
+  fact.witness = "vulndb";
+  fact.confidence = kCertain;
+  fact.first_seen = fact.last_seen = at;
+}
+
 Result<SurveyChanges> Inventory::record_survey(const VulnSurvey& survey,
                                                const std::vector<Device>& devices, ScanId scan) {
   Store& store = *state_->store;
@@ -70,13 +83,16 @@ Result<SurveyChanges> Inventory::record_survey(const VulnSurvey& survey,
     if (stale) state_->roster.reset();
     const auto before = store.vulnerabilities();
     if (!before) return tl::unexpected(before.error());
-    DeviceVulnerabilities found;
+    DeviceSurveys found;
     for (const Device& device : devices) {
-      found.emplace(device.id, device.vulnerabilities);
+      DeviceSurvey& said = found[device.id];
+      said.looked_up = value_of(device.facts, kLookedUp);
+      said.vulnerabilities = device.vulnerabilities;
       // What a device has that no survey looked at before did not become known: it came with it.
       const auto old = before->find(device.id);
       if (old == before->end()) continue;
-      if (auto added = differences.add(device, by_cve(old->second), by_cve(device.vulnerabilities));
+      if (auto added = differences.add(device, by_cve(old->second.vulnerabilities),
+                                       by_cve(device.vulnerabilities));
           !added)
         return added;
     }

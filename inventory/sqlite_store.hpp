@@ -35,7 +35,7 @@ class SqliteStore final : public Store {
   Result<void> put_flows(ScanId scan, const Hearing& hearing,
                          const std::map<DeviceId, std::vector<Flow>>& flows) override;
   Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed) override;
-  Result<void> put_survey(const VulnSurvey& survey, const DeviceVulnerabilities& found) override;
+  Result<void> put_survey(const VulnSurvey& survey, const DeviceSurveys& found) override;
   Result<void> flush_log() override;
   Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
                        std::string_view who, Timestamp now) override;
@@ -55,7 +55,7 @@ class SqliteStore final : public Store {
   Result<std::vector<Change>> changes_since(Timestamp after) override;
   Result<Assessed> findings(ScanId scan) override;
   Result<std::optional<VulnSurvey>> survey() override;
-  Result<DeviceVulnerabilities> vulnerabilities(std::optional<DeviceId> only) override;
+  Result<DeviceSurveys> vulnerabilities(std::optional<DeviceId> only) override;
   Result<std::optional<Evidence>> evidence(const EvidenceId& id) override;
 
  private:

@@ -104,7 +104,7 @@ std::uint64_t count_from(Query& query) { return static_cast<std::uint64_t>(query
 
 }  // namespace
 
-Result<void> SqliteStore::put_survey(const VulnSurvey& survey, const DeviceVulnerabilities& found) {
+Result<void> SqliteStore::put_survey(const VulnSurvey& survey, const DeviceSurveys& found) {
   return guarded([&]() -> Result<void> {
     for (const char* const sql : {"DELETE FROM survey WHERE site_id = ?",
                                   "DELETE FROM device_vulnerabilities WHERE site_id = ?"})
@@ -119,14 +119,15 @@ Result<void> SqliteStore::put_survey(const VulnSurvey& survey, const DeviceVulne
         .bind(static_cast<std::int64_t>(survey.candidates))
         .bind(static_cast<std::int64_t>(survey.unnamed))
         .run();
-    for (const auto& [device, vulnerabilities] : found) {
+    for (const auto& [device, said] : found) {
       json::array list;
-      list.reserve(vulnerabilities.size());
-      for (const Vulnerability& one : vulnerabilities) list.push_back(to_json(one));
-      Query(prepared("INSERT INTO device_vulnerabilities (site_id, device_id, vulnerabilities) "
-                     "VALUES (?, ?, ?)"))
+      list.reserve(said.vulnerabilities.size());
+      for (const Vulnerability& one : said.vulnerabilities) list.push_back(to_json(one));
+      Query(prepared("INSERT INTO device_vulnerabilities (site_id, device_id, looked_up, "
+                     "vulnerabilities) VALUES (?, ?, ?, ?)"))
           .bind(site_)
           .bind(device)
+          .bind(said.looked_up)
           .bind(json::serialize(list))
           .run();
     }
@@ -152,20 +153,22 @@ Result<std::optional<VulnSurvey>> SqliteStore::survey() {
   });
 }
 
-Result<DeviceVulnerabilities> SqliteStore::vulnerabilities(std::optional<DeviceId> only) {
-  return guarded([&]() -> Result<DeviceVulnerabilities> {
-    Query query(prepared(
-        only ? "SELECT device_id, vulnerabilities FROM device_vulnerabilities "
-               "WHERE site_id = ? AND device_id = ?"
-             : "SELECT device_id, vulnerabilities FROM device_vulnerabilities WHERE site_id = ?"));
+Result<DeviceSurveys> SqliteStore::vulnerabilities(std::optional<DeviceId> only) {
+  return guarded([&]() -> Result<DeviceSurveys> {
+    Query query(
+        prepared(only ? "SELECT device_id, looked_up, vulnerabilities FROM device_vulnerabilities "
+                        "WHERE site_id = ? AND device_id = ?"
+                      : "SELECT device_id, looked_up, vulnerabilities FROM device_vulnerabilities "
+                        "WHERE site_id = ?"));
     query.bind(site_);
     if (only) query.bind(*only);
-    DeviceVulnerabilities all;
+    DeviceSurveys all;
     while (query.next()) {
-      std::vector<Vulnerability>& of_device = all[query.id<DeviceId>()];
+      DeviceSurvey& of_device = all[query.id<DeviceId>()];
+      of_device.looked_up = query.text();
       for (const json::value& value : array_from_json(query.text()))
         if (const json::object* const object = value.if_object())
-          of_device.push_back(from_json(*object));
+          of_device.vulnerabilities.push_back(from_json(*object));
     }
     return all;
   });

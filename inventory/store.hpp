@@ -38,8 +38,16 @@ struct HeardFlows {
 
 inline constexpr std::int64_t kFlowDays = 30;
 
-/// What a survey said of each device that it looked at, the most pressing first.
-using DeviceVulnerabilities = std::map<DeviceId, std::vector<Vulnerability>>;
+/// What a survey said of a device: which products it looked up, and what applies, the most pressing
+/// first.
+struct DeviceSurvey {
+  std::string looked_up;
+  std::vector<Vulnerability> vulnerabilities;
+
+  DeviceSurvey() = default;
+};
+
+using DeviceSurveys = std::map<DeviceId, DeviceSurvey>;
 
 /// Whether a commit must survive the loss of power, or only that of the process.
 enum class Durability : std::uint8_t { process, power };
@@ -69,7 +77,7 @@ class Store {
                                  const std::map<DeviceId, std::vector<Flow>>& flows) = 0;
   virtual Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed) = 0;
   /// Takes the place of the survey before.
-  virtual Result<void> put_survey(const VulnSurvey& survey, const DeviceVulnerabilities& found) = 0;
+  virtual Result<void> put_survey(const VulnSurvey& survey, const DeviceSurveys& found) = 0;
   virtual Result<void> flush_log() = 0;
   /// An empty value removes the field. The change row names `who`.
   virtual Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
@@ -98,7 +106,7 @@ class Store {
   virtual Result<std::vector<Change>> changes_since(Timestamp after) = 0;
   virtual Result<Assessed> findings(ScanId scan) = 0;
   virtual Result<std::optional<VulnSurvey>> survey() = 0;
-  virtual Result<DeviceVulnerabilities> vulnerabilities(std::optional<DeviceId> only = {}) = 0;
+  virtual Result<DeviceSurveys> vulnerabilities(std::optional<DeviceId> only = {}) = 0;
   virtual Result<std::optional<Evidence>> evidence(const EvidenceId& id) = 0;
 };
 

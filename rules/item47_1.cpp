@@ -1,10 +1,8 @@
 // Sheet 47-1: two facts, that a survey of known vulnerabilities was done and with how old a
 // database, and what it found.
 #include <algorithm>
-#include <array>
 #include <string>
 
-#include "model/claims.hpp"
 #include "model/messages.hpp"
 #include "rules/facts.hpp"
 
@@ -12,6 +10,7 @@ namespace tenken::rules {
 namespace {
 
 constexpr std::string_view kRematch = "tenken vulndb rematch";
+constexpr std::string_view kLookedUp = "survey.looked_up";
 constexpr std::size_t kMostNamed = 5;
 constexpr double kSevere = 9.0;  // of CVSS: critical
 constexpr double kGrave = 7.0;   // high
@@ -23,19 +22,9 @@ std::int64_t days_between(Timestamp from, Timestamp to) {
   return std::max<std::int64_t>(0, (to.nanoseconds - from.nanoseconds) / kNanosecondsPerDay);
 }
 
-/// Whether anything that the device shows names a product.
-bool shows_products(const Device& device) {
-  constexpr std::array<std::string_view, 6> kNaming{claim::kProduct, claim::kCpe,   claim::kBanner,
-                                                    "ssh.software",  "http.server", "ssdp.server"};
-  if (!device.vulnerabilities.empty()) return true;
-  if (!value_of(device.facts, claim::kModel).empty() ||
-      device.declared.contains(DeclaredField::model))
-    return true;
-  return std::ranges::any_of(device.services, [&](const Service& service) {
-    return service.open && std::ranges::any_of(kNaming, [&](std::string_view key) {
-             return !value_of(service.facts, key).empty();
-           });
-  });
+/// Whether the survey knew any product of the device; it says so in a fact of its own.
+bool was_looked_up(const Device& device) {
+  return !device.vulnerabilities.empty() || !value_of(device.facts, kLookedUp).empty();
 }
 
 /// "CVE-2018-15599 (dropbear_ssh 2015.67), ...", the most pressing ones.
@@ -137,7 +126,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
   const VulnSurvey& survey = *view.vulnerability_survey;
   if (device.first_seen > survey.at)
     return {not_observed(device, Note(Msg::rule_47_1_new_device, {day_text(survey.at), rematch}))};
-  if (!shows_products(device))
+  if (!was_looked_up(device))
     return {not_observed(
         device, Note(Msg::rule_47_1_nothing, {day_text(survey.at), full_scan_command(device)}))};
   std::vector<Judgement> judgements{about_survey(device, survey, view.at, policy)};

@@ -104,6 +104,10 @@ void add_firmware(std::vector<Candidate>& all, Matcher& matcher, const Device& d
 Surveyed surveyed(Matcher& matcher, const std::vector<Candidate>& candidates) {
   Surveyed result;
   result.candidates = candidates.size();
+  for (const Candidate& candidate : candidates) {
+    if (!result.looked_up.empty()) result.looked_up += ", ";
+    result.looked_up += candidate.seen;
+  }
   for (const Match& match : matcher.match(candidates))
     (match.mended ? result.mended : result.open)
         .push_back(matcher.vulnerability(match, candidates[match.candidate]));

@@ -1,6 +1,7 @@
 // The survey: everything that the inventory holds, asked of the catalogue. No packets, no clock.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct Surveyed {
   std::vector<Vulnerability> open;
   std::vector<Vulnerability> mended;
   std::size_t candidates = 0;  ///< products that were looked up
+  std::string looked_up;       ///< their names: "dropbear_ssh 2015.67, r7000 1.0.7.2"
 
   Surveyed() = default;
 };

@@ -13,6 +13,7 @@ CREATE TABLE survey (
 CREATE TABLE device_vulnerabilities (
   site_id BLOB NOT NULL,
   device_id BLOB NOT NULL,
+  looked_up TEXT NOT NULL,        -- names of the products that were looked up, empty: none was known
   vulnerabilities TEXT NOT NULL,  -- JSON array of objects, the most pressing first: cve, tier, reason, cpe, product,
                                   -- and where known version, fixed, title, title_ja, exploitation, exploited, epss,
                                   -- cvss, evidence (digests in hexadecimal, one after the other), ip, transport, port

@@ -50,6 +50,7 @@ TEST_CASE("a survey comes back as it was kept", "[inventory][survey]") {
   std::vector<Device> devices = site.view().devices;
   REQUIRE(devices.size() == 1);
   devices[0].vulnerabilities = {known("CVE-1"), known("CVE-2")};
+  devices[0].facts["survey.looked_up"].value = "thing 1.0";
   devices[0].vulnerabilities[1].tier = VulnTier::backport;
   devices[0].vulnerabilities[1].epss.reset();
   devices[0].vulnerabilities[1].endpoint.reset();
@@ -61,6 +62,7 @@ TEST_CASE("a survey comes back as it was kept", "[inventory][survey]") {
   CHECK(view.vulnerability_survey->database == "abc");
   CHECK(view.vulnerability_survey->cves == 300'000);
   CHECK(view.vulnerability_survey->unnamed == 2);
+  CHECK(value_of(view.devices[0].facts, "survey.looked_up") == "thing 1.0");
   const std::vector<Vulnerability>& read = view.devices[0].vulnerabilities;
   REQUIRE(read.size() == 2);
   const Vulnerability& one = read[0];

@@ -35,6 +35,7 @@ InventoryView surveyed(Device device, std::int64_t days = 3) {
 Device with_ssh() {
   Device device = test::device();
   test::add_service(device, 22, "ssh", {{"service.product", "Dropbear"}});
+  device.facts["survey.looked_up"] = test::fact("dropbear_ssh 2015.67");
   return device;
 }
 
@@ -105,7 +106,8 @@ TEST_CASE("47-1: other tiers are to be reviewed", "[rules][47-1]") {
   }
 }
 
-TEST_CASE("47-1: a device that tells no product, or came later, is not observed", "[rules][47-1]") {
+TEST_CASE("47-1: a device of which nothing could be looked up, or that came later, is not observed",
+          "[rules][47-1]") {
   CHECK(judged(surveyed(test::device()))[0].verdict == Verdict::not_observed);
   Device later = with_ssh();
   later.first_seen = Timestamp(test::kNow.nanoseconds + kDay);
