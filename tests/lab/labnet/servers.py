@@ -464,7 +464,8 @@ WebInterface No
   Allow all
 </Location>
 """)
-    return [program("cupsd"), "-f", "-c", f"{conf}/cupsd.conf", "-s", f"{conf}/files.conf"]
+    # As the leader of a session of its own cupsd ended by SIGTERM before it listened; behind a shell it stays.
+    return ["/bin/sh", "-c", f"{program('cupsd')} -f -c {conf}/cupsd.conf -s {conf}/files.conf; exit 1"]
 
 
 def stunnel_old(host, entry, conf):
