@@ -62,8 +62,10 @@ def compare_service(name, entry, service, speaks, details):
     if details and seen != "unknown":
         for field in ("cleartext", "auth"):
             if field in entry:
-                yield Row(name, f"{where} {field}", entry[field], service.get(field),
-                          service.get(field) == entry[field])
+                said = service.get(field)
+                # Who says that he does not know how clients prove who they are, says nothing wrong.
+                yield Row(name, f"{where} {field}", entry[field], said,
+                          said == entry[field] or (field, said) == ("auth", "unknown"))
         for field in ("product", "version"):
             if field in entry:
                 value = service.get(field) or ""

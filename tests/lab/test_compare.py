@@ -194,6 +194,7 @@ class Compare(unittest.TestCase):
         self.service("sensor-gw", 22)["product"] = "OpenSSH"
         self.service("sensor-gw", 22)["auth"] = "none"
         self.service("hmi", 8080)["cleartext"] = False
+        self.service("nas", 21)["auth"] = "unknown"
         self.assertEqual(self.wrong(), [])
         self.assertEqual(self.wrong(details=True), [("sensor-gw", "tcp/22 auth"), ("sensor-gw", "tcp/22 product"),
                                                     ("hmi", "tcp/8080 cleartext")])
