@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/draft.hpp"
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/store.hpp"
@@ -98,6 +99,9 @@ Result<ExitCode> run_vulndb_explain(const CommandContext& context,
                                     const VulndbExplainCommand& command) {
   const auto plan = plan_output(context.options, kFormats, kTable.name);
   if (!plan) return Unexpected(plan.error());
+  if (command.device.empty())
+    return fail(Errc::usage, Note(Msg::cli_missing_argument, {"DEVICE"}),
+                Note(Msg::cli_see_help, {help_command({"vulndb", "explain"})}));
   const auto database = open_vulndb(context);
   if (!database) return Unexpected(database.error());
   const auto inventory = open_inventory(context, inventory::OpenMode::read_only);

@@ -64,16 +64,9 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   if (name == "vulndb status") return VulndbStatusCommand{};
   if (name == "vulndb export")
     return with(require(draft.vulndb_export.file, "FILE", path), draft.vulndb_export);
-  if (name == "vulndb match") {
-    if (auto source = require(draft.vulndb_match.source, "--source", path); !source)
-      return Unexpected(source.error());
-    return with(require(draft.vulndb_match.text, "--text", path), draft.vulndb_match);
-  }
-  if (name == "vulndb explain") {
-    if (auto cve = require(draft.vulndb_explain.cve, "CVE", path); !cve)
-      return Unexpected(cve.error());
-    return with(require(draft.vulndb_explain.device, "DEVICE", path), draft.vulndb_explain);
-  }
+  if (name == "vulndb match") return draft.vulndb_match;
+  if (name == "vulndb explain")
+    return with(require(draft.vulndb_explain.cve, "CVE", path), draft.vulndb_explain);
   if (name == "vulndb rematch") return VulndbRematchCommand{};
   if (name == "knowledge selftest") return KnowledgeSelftestCommand{};
   if (name == "audit run") return draft.audit_run;
