@@ -144,7 +144,7 @@ void keep_multi_link(Elements& out, ByteView body) {
   Reader in(body);
   const auto control = take_u16_le(in);
   const auto length = in.u8();
-  if (!length || (*control & kTypeMask) != 0 || out.mld) return;
+  if (!control || !length || (*control & kTypeMask) != 0 || out.mld) return;
   const std::size_t own = 1;  // the length counts itself
   const auto common = *length >= own ? in.take(*length - own) : std::nullopt;
   if (!common) return;
