@@ -25,7 +25,7 @@ if(TENKEN_SANITIZE)
     -fsanitize=${TENKEN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(tenken_options INTERFACE -fsanitize=${TENKEN_SANITIZE})
 endif()
-if(TENKEN_FUZZ)
+if(TENKEN_FUZZ AND CMAKE_CXX_COMPILER_ID MATCHES Clang)
   target_compile_options(tenken_options INTERFACE
     -fsanitize=fuzzer-no-link,address,undefined -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(tenken_options INTERFACE -fsanitize=address,undefined)

@@ -22,11 +22,12 @@ constexpr const char* kScopeText =
     "allow = [\"10.7.0.11/32\"]\nchecks = [\"discovery\", \"ports\"]\n";
 
 /// A host that looks for another, and calls a third one over a bridge that forgets who is where,
-/// as a mirror port has it; and a camera that is switched on and announces itself.
+/// as a mirror port has it; and a camera that is switched on and announces itself. The calls are
+/// repeated for a while, since nobody tells when the program has begun to listen.
 constexpr const char* kTalk =
     "ip link set br0 type bridge ageing_time 0;"
-    "ip netns exec h3 bash -c 'echo > /dev/udp/10.7.0.77/9; echo > /dev/tcp/10.7.0.14/9' "
-    "2>/dev/null;"
+    "ip netns exec h3 bash -c 'for i in {1..10}; do echo > /dev/udp/10.7.0.77/9; "
+    "echo > /dev/tcp/10.7.0.14/9; sleep 0.5; done' >/dev/null 2>&1 &"
     "sed s/camera/gatecam7/ /run/avahi.conf >/run/avahi2.conf;"
     "ip netns exec h1 sh -c 'mount -t tmpfs none /run/avahi-daemon && exec avahi-daemon "
     "--no-drop-root --no-chroot --no-rlimits -f /run/avahi2.conf' >/dev/null 2>&1 &";

@@ -7,6 +7,9 @@ build=$(readlink -f "$1")
 seconds=$2
 target=${3:-}
 export ASAN_SYMBOLIZER_PATH=/usr/bin/llvm-symbolizer-16
+# Without clang's coverage no input looks better than another: the seeds are mutated, all of them.
+keep=0
+if ! grep -q 'CMAKE_CXX_COMPILER:.*clang' "$build/CMakeCache.txt"; then keep=1; fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$build/crashes"
@@ -16,7 +19,7 @@ fuzz() {
   local name=$1 corpus=$work/$1 log=$work/$1.log code=0
   mkdir "$corpus"
   if [[ -d $here/corpus/$name ]]; then cp -r "$here/corpus/$name/." "$corpus"; fi
-  "$build/tests/fuzz/fuzz_$name" "$corpus" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=5 \
+  "$build/tests/fuzz/fuzz_$name" "$corpus" -keep_seed="$keep" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=5 \
     -artifact_prefix="$build/crashes/$name-" -print_final_stats=1 >"$log" 2>&1 </dev/null || code=$?
   if [[ $code -eq 0 ]]; then
     echo "ok $name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") runs, $(find "$corpus" -type f | wc -l) inputs"

@@ -9,9 +9,9 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
-#include "capture_support.hpp"
 #include "model/messages.hpp"
 #include "netns_support.hpp"
+#include "passive/capture_support.hpp"
 #include "scanner/capture/live_source.hpp"
 #include "scanner/capture/packet_socket.hpp"
 

@@ -1,4 +1,4 @@
-// Capture files and packets that the tests of scanner/capture make themselves.
+// Capture files and packets that the tests of captures make themselves.
 #pragma once
 
 #include <cstdint>
