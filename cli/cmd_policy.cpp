@@ -161,8 +161,8 @@ Result<std::size_t> write_drafts(const CommandContext& context, const PolicyDraf
         return Unexpected(written.error());
       continue;
     }
-    const std::filesystem::path file =
-        command.mud ? std::filesystem::path(command.out) / draft.file : draft.file;
+    const std::filesystem::path file = command.mud ? std::filesystem::path(command.out) / draft.file
+                                                   : std::filesystem::path(draft.file);
     if (auto written = write_new(file, draft.content, command.force); !written)
       return Unexpected(written.error());
   }

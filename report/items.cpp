@@ -145,9 +145,12 @@ std::optional<Verdict> worst_of(const SheetState& state, int number) {
   return worst;
 }
 
-bool is_judged(int number) {
-  return std::ranges::any_of(rules::sheet_items(),
-                             [&](const rules::SheetItem& item) { return item.number == number; });
+/// "22-1 22-2 22-3": the sub-items that tenken judges.
+std::string judged_text(int number) {
+  std::string text;
+  for (const rules::SheetItem& item : rules::sheet_items())
+    if (item.number == number) text.append(text.empty() ? "" : " ").append(item.id);
+  return text;
 }
 
 void write_table(std::ostream& out, Lang lang, std::size_t columns, const SheetState& state) {
@@ -160,14 +163,14 @@ void write_table(std::ostream& out, Lang lang, std::size_t columns, const SheetS
     const std::string number = (row.number < 10 ? "0" : "") + std::to_string(row.number);
     const auto facts = std::ranges::count_if(
         state.supporting, [&](const auto& one) { return one.item.starts_with(number + "-"); });
-    const bool judged = is_judged(row.number);
+    const std::string judged = judged_text(row.number);
     const auto worst = worst_of(state, row.number);
-    grid.add(
-        {Cell(number), Cell(say(row.title)), Cell(say(judged ? Msg::report_yes : Msg::report_no)),
-         Cell(worst    ? std::string(verdict_label(*worst, lang))
-              : judged ? std::string("-")
-                       : say(Msg::sheet_people)),
-         Cell(marks_text(state, row)), Cell(facts == 0 ? std::string() : std::to_string(facts))});
+    grid.add({Cell(number), Cell(say(row.title)), Cell(judged.empty() ? std::string("-") : judged),
+              Cell(worst            ? std::string(verdict_label(*worst, lang))
+                   : judged.empty() ? say(Msg::sheet_people)
+                                    : std::string("-")),
+              Cell(marks_text(state, row)),
+              Cell(facts == 0 ? std::string() : std::to_string(facts))});
   }
   grid.print(out, Painter(false), columns);
   out << '\n' << say(Msg::sheet_source) << '\n';

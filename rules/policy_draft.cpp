@@ -26,7 +26,7 @@ constexpr std::size_t kMostEntries = 200;  // of one list; beyond it, a person m
 constexpr std::size_t kMostText = 100;
 
 /// `text` as a basic string of TOML.
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
   std::string out(1, '"');
   for (const char c : printable(text, kMostText)) {
     if (c == '"' || c == '\\') out += '\\';
@@ -68,7 +68,7 @@ std::string list_of(const std::set<std::string>& words) {
   std::size_t count = 0;
   for (const std::string& word : words) {
     if (count == kMostEntries) break;
-    out += (count++ == 0 ? "" : ", ") + quoted(word);
+    out += (count++ == 0 ? "" : ", ") + toml_text(word);
   }
   return out + "]";
 }
@@ -97,10 +97,10 @@ std::string approvals(const InventoryView& view) {
   std::string out;
   for (const auto& [key, count] : seen) {
     out += "\n[[approved]]\n";
-    if (!key.protocol.empty()) out += "protocol = " + quoted(key.protocol) + "\n";
+    if (!key.protocol.empty()) out += "protocol = " + toml_text(key.protocol) + "\n";
     out += "ports = " + std::to_string(key.port) + "\n";
-    if (!key.type.empty()) out += "type = " + quoted(key.type) + "\n";
-    if (!key.address.empty()) out += "address = " + quoted(key.address) + "\n";
+    if (!key.type.empty()) out += "type = " + toml_text(key.type) + "\n";
+    if (!key.address.empty()) out += "address = " + toml_text(key.address) + "\n";
     out += "reason = \"observed on " + std::to_string(count) + " device(s); confirm or remove\"\n";
   }
   return out;
@@ -122,7 +122,7 @@ std::string internet(const InventoryView& view) {
                     "\nhours = " + std::to_string(InternetPolicy::kUsualHours) + "\n";
   if (by_type.empty()) return out;
   out += "\n[internet.types]\n";
-  for (const auto& [type, peers] : by_type) out += quoted(type) + " = " + list_of(peers) + "\n";
+  for (const auto& [type, peers] : by_type) out += toml_text(type) + " = " + list_of(peers) + "\n";
   return out;
 }
 
@@ -252,7 +252,7 @@ std::string policy_draft(const InventoryView& view) {
       "が観測から作成した下書きです。正しい状態とは限りません。各項目と理由を確認・修正し、\n"
       "# tenken policy check FILE で確認してから使ってください。\n"
       "version = 1\n";
-  out += "name = " + quoted("draft " + view.site_name + " " + day_text(view.at)) + "\n";
+  out += "name = " + toml_text("draft " + view.site_name + " " + day_text(view.at)) + "\n";
   if (!services.empty())
     out +=
         "\n# Telnet and its like are left out on purpose.\n"

@@ -11,8 +11,7 @@ void locked(Scene& s) {
   add_service(s.device, 443, "https",
               {{"service.auth", "password"}, {"service.cleartext", "false"}});
 }
-void with(Scene& s, std::uint16_t port, const char* protocol, const char* auth,
-          const char* clear) {
+void with(Scene& s, std::uint16_t port, const char* protocol, const char* auth, const char* clear) {
   add_service(s.device, port, protocol, {{"service.auth", auth}, {"service.cleartext", clear}});
 }
 void dot1x(Scene& s) { s.device.facts["network.dot1x"] = fact("supplicant", evidence(8)); }

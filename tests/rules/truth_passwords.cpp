@@ -31,8 +31,7 @@ Rows rows_of_passwords() {
        [](Scene& s) { tried(s, "not_initialised none - - -"); }},
       {"25-1", "defaults are refused", kR, Msg::rule_25_1_tried_refused,
        [](Scene& s) { tried(s, "rejected none axis-1 - root"); }},
-      {"25-1", "defaults are refused, the policy demands more", kR,
-       Msg::rule_25_1_refused_demand,
+      {"25-1", "defaults are refused, the policy demands more", kR, Msg::rule_25_1_refused_demand,
        [](Scene& s) {
          tried(s, "rejected none axis-1 - root");
          s.policy = policy("[passwords]\nlength = 12\n");

@@ -11,8 +11,8 @@ void eap(Scene& s, const char* method, const char* result) {
   s.device.facts["network.eap_method"] = seen_fact(method);
   s.device.facts["network.eap_result"] = seen_fact(result);
 }
-void with(Scene& s, std::uint16_t port, const char* protocol, const char* auth,
-          const char* clear, const char* scheme = "") {
+void with(Scene& s, std::uint16_t port, const char* protocol, const char* auth, const char* clear,
+          const char* scheme = "") {
   add_service(s.device, port, protocol,
               {{"service.auth", auth}, {"service.cleartext", clear}, {"http.auth_scheme", scheme}});
 }
@@ -35,7 +35,9 @@ Rows rows_of_proofs() {
       {"26-1", "issued by somebody", kR, Msg::rule_26_1_unchecked,
        [](Scene& s) { certificate(s, "2035-01-01T00:00:00Z", "false"); }},
       {"26-1", "a short key", kR, Msg::rule_26_1_weak,
-       [](Scene& s) { add_service(s.device, 443, "https", {{"tls.cert.key", "RSA 1024"}}); }},
+       [](Scene& s) {
+         add_service(s.device, 443, "https", {{"tls.cert.key", "RSA 1024"}});
+       }},
       {"26-1", "one key on two devices", kN, Msg::rule_26_1_shared,
        [](Scene& s) {
          add_service(s.device, 443, "https", {{"tls.cert.spki_sha256", "aa"}});
@@ -77,8 +79,7 @@ Rows rows_of_proofs() {
       {"26-3", "nobody listened", kU, Msg::rule_flows_not_heard, [](Scene&) {}},
       {"26-3", "no session", kU, Msg::rule_26_3_none, [](Scene& s) { hear(s.device, 30); }},
       {"26-3", "clear text", kN, Msg::rule_26_3_clear, [](Scene& s) { session(s, true); }},
-      {"26-3", "TLS 1.0", kN, Msg::rule_26_3_old_tls,
-       [](Scene& s) { session(s, false, "TLSv1"); }},
+      {"26-3", "TLS 1.0", kN, Msg::rule_26_3_old_tls, [](Scene& s) { session(s, false, "TLSv1"); }},
       {"26-3", "TLS 1.2", kR, Msg::rule_26_3_encrypted,
        [](Scene& s) { session(s, false, "TLSv1.2"); }},
       {"26-3", "unknown", kR, Msg::rule_26_3_unknown,

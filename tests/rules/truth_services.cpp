@@ -55,9 +55,7 @@ Rows rows_of_services() {
       {"23-2", "no list", kR, Msg::rule_23_2_no_list,
        [](Scene& s) { https(s), measure(s.device); }},
       {"23-2", "perhaps approved", kR, Msg::rule_23_2_unidentified,
-       [](Scene& s) {
-         approved(s), add_service(s.device, 443, "unknown"), measure(s.device);
-       }},
+       [](Scene& s) { approved(s), add_service(s.device, 443, "unknown"), measure(s.device); }},
 
       {"32-3", "never scanned", kU, Msg::rule_never_scanned, [](Scene&) {}},
       {"32-3", "part of the ports", kU, Msg::rule_32_3_partial,
@@ -74,7 +72,9 @@ Rows rows_of_services() {
        [](Scene& s) { ssh(s, "1.5", ""), cover(s.device, PortSet::all()); }},
       {"32-3", "Telnet on any port", kN, Msg::rule_32_3_telnet, telnet},
       {"32-3", "Telnet without login", kN, Msg::rule_32_3_telnet_open,
-       [](Scene& s) { add_service(s.device, 23, "telnet", {{"service.auth", "none"}}); }},
+       [](Scene& s) {
+         add_service(s.device, 23, "telnet", {{"service.auth", "none"}});
+       }},
       {"32-3", "port 23 is silent", kR, Msg::rule_32_3_silent,
        [](Scene& s) { add_service(s.device, 23, "unknown"), cover(s.device, PortSet::all()); }},
       {"32-3", "a port that nobody examined", kU, Msg::rule_32_3_untested,

@@ -39,12 +39,12 @@ struct Row {
 
 using Rows = std::vector<Row>;
 
-Rows rows_of_networks();     ///< 22 and 24
-Rows rows_of_services();     ///< 23 and 32-3
-Rows rows_of_passwords();    ///< 25
-Rows rows_of_proofs();       ///< 26
-Rows rows_of_links();        ///< 32-1 and 32-2
-Rows rows_of_upkeep();       ///< 41 and 47
+Rows rows_of_networks();   ///< 22 and 24
+Rows rows_of_services();   ///< 23 and 32-3
+Rows rows_of_passwords();  ///< 25
+Rows rows_of_proofs();     ///< 26
+Rows rows_of_links();      ///< 32-1 and 32-2
+Rows rows_of_upkeep();     ///< 41 and 47
 
 inline constexpr Verdict kC = Verdict::conforming;
 inline constexpr Verdict kN = Verdict::non_conforming;

@@ -1,9 +1,10 @@
 // Every verdict of every sub-item, from what sensors tell.
+#include "truth_table.hpp"
+
 #include <map>
 #include <set>
 
 #include "catch.hpp"
-#include "truth_table.hpp"
 
 #include "rules/items.hpp"
 
