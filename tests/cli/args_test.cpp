@@ -93,7 +93,8 @@ TEST_CASE("a command line without what it needs is a usage error", "[args]") {
         std::vector<std::string>{"explain"}, std::vector<std::string>{"completion"},
         std::vector<std::string>{"evidence", "show"}, std::vector<std::string>{"sweep", "--ports"},
         std::vector<std::string>{"doctor", "extra"},
-        std::vector<std::string>{"items", "adopt", "32-3"}, std::vector<std::string>{"explain", "a", "b"},
+        std::vector<std::string>{"items", "adopt", "32-3"},
+        std::vector<std::string>{"explain", "a", "b"},
         std::vector<std::string>{"sweep", "--dry-run=maybe"}}) {
     const auto result = parsed(args);
     REQUIRE_FALSE(result);
