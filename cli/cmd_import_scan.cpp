@@ -77,6 +77,7 @@ class ForeignScan {
   Result<void> read_device(const json::object& device);
   Result<void> read_coverage(const json::object& coverage, std::string_view key,
                              const Subject& subject);
+  const json::object* measured(const json::object& device) const;
   void read_services(const json::object& device);
   void say(Subject subject, std::string_view key, std::string value, Timestamp at) {
     batch_.observations.emplace_back(std::move(subject), key, std::move(value), witness_, at);
@@ -173,9 +174,19 @@ Result<void> ForeignScan::read_coverage(const json::object& coverage, std::strin
   return ok;
 }
 
+/// The ports as that place measured them: apart from the inside where the sweep named its vantage.
+const json::object* ForeignScan::measured(const json::object& device) const {
+  if (const json::array* const looks = list(device, "looks"))
+    for (const json::value& value : *looks)
+      if (const json::object* const look = value.if_object();
+          look != nullptr && text(*look, "vantage") == record_.vantage)
+        return look;
+  return table(device, "coverage");
+}
+
 Result<void> ForeignScan::read_device(const json::object& device) {
   const std::vector<std::string> ips = texts(device, "ips", 1);
-  const json::object* const coverage = table(device, "coverage");
+  const json::object* const coverage = measured(device);
   if (ips.empty() || coverage == nullptr) return ok;
   const auto ip = IpAddress::parse(ips.front());
   if (!ip) return unreadable("address " + ips.front());

@@ -3,6 +3,7 @@
 #include <boost/json/array.hpp>
 
 #include "model/claims.hpp"
+#include "model/vantage.hpp"
 #include "report/flow_words.hpp"
 #include "report/vuln_words.hpp"
 #include "report/waiver_words.hpp"
@@ -111,6 +112,24 @@ json::array anomalies_json(const Device& device, const json::storage_ptr& pool) 
     anomalies.push_back(std::move(object));
   }
   return anomalies;
+}
+
+/// What other vantages saw of the device.
+json::array looks_json(const Device& device, const json::storage_ptr& pool) {
+  json::array looks(pool);
+  for (const VantageLook& look : looks_at(device)) {
+    json::object object(pool);
+    object["vantage"] = look.vantage;
+    object["address"] =
+        look.address ? json::value(look.address->to_string()) : json::value(nullptr);
+    object["silent"] = look.silent;
+    object["tcp"] = ports_json(look.tcp, pool);
+    object["udp"] = ports_json(look.udp, pool);
+    object["at"] = look.at.to_string();
+    object["evidence"] = evidence_json(look.evidence, pool);
+    looks.push_back(std::move(object));
+  }
+  return looks;
 }
 
 json::object declarations_json(const Device& device, const json::storage_ptr& pool) {
@@ -230,6 +249,8 @@ json::object device_json(const DeviceDigest& digest, const ReportInput& input,
   object["declarations"] = declarations_json(device, pool);
   add_flows(object, device);
   if (!device.vulnerabilities.empty()) add_vulnerabilities(object, device);
+  if (json::array looks = looks_json(device, pool); !looks.empty())
+    object["looks"] = std::move(looks);
   if (json::array anomalies = anomalies_json(device, pool); !anomalies.empty())
     object["anomalies"] = std::move(anomalies);
   return object;
