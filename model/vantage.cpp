@@ -21,6 +21,14 @@ bool has_vantage(const Device& device) {
   return at != device.facts.end() && at->first.starts_with(claim::kVantagePrefix);
 }
 
+/// Others may lie behind its address: the inside does not know it, or it is on the Internet. Every
+/// other device that was looked at stands for itself alone, and there may be thousands of them.
+bool may_lead_on(const Device& device) {
+  return !device.tcp || std::ranges::any_of(device.addresses, [](const AddressSpan& span) {
+    return span.current && span.ip.is_v4() && span.ip.is_global();
+  });
+}
+
 bool has_mappings(const Device& device) {
   return std::ranges::any_of(device.services, [](const Service& service) {
     return find_fact(service.facts, claim::kPortMappings) != nullptr;
@@ -122,7 +130,8 @@ std::vector<VantageLook> looks_at(const Device& device) {
 std::vector<std::size_t> outward_places(const std::vector<Device>& devices) {
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < devices.size(); ++i)
-    if (has_vantage(devices[i]) || has_mappings(devices[i])) places.push_back(i);
+    if ((has_vantage(devices[i]) && may_lead_on(devices[i])) || has_mappings(devices[i]))
+      places.push_back(i);
   return places;
 }
 

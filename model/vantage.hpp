@@ -41,8 +41,8 @@ struct VantageLook {
 /// By name of the vantage.
 std::vector<VantageLook> looks_at(const Device& device);
 
-/// The places in `devices` of those that tell how others are reached: seen from another vantage, or
-/// a gateway that told its port mappings.
+/// The places in `devices` of those that tell how others are reached: an address that another
+/// vantage saw and that others may lie behind, or a gateway that told its port mappings.
 std::vector<std::size_t> outward_places(const std::vector<Device>& devices);
 
 /// A port of a gateway's outer address that leads to a device inside.

@@ -45,4 +45,10 @@ TEST_CASE("what is no look of a vantage is left out", "[model][vantage]") {
   CHECK(looks[0].tcp->open.contains(5));
   CHECK(looks[0].address->to_string() == "203.0.113.1");
   CHECK(outward_places({Device(), device}) == std::vector<std::size_t>{1});
+  device.tcp.emplace();
+  CHECK(outward_places({device}).empty());
+  AddressSpan span;
+  span.ip = *IpAddress::parse("9.9.9.9");
+  device.addresses.push_back(span);
+  CHECK(outward_places({device}) == std::vector<std::size_t>{0});
 }
