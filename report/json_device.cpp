@@ -114,24 +114,6 @@ json::array anomalies_json(const Device& device, const json::storage_ptr& pool) 
   return anomalies;
 }
 
-/// What other vantages saw of the device.
-json::array looks_json(const Device& device, const json::storage_ptr& pool) {
-  json::array looks(pool);
-  for (const VantageLook& look : looks_at(device)) {
-    json::object object(pool);
-    object["vantage"] = look.vantage;
-    object["address"] =
-        look.address ? json::value(look.address->to_string()) : json::value(nullptr);
-    object["silent"] = look.silent;
-    object["tcp"] = ports_json(look.tcp, pool);
-    object["udp"] = ports_json(look.udp, pool);
-    object["at"] = look.at.to_string();
-    object["evidence"] = evidence_json(look.evidence, pool);
-    looks.push_back(std::move(object));
-  }
-  return looks;
-}
-
 json::object declarations_json(const Device& device, const json::storage_ptr& pool) {
   json::object object(pool);
   for (const auto& [field, entry] : device.declarations) {
@@ -201,6 +183,28 @@ json::object coverage_json(const Device& device, json::storage_ptr pool) {
   object["udp"] = ports_json(device.udp, pool);
   return object;
 }
+
+namespace {
+
+/// What other vantages saw of the device.
+json::array looks_json(const Device& device, const json::storage_ptr& pool) {
+  json::array looks(pool);
+  for (const VantageLook& look : looks_at(device)) {
+    json::object object(pool);
+    object["vantage"] = look.vantage;
+    object["address"] =
+        look.address ? json::value(look.address->to_string()) : json::value(nullptr);
+    object["silent"] = look.silent;
+    object["tcp"] = ports_json(look.tcp, pool);
+    object["udp"] = ports_json(look.udp, pool);
+    object["at"] = look.at.to_string();
+    object["evidence"] = evidence_json(look.evidence, pool);
+    looks.push_back(std::move(object));
+  }
+  return looks;
+}
+
+}  // namespace
 
 json::object device_json(const DeviceDigest& digest, const ReportInput& input,
                          json::storage_ptr pool) {
