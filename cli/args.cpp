@@ -38,6 +38,7 @@ Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("",
   inventory_commands();
   vulndb_commands();
   audit_commands();
+  sheet_commands();
   other_commands();
 }
 
@@ -82,6 +83,9 @@ void Grammar::sweep_command() {
   setting(app, "--recog-dir", Setting::recog_dir, "DIR", Msg::cli_opt_recog_dir).takes_file = true;
   flag(app, "--dry-run", sweep.dry_run, Msg::cli_opt_dry_run);
   flag(app, "--no-listen", sweep.no_listen, Msg::cli_opt_no_listen);
+  Extra& vantage = value(app, "--vantage", sweep.vantage, "NAME", Msg::sheet_opt_vantage);
+  vantage.choices = {"inside", "outside"};
+  vantage.open_choices = true;
   CLI::Option* resume = app.add_option_function<std::string>(
       "--resume", [&sweep](const std::string& id) { sweep.resume = id; },
       text(Msg::cli_opt_resume));
@@ -162,6 +166,9 @@ void Grammar::inventory_commands() {
   since->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   remember(since, "DATE");
   result_flags(*command(inventory, "export", Msg::cli_cmd_export, report_names()));
+  CLI::App& import = *command(inventory, "import-scan", Msg::sheet_cmd_import_scan);
+  positional(import, "FILE", draft_.import_scan.file, Msg::sheet_arg_result);
+  value(import, "--vantage", draft_.import_scan.vantage, "NAME", Msg::sheet_opt_import_vantage);
 }
 
 void Grammar::vulndb_flag(CLI::App& app) {
@@ -208,11 +215,56 @@ void Grammar::audit_commands() {
   command(audit, "verify", Msg::logins_cmd_verify, {"table"});
 }
 
+void Grammar::sheet_commands() {
+  CLI::App& items = *command(app_, "items", Msg::cli_cmd_items, {"table", "json"});
+  positionals(items, "ITEM", draft_.items.items, Msg::sheet_arg_items);
+  setting(items, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
+  vulndb_flag(items);
+  ItemsAdoptCommand& adopt = draft_.items_adopt;
+  CLI::App& adopt_app = *command(items, "adopt", Msg::sheet_cmd_adopt);
+  positional(adopt_app, "ITEM", adopt.item, Msg::sheet_arg_sub_item);
+  positional(adopt_app, "MARK", adopt.mark, Msg::sheet_arg_mark);
+  value(adopt_app, "--reason", adopt.reason, "TEXT", Msg::sheet_opt_reason);
+  value(adopt_app, "--consider", adopt.consider, "TEXT", Msg::sheet_opt_consider);
+  value(adopt_app, "--level", adopt.level, "LEVEL", Msg::sheet_opt_level).choices = {"1", "2", "3"};
+  value(adopt_app, "--lead", adopt.lead, "WHO", Msg::sheet_opt_lead).choices = {"it", "ot", "both"};
+  value(adopt_app, "--by", adopt.by, "NAME", Msg::sheet_opt_by);
+  CLI::App& comment = *command(items, "comment", Msg::sheet_cmd_comment);
+  positional(comment, "ITEM", draft_.items_comment.item, Msg::sheet_arg_sub_item);
+  positional(comment, "COMMENT", draft_.items_comment.comment, Msg::sheet_arg_comment);
+  value(comment, "--by", draft_.items_comment.by, "NAME", Msg::sheet_opt_by);
+
+  CLI::App& findings = *command(app_, "findings", Msg::sheet_cmd_findings);
+  CLI::App& list =
+      *command(findings, "list", Msg::sheet_cmd_findings_list, {"table", "json", "csv"});
+  value(list, "--item", draft_.findings_list.item, "ITEM", Msg::sheet_opt_item);
+  setting(list, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
+  vulndb_flag(list);
+  FindingsWaiveCommand& waive = draft_.findings_waive;
+  CLI::App& waive_app = *command(findings, "waive", Msg::sheet_cmd_findings_waive);
+  positional(waive_app, "DEVICE", waive.device, Msg::sheet_arg_device_or_site);
+  positional(waive_app, "ITEM", waive.item, Msg::sheet_arg_item);
+  value(waive_app, "--reason", waive.reason, "TEXT", Msg::sheet_opt_reason);
+  value(waive_app, "--by", waive.by, "NAME", Msg::sheet_opt_by);
+  value(waive_app, "--until", waive.until, "DATE", Msg::sheet_opt_until);
+  CLI::App& unwaive = *command(findings, "unwaive", Msg::sheet_cmd_findings_unwaive);
+  positional(unwaive, "DEVICE", draft_.findings_unwaive.device, Msg::sheet_arg_device_or_site);
+  positional(unwaive, "ITEM", draft_.findings_unwaive.item, Msg::sheet_arg_item);
+
+  CLI::App& policy = *command(app_, "policy", Msg::policy_cmd);
+  CLI::App& check = *command(policy, "check", Msg::policy_cmd_check);
+  positional(check, "FILE", draft_.policy_check.file, Msg::policy_arg_file);
+  CLI::App& draft = *command(policy, "draft", Msg::policy_cmd_draft);
+  positional(draft, "FILE", draft_.policy_draft.out, Msg::policy_arg_folder);
+  values(draft, "--from-capture", draft_.policy_draft.captures, "FILE", Msg::policy_opt_capture)
+      .takes_file = true;
+  flag(draft, "--mud", draft_.policy_draft.mud, Msg::policy_opt_mud);
+  flag(draft, "--force", draft_.policy_draft.force, Msg::policy_opt_force);
+}
+
 void Grammar::other_commands() {
   result_flags(*command(app_, "report", Msg::cli_cmd_report, report_names()));
   result_flags(*command(app_, "export", Msg::cli_cmd_export, report_names()));
-  command(app_, "items", Msg::cli_cmd_items, {"table", "json"});
-
   CLI::App& scope = *command(app_, "scope", Msg::cli_cmd_scope);
   CLI::App& init = *command(scope, "init", Msg::cli_cmd_scope_init);
   positional(init, "FILE", draft_.scope_init.file, Msg::cli_arg_scope_file);

@@ -3,10 +3,8 @@
 #include <utility>
 #include <vector>
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include "cli/commands.hpp"
+#include "cli/person.hpp"
 #include "cli/store.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
@@ -79,14 +77,6 @@ Result<std::map<DeclaredField, std::string>> parse_assignments(
                   Note(Msg::cli_declared_twice_fix));
   }
   return assignments;
-}
-
-/// The person behind sudo, else the user of the process.
-std::string current_user(const Environment& environment) {
-  if (const auto sudo = environment("SUDO_USER")) return printable(*sudo);
-  // One thread only runs this, so getpwuid's static buffer is safe.
-  const passwd* user = ::getpwuid(::geteuid());
-  return user != nullptr ? printable(user->pw_name) : "uid " + std::to_string(::geteuid());
 }
 
 }  // namespace

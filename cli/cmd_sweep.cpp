@@ -200,8 +200,10 @@ class SweepRun {
   /// Says why the gate failed: a bare exit code 1 sends people looking for the reason elsewhere.
   ExitCode gate_code(const Judged& judged, const SweepOutcome& outcome) const {
     if (fail_on_.empty()) return kDone;
-    const auto failures = gate_failures(fail_on_, judged.assessed, judged.view, sweep_.plan.targets,
-                                        sweep_.record.started);
+    const auto [failures, waived] =
+        gate_failures(fail_on_, judged.assessed, judged.view, sweep_.plan.targets,
+                      sweep_.record.started, judged.decisions);
+    if (waived > 0) console_.warn(Note(Msg::sheet_gate_waived, {std::to_string(waived)}));
     if (failures.empty()) {
       if (outcome.hosts > 0) console_.say(Note(Msg::cli_gate_passed));
       return kDone;

@@ -23,7 +23,19 @@ Result<ExitCode> run_inventory_set(const CommandContext& context,
 Result<ExitCode> run_inventory_diff(const CommandContext& context,
                                     const InventoryDiffCommand& command);
 Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& command);
-Result<ExitCode> run_items(const CommandContext& context);
+Result<ExitCode> run_items(const CommandContext& context, const ItemsCommand& command);
+Result<ExitCode> run_items_adopt(const CommandContext& context, const ItemsAdoptCommand& command);
+Result<ExitCode> run_items_comment(const CommandContext& context,
+                                   const ItemsCommentCommand& command);
+Result<ExitCode> run_findings_list(const CommandContext& context,
+                                   const FindingsListCommand& command);
+Result<ExitCode> run_findings_waive(const CommandContext& context,
+                                    const FindingsWaiveCommand& command);
+Result<ExitCode> run_findings_unwaive(const CommandContext& context,
+                                      const FindingsUnwaiveCommand& command);
+Result<ExitCode> run_import_scan(const CommandContext& context, const ImportScanCommand& command);
+Result<ExitCode> run_policy_check(const CommandContext& context, const PolicyCheckCommand& command);
+Result<ExitCode> run_policy_draft(const CommandContext& context, const PolicyDraftCommand& command);
 Result<ExitCode> run_scope_init(const CommandContext& context, const ScopeInitCommand& command);
 Result<ExitCode> run_scope_check(const CommandContext& context, const ScopeCheckCommand& command);
 Result<ExitCode> run_doctor(const CommandContext& context);

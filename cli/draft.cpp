@@ -1,5 +1,6 @@
 #include "cli/draft.hpp"
 
+#include <optional>
 #include <utility>
 
 #include "model/messages.hpp"
@@ -21,6 +22,37 @@ C with_files(C command, const std::vector<std::string>& more) {
   auto& files = command.sources.files;
   files.insert(files.end(), more.begin(), more.end());
   return command;
+}
+
+/// The commands about the sheet and the policy; nothing for any other name.
+std::optional<Result<Command>> sheet_command(const Draft& draft, const std::string& name,
+                                             const std::vector<std::string>& path) {
+  const auto with = [](Result<void> checked, Command command) -> Result<Command> {
+    return checked.map([&] { return std::move(command); });
+  };
+  const auto both = [&](const std::string& first, const char* first_name, const std::string& second,
+                        const char* second_name, Command command) {
+    const auto checked = require(first, first_name, path);
+    return with(checked ? require(second, second_name, path) : checked, std::move(command));
+  };
+  if (name == "items") return draft.items;
+  if (name == "items adopt")
+    return both(draft.items_adopt.item, "ITEM", draft.items_adopt.mark, "MARK", draft.items_adopt);
+  if (name == "items comment")
+    return with(require(draft.items_comment.item, "ITEM", path), draft.items_comment);
+  if (name == "findings list") return draft.findings_list;
+  if (name == "findings waive")
+    return both(draft.findings_waive.device, "DEVICE", draft.findings_waive.item, "ITEM",
+                draft.findings_waive);
+  if (name == "findings unwaive")
+    return both(draft.findings_unwaive.device, "DEVICE", draft.findings_unwaive.item, "ITEM",
+                draft.findings_unwaive);
+  if (name == "inventory import-scan")
+    return with(require(draft.import_scan.file, "FILE", path), draft.import_scan);
+  if (name == "policy check")
+    return with(require(draft.policy_check.file, "FILE", path), draft.policy_check);
+  if (name == "policy draft") return draft.policy_draft;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -52,7 +84,7 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
     command.machine = true;
     return command;
   }
-  if (name == "items") return ItemsCommand{};
+  if (auto of_sheet = sheet_command(draft, name, path)) return *std::move(of_sheet);
   if (name == "scope init") return draft.scope_init;
   if (name == "scope check") return draft.scope_check;
   if (name == "doctor") return DoctorCommand{};

@@ -21,6 +21,15 @@ struct Draft {
   InventorySetCommand inventory_set;
   InventoryDiffCommand inventory_diff;
   ReportCommand report;
+  ItemsCommand items;
+  ItemsAdoptCommand items_adopt;
+  ItemsCommentCommand items_comment;
+  FindingsListCommand findings_list;
+  FindingsWaiveCommand findings_waive;
+  FindingsUnwaiveCommand findings_unwaive;
+  ImportScanCommand import_scan;
+  PolicyCheckCommand policy_check;
+  PolicyDraftCommand policy_draft;
   ScopeInitCommand scope_init;
   ScopeCheckCommand scope_check;
   ExplainCommand explain;

@@ -62,19 +62,25 @@ Result<FailOn> fail_on(const Settings& settings) {
   }
 }
 
-std::vector<const Finding*> gate_failures(const FailOn& condition, const Assessed& assessed,
-                                          const InventoryView& view, const IpSet& targets,
-                                          Timestamp started) {
+GateResult gate_failures(const FailOn& condition, const Assessed& assessed,
+                         const InventoryView& view, const IpSet& targets, Timestamp started,
+                         const Decisions& decisions) {
   std::set<DeviceId> swept;
   for (const Device& device : view.devices) {
     if (device.last_seen < started) continue;
     for (const IpAddress& ip : device.current_ips())
       if (targets.contains(ip)) swept.insert(device.id);
   }
-  std::vector<const Finding*> failures;
-  for (const Finding& finding : assessed.findings)
-    if (swept.contains(finding.device) && condition.matches(finding)) failures.push_back(&finding);
-  return failures;
+  GateResult result;
+  for (const Finding& finding : assessed.findings) {
+    if (!swept.contains(finding.device) || !condition.matches(finding)) continue;
+    if (decisions.waiver_of(finding, view.at) != nullptr) {
+      ++result.waived;
+    } else {
+      result.failures.push_back(&finding);
+    }
+  }
+  return result;
 }
 
 }  // namespace tenken::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/options.hpp"
+#include "model/decisions.hpp"
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
 #include "model/ip_address.hpp"
@@ -27,10 +28,18 @@ struct FailOn {
 /// "high", "item:32-3", or several with commas; nothing where the setting is absent. Errc::usage.
 Result<FailOn> fail_on(const Settings& settings);
 
+/// What the gate says of a sweep.
+struct GateResult {
+  std::vector<const Finding*> failures;
+  std::size_t waived = 0;  ///< findings that would fail it and are waived on the day of the view
+
+  GateResult() = default;
+};
+
 /// The findings that fail the gate, of devices that were seen since `started` and have a current
 /// address in `targets`.
-std::vector<const Finding*> gate_failures(const FailOn& condition, const Assessed& assessed,
-                                          const InventoryView& view, const IpSet& targets,
-                                          Timestamp started);
+GateResult gate_failures(const FailOn& condition, const Assessed& assessed,
+                         const InventoryView& view, const IpSet& targets, Timestamp started,
+                         const Decisions& decisions);
 
 }  // namespace tenken::cli

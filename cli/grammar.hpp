@@ -66,6 +66,7 @@ class Grammar {
   void vulndb_commands();
   void vulndb_flag(CLI::App& app);
   void other_commands();
+  void sheet_commands();
   void audit_commands();
   void result_flags(CLI::App& app);
   Extra& remember(const CLI::Option* option, const char* value_name);

@@ -31,6 +31,15 @@ Result<Judged> judge(const CommandContext& context, const inventory::Inventory& 
   judged.surveyed = survey_where_possible(context, judged.view);
   judged.assessed = rules::assess(judged.view, policy);
   judged.policy_name = policy.name;
+  judged.assessed.by.policy = policy.name;
+  judged.assessed.by.policy_sha256 = policy.sha256;
+  judged.assessed.by.knowledge = "tenken " + std::string(version());
+  if (judged.view.vulnerability_survey)
+    judged.assessed.by.vulnerabilities = judged.view.vulnerability_survey->database;
+  judged.assessed.by.tenken_version = version();
+  auto decisions = inventory.decisions();
+  if (!decisions) return Unexpected(decisions.error());
+  judged.decisions = *std::move(decisions);
   return judged;
 }
 
@@ -74,6 +83,7 @@ Result<void> render_report(const CommandContext& context, const Judged& judged,
   input.columns = to_file ? 0 : context.console.columns;
   input.evidence = judged.evidence;
   input.wifi = judged.wifi;
+  input.decisions = &judged.decisions;
   return reporter->write(input, out);
 }
 

@@ -8,6 +8,7 @@
 #include "cli/command_context.hpp"
 #include "cli/output.hpp"
 #include "inventory/inventory.hpp"
+#include "model/decisions.hpp"
 #include "model/evidence.hpp"
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
@@ -23,6 +24,7 @@ struct Judged {
   std::string policy_name;
   std::vector<Evidence> evidence;    ///< cited by services and findings
   bool surveyed = false;             ///< by this run: its answers are not in the inventory yet
+  Decisions decisions;               ///< what people decided about the sheet
   const WifiSurvey* wifi = nullptr;  ///< heard in this run; null where no air was
 
   Judged() = default;

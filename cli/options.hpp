@@ -55,6 +55,7 @@ struct SweepCommand {
   bool targets_from_scope = false;
   bool dry_run = false;
   bool no_listen = false;
+  std::string vantage;                ///< empty: inside
   std::optional<std::string> resume;  ///< id, prefix of one, or "last"
 };
 /// Of captures, or of the interface that the settings name.
@@ -106,7 +107,50 @@ struct ReportCommand {
   bool machine = false;  ///< export: JSON unless told otherwise
   bool stored = false;   ///< the verdicts as the latest scan recorded them, instead of judging anew
 };
-struct ItemsCommand {};
+struct ItemsCommand {
+  std::vector<std::string> items;  ///< to show in full; none: the list
+};
+struct ItemsAdoptCommand {
+  std::string item;
+  std::string mark;
+  std::string reason;
+  std::string consider;
+  std::string level;
+  std::string lead;
+  std::string by;  ///< empty: the user who runs the program
+};
+struct ItemsCommentCommand {
+  std::string item;
+  std::string comment;
+  std::string by;
+};
+struct FindingsListCommand {
+  std::string item;  ///< item or sub-item; empty: all
+};
+struct FindingsWaiveCommand {
+  std::string device;  ///< or "site"
+  std::string item;
+  std::string reason;
+  std::string by;
+  std::string until;
+};
+struct FindingsUnwaiveCommand {
+  std::string device;
+  std::string item;
+};
+struct ImportScanCommand {
+  std::string file;
+  std::string vantage;  ///< where the file does not say
+};
+struct PolicyCheckCommand {
+  std::string file;
+};
+struct PolicyDraftCommand {
+  std::string out;  ///< file or folder; empty: standard output
+  std::vector<std::string> captures;
+  bool mud = false;
+  bool force = false;
+};
 struct ScopeInitCommand {
   std::string file;
   bool force = false;
@@ -161,7 +205,9 @@ struct HelpCommand {
 using Command = std::variant<
     HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
     InventoryListCommand, InventoryShowCommand, InventorySetCommand, InventoryDiffCommand,
-    ReportCommand, ItemsCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
+    ReportCommand, ItemsCommand, ItemsAdoptCommand, ItemsCommentCommand, FindingsListCommand,
+    FindingsWaiveCommand, FindingsUnwaiveCommand, ImportScanCommand, PolicyCheckCommand,
+    PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
     EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
     VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
     AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;

@@ -47,7 +47,31 @@ struct Dispatch {
     return run_inventory_diff(context, c);
   }
   Result<ExitCode> operator()(const ReportCommand& c) const { return run_report(context, c); }
-  Result<ExitCode> operator()(const ItemsCommand&) const { return run_items(context); }
+  Result<ExitCode> operator()(const ItemsCommand& c) const { return run_items(context, c); }
+  Result<ExitCode> operator()(const ItemsAdoptCommand& c) const {
+    return run_items_adopt(context, c);
+  }
+  Result<ExitCode> operator()(const ItemsCommentCommand& c) const {
+    return run_items_comment(context, c);
+  }
+  Result<ExitCode> operator()(const FindingsListCommand& c) const {
+    return run_findings_list(context, c);
+  }
+  Result<ExitCode> operator()(const FindingsWaiveCommand& c) const {
+    return run_findings_waive(context, c);
+  }
+  Result<ExitCode> operator()(const FindingsUnwaiveCommand& c) const {
+    return run_findings_unwaive(context, c);
+  }
+  Result<ExitCode> operator()(const ImportScanCommand& c) const {
+    return run_import_scan(context, c);
+  }
+  Result<ExitCode> operator()(const PolicyCheckCommand& c) const {
+    return run_policy_check(context, c);
+  }
+  Result<ExitCode> operator()(const PolicyDraftCommand& c) const {
+    return run_policy_draft(context, c);
+  }
   Result<ExitCode> operator()(const ScopeInitCommand& c) const {
     return run_scope_init(context, c);
   }

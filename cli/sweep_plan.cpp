@@ -12,6 +12,7 @@
 #include "knowledge/conclusions.hpp"
 #include "model/bytes.hpp"
 #include "model/messages.hpp"
+#include "model/vantage.hpp"
 #include "scanner/discover/interfaces.hpp"
 #include "scanner/discover/targets.hpp"
 #include "scanner/ports/port_names.hpp"
@@ -233,6 +234,10 @@ Result<PreparedSweep> prepare_sweep(const CommandContext& context, const SweepCo
   if (command.targets.empty() && !command.targets_from_scope)
     return fail(Errc::usage, Note(Msg::cli_no_targets), Note(Msg::cli_no_targets_fix));
 
+  if (!command.vantage.empty() && !is_vantage_name(command.vantage))
+    return fail(Errc::usage, Note(Msg::sheet_bad_vantage, {shown(command.vantage)}),
+                Note(Msg::sheet_bad_vantage_fix));
+
   const bool reads_input =
       std::find(command.targets.begin(), command.targets.end(), "-") != command.targets.end();
   if (reads_input && context.options.no_input)
@@ -268,6 +273,7 @@ Result<PreparedSweep> prepare_sweep(const CommandContext& context, const SweepCo
                setting_or(context.settings, Setting::interface), *sweep);
   if (!filled) return Unexpected(filled.error());
   fill_record(*sweep);
+  if (!command.vantage.empty()) sweep->record.vantage = command.vantage;
   return sweep;
 }
 
@@ -281,6 +287,9 @@ Result<PreparedSweep> prepare_resume(const CommandContext& context, const SweepC
   if (changes || !command.targets.empty() || command.targets_from_scope ||
       !command.excludes.empty() || !command.exclude_files.empty())
     return fail(Errc::usage, Note(Msg::cli_resume_fixed), Note(Msg::cli_resume_fixed_fix));
+  if (!command.vantage.empty() && command.vantage != record.vantage)
+    return fail(Errc::usage, Note(Msg::sheet_resume_vantage, {record.vantage}),
+                Note(Msg::sheet_resume_vantage_fix));
   auto sweep = with_scope(context);
   if (!sweep) return sweep;
   IpSet targets;

@@ -20,7 +20,8 @@ constexpr std::ptrdiff_t kMaxValuesPerKey = 64;
 constexpr std::ptrdiff_t kMaxWitnessesPerKey = 64;
 
 bool is_volatile(std::string_view key) {
-  return std::ranges::find(kVolatile, key) != kVolatile.end();
+  return key.starts_with(claim::kVantagePrefix) ||
+         std::ranges::find(kVolatile, key) != kVolatile.end();
 }
 
 std::string winning_value(const Claims& claims, std::string_view key) {

@@ -99,13 +99,14 @@ Result<std::map<IpAddress, PortCoverage>> Inventory::progress(ScanId id,
 }
 
 Result<void> Inventory::append(ScanId scan, const Batch& batch) {
-  if (auto running = state_->running(scan); !running)
-    return tl::unexpected(std::move(running.error()));
+  auto running = state_->running(scan);
+  if (!running) return tl::unexpected(std::move(running.error()));
   bool answered = false;
   auto stored = state_->fold(Durability::process, [&](Roster& roster) -> Result<void> {
     const std::uint64_t before = roster.sightings();
     for (const Observation& observation : batch.observations)
-      if (auto folded = inventory::fold(roster, scan, observation); !folded) return folded;
+      if (auto folded = inventory::fold(roster, scan, observation, running->vantage); !folded)
+        return folded;
     answered = roster.sightings() != before;
     return state_->store->append(scan, batch);
   });

@@ -13,6 +13,7 @@
 
 #include "inventory/why.hpp"
 #include "model/coverage.hpp"
+#include "model/decisions.hpp"
 #include "model/evidence.hpp"
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
@@ -113,6 +114,16 @@ class Inventory {
   Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
                        std::string_view who);
   Result<void> set_registered(DeviceId device, bool registered, std::string_view who);
+
+  // What people decide about the sheet.
+  Result<Decisions> decisions() const;
+  /// Takes the place of the waiver of the same device and sub-item. `at` is set here.
+  Result<void> waive(Waiver waiver);
+  /// Errc::usage where there is no such waiver.
+  Result<void> unwaive(const std::optional<DeviceId>& device, std::string_view item,
+                       std::string_view who);
+  /// Writes all columns of the sub-item; whoever changes one of them gives the others as they are.
+  Result<void> adopt(Adoption adoption);
 
  private:
   struct State;

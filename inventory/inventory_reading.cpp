@@ -5,6 +5,7 @@
 #include "inventory/heard.hpp"
 #include "inventory/inventory_state.hpp"
 #include "inventory/net_changes.hpp"
+#include "model/vantage.hpp"
 
 namespace tenken::inventory {
 namespace {
@@ -40,6 +41,14 @@ void sort_devices(std::vector<Device>& devices) {
   devices = std::move(sorted);
 }
 
+/// The latest scan from inside; of an inventory that has none, as that of a machine elsewhere, the
+/// latest.
+Result<std::optional<ScanRecord>> scan_of_view(Store& store) {
+  auto scan = store.latest_scan(true);
+  if (!scan || *scan) return scan;
+  return store.latest_scan();
+}
+
 }  // namespace
 
 Result<InventoryView> Inventory::view() const {
@@ -49,7 +58,7 @@ Result<InventoryView> Inventory::view() const {
   view.at = state_->clock->now();
   Store& store = *state_->store;
   const auto done = store.read([&]() -> Result<void> {
-    auto scan = store.latest_scan();
+    auto scan = scan_of_view(store);
     if (!scan) return tl::unexpected(std::move(scan.error()));
     view.scan = *std::move(scan);
     auto devices = store.load();
@@ -79,6 +88,7 @@ Result<InventoryView> Inventory::view() const {
   });
   if (!done) return tl::unexpected(done.error());
   sort_devices(view.devices);
+  view.outward = outward_places(view.devices);
   return view;
 }
 
@@ -126,7 +136,7 @@ Result<Device> Inventory::find_device(std::string_view text) const {
   if (!matches) return tl::unexpected(matches.error());
   if (matches->empty()) return fail(no_device(text));
   if (matches->size() > 1) return fail(several_devices(text, *matches));
-  const auto latest = store.latest_scan();
+  const auto latest = scan_of_view(store);
   if (!latest) return tl::unexpected(latest.error());
   const auto record = state_->device(matches->front());
   if (!record) return tl::unexpected(record.error());

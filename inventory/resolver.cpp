@@ -8,6 +8,7 @@
 #include "inventory/identity.hpp"
 #include "inventory/services.hpp"
 #include "model/claims.hpp"
+#include "model/vantage.hpp"
 
 namespace tenken::inventory {
 namespace {
@@ -62,10 +63,24 @@ Result<void> fold_progress(Roster& roster, const Observation& observation, ScanI
   return ok;
 }
 
+/// What another vantage measured at an address of `device`.
+void put_look(Roster& roster, DeviceRecord& device, const Observation& observation,
+              std::string_view vantage, Transport transport, const Moment& now) {
+  const auto put = [&](std::string_view what, std::string value) {
+    Claim claim = claim_of(observation, now.scan);
+    claim.key = vantage_claim(vantage, what);
+    claim.value = std::move(value);
+    put_claim(roster, device, std::move(claim), now);
+  };
+  put(to_string(transport), observation.value);
+  put("at", observation.subject.ip->to_string());
+  roster.queue(device);
+}
+
 /// Silence of a host that this scan has not seen says nothing about its ports: the host may be
 /// down.
 Result<void> fold_coverage(Roster& roster, const Observation& observation, Transport transport,
-                           const Moment& now) {
+                           std::string_view vantage, const Moment& now) {
   auto record = coverage_record(observation, transport, now.scan);
   if (!record) return tl::unexpected(record.error());
   auto coverage = PortCoverage::parse(observation.value);
@@ -77,6 +92,10 @@ Result<void> fold_coverage(Roster& roster, const Observation& observation, Trans
   DeviceRecord* device = seen_holder(roster, ip, now.scan);
   if (!coverage->open.empty()) device = resolve(roster, observation.subject, now);
   if (device == nullptr) return ok;
+  if (vantage != kInside) {
+    put_look(roster, *device, observation, vantage, transport, now);
+    return ok;
+  }
   SpanRecord* const span = device->current_span(ip);
   if (span == nullptr) return ok;
   roster.queue(*device);
@@ -98,15 +117,16 @@ void fold_failure(Roster& roster, const Observation& observation, const Moment& 
 
 }  // namespace
 
-Result<void> fold(Roster& roster, ScanId scan, const Observation& observation) {
+Result<void> fold(Roster& roster, ScanId scan, const Observation& observation,
+                  std::string_view vantage) {
   const Moment now(scan, observation.at);
   if (observation.key == claim::kCoverageTcp)
-    return fold_coverage(roster, observation, Transport::tcp, now);
+    return fold_coverage(roster, observation, Transport::tcp, vantage, now);
   if (observation.key == claim::kCoverageUdp)
-    return fold_coverage(roster, observation, Transport::udp, now);
+    return fold_coverage(roster, observation, Transport::udp, vantage, now);
   if (observation.key == claim::kProgressTcp) return fold_progress(roster, observation, scan);
   if (observation.key == claim::kCoverageFailed) {
-    fold_failure(roster, observation, now);
+    if (vantage == kInside) fold_failure(roster, observation, now);
     return ok;
   }
 

@@ -4,9 +4,11 @@
 #include <tuple>
 #include <vector>
 
+#include "inventory/claims.hpp"
 #include "inventory/identity.hpp"
 #include "inventory/resolver.hpp"
 #include "inventory/services.hpp"
+#include "model/vantage.hpp"
 
 namespace tenken::inventory {
 namespace {
@@ -74,12 +76,48 @@ void leave_addresses(Roster& roster, DeviceRecord& device, const IpSet& targets,
   for (SpanRecord* const span : left) roster.close_address(device, *span, now);
 }
 
+/// What another vantage looked for and did not find: the site's own view of it stays as it is.
+void note_silence(Roster& roster, const ScanRecord& scan, const IpSet& targets, const Moment& now) {
+  for (DeviceRecord* const device : roster.devices()) {
+    const auto asked = std::ranges::find_if(device->spans, [&](const SpanRecord& span) {
+      return span.current && targets.contains(span.ip);
+    });
+    if (asked == device->spans.end() || seen_at_address(*device, scan.id)) continue;
+    std::erase_if(device->claims, [&](const Claim& claim) {
+      const bool older = claim.key == vantage_claim(scan.vantage, "tcp") ||
+                         claim.key == vantage_claim(scan.vantage, "udp");
+      if (!older) return false;
+      ClaimKey& gone = roster.pending().claims_gone.emplace_back();
+      gone.device = device->id;
+      gone.claim = claim;
+      return true;
+    });
+    const auto put = [&](std::string_view what, std::string value) {
+      Claim claim;
+      claim.key = vantage_claim(scan.vantage, what);
+      claim.witness = "discover";
+      claim.value = std::move(value);
+      claim.confidence = 100;
+      claim.first_seen = claim.last_seen = now.at;
+      claim.scan = scan.id;
+      put_claim(roster, *device, std::move(claim), now);
+    };
+    put("silent", "discovery");
+    put("at", asked->ip.to_string());
+    roster.queue(*device);
+  }
+}
+
 }  // namespace
 
 Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp at, bool answered) {
   const auto targets = targets_of(scan);
   if (!targets) return tl::unexpected(targets.error());
   const Moment now(scan.id, at);
+  if (scan.vantage != kInside) {
+    note_silence(roster, scan, *targets, now);
+    return ok;
+  }
   merge_moved(roster, now);
   const std::vector<DeviceRecord*> devices = roster.devices();
   // Silence everywhere is rather a cable or a VLAN than a site without devices.

@@ -228,7 +228,13 @@ void SqliteStore::merge_device(DeviceId gone, DeviceId into) {
       .bind(site_)
       .bind(gone)
       .run();
-  for (const char* const sql : {"DELETE FROM interface WHERE site_id = ? AND device_id = ?",
+  Query(prepared("UPDATE OR IGNORE waiver SET device_id = ? WHERE site_id = ? AND device_id = ?"))
+      .bind(into)
+      .bind(site_)
+      .bind(gone)
+      .run();
+  for (const char* const sql : {"DELETE FROM waiver WHERE site_id = ? AND device_id = ?",
+                                "DELETE FROM interface WHERE site_id = ? AND device_id = ?",
                                 "DELETE FROM address WHERE site_id = ? AND device_id = ?",
                                 "DELETE FROM service WHERE site_id = ? AND device_id = ?",
                                 "DELETE FROM fact WHERE site_id = ? AND device_id = ?",

@@ -158,7 +158,7 @@ Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& a
           .bind(message_key(assessment.reason.message))
           .bind(strings_to_json(assessment.reason.args))
           .run();
-    return ok;
+    return put_judged_by(scan.id, assessed.by);
   });
 }
 
@@ -181,6 +181,9 @@ Result<Assessed> SqliteStore::findings(ScanId scan) {
                  "WHERE site_id = ? AND scan_id = ? ORDER BY place"));
     assessments.bind(site_).bind(scan);
     while (assessments.next()) assessed.assessments.push_back(read_assessment(assessments));
+    auto by = judged_by(scan);
+    if (!by) return tl::unexpected(std::move(by.error()));
+    assessed.by = *std::move(by);
     return assessed;
   });
 }

@@ -7,11 +7,17 @@ namespace {
 
 constexpr const char* kNewestFirst =
     "SELECT scan_id, state, targets, excluded, ports, profile, interface, sensor, scope_sha256, "
-    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports "
+    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports, "
+    "vantage "
     "FROM scan WHERE site_id = ? ORDER BY scan_id DESC";
+constexpr const char* kNewestInside =
+    "SELECT scan_id, state, targets, excluded, ports, profile, interface, sensor, scope_sha256, "
+    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports, "
+    "vantage FROM scan WHERE site_id = ? AND vantage = 'inside' ORDER BY scan_id DESC";
 constexpr const char* kById =
     "SELECT scan_id, state, targets, excluded, ports, profile, interface, sensor, scope_sha256, "
-    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports "
+    "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports, "
+    "vantage "
     "FROM scan WHERE site_id = ? AND scan_id = ?";
 
 ScanRecord read_scan(Query& query) {
@@ -32,6 +38,7 @@ ScanRecord read_scan(Query& query) {
   scan.addresses_in_scope = static_cast<std::uint64_t>(query.integer());
   scan.dropped = static_cast<std::uint64_t>(query.integer());
   scan.udp_ports = query.text();
+  scan.vantage = query.text();
   return scan;
 }
 
@@ -42,8 +49,8 @@ Result<void> SqliteStore::put_scan(const ScanRecord& scan) {
     Query query(prepared(
         "INSERT INTO scan (site_id, scan_id, state, targets, excluded, ports, profile, interface, "
         "sensor, scope_sha256, authorised_by, tenken_version, started, finished, "
-        "addresses_in_scope, dropped, udp_ports) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "addresses_in_scope, dropped, udp_ports, vantage) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (site_id, scan_id) DO UPDATE SET state = excluded.state, "
         "finished = excluded.finished, dropped = excluded.dropped"));
     query.bind(site_).bind(scan.id).bind(to_string(scan.state));
@@ -52,7 +59,10 @@ Result<void> SqliteStore::put_scan(const ScanRecord& scan) {
     query.bind(scan.scope_sha256).bind(scan.authorised_by).bind(scan.tenken_version);
     query.bind(scan.started).bind(scan.finished);
     query.bind(static_cast<std::int64_t>(scan.addresses_in_scope));
-    query.bind(static_cast<std::int64_t>(scan.dropped)).bind(scan.udp_ports).run();
+    query.bind(static_cast<std::int64_t>(scan.dropped))
+        .bind(scan.udp_ports)
+        .bind(scan.vantage)
+        .run();
     if (scan.state == ScanState::complete)
       Query(prepared("DELETE FROM scan_progress WHERE site_id = ? AND scan_id = ?"))
           .bind(site_)
@@ -72,9 +82,9 @@ Result<std::vector<ScanRecord>> SqliteStore::scans() {
   });
 }
 
-Result<std::optional<ScanRecord>> SqliteStore::latest_scan() {
+Result<std::optional<ScanRecord>> SqliteStore::latest_scan(bool inside) {
   return guarded([&]() -> Result<std::optional<ScanRecord>> {
-    Query query(prepared(kNewestFirst));
+    Query query(prepared(inside ? kNewestInside : kNewestFirst));
     query.bind(site_);
     if (!query.next()) return std::nullopt;
     return read_scan(query);

@@ -36,6 +36,11 @@ class SqliteStore final : public Store {
                          const std::map<DeviceId, std::vector<Flow>>& flows) override;
   Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed) override;
   Result<void> put_survey(const VulnSurvey& survey, const DeviceSurveys& found) override;
+  Result<void> put_judged_by(ScanId scan, const JudgedBy& by) override;
+  Result<void> put_waiver(const Waiver& waiver) override;
+  Result<void> remove_waiver(const std::optional<DeviceId>& device, std::string_view item) override;
+  Result<void> put_adoption(const Adoption& adoption) override;
+  Result<void> add_decision(const DecisionChange& change) override;
   Result<void> flush_log() override;
   Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
                        std::string_view who, Timestamp now) override;
@@ -47,13 +52,15 @@ class SqliteStore final : public Store {
   Result<std::vector<DeviceId>> match_devices(std::string_view text) override;
   Result<std::vector<ScanRecord>> scans() override;
   Result<std::optional<ScanRecord>> scan(ScanId id) override;
-  Result<std::optional<ScanRecord>> latest_scan() override;
+  Result<std::optional<ScanRecord>> latest_scan(bool inside) override;
   Result<std::vector<IpAddress>> measured(ScanId scan, Transport transport) override;
   Result<std::map<IpAddress, PortCoverage>> progress(ScanId scan, Transport transport) override;
   Result<std::vector<Change>> changes(const ChangeRange& range) override;
   Result<std::vector<Change>> changes_of(ScanId scan) override;
   Result<std::vector<Change>> changes_since(Timestamp after) override;
   Result<Assessed> findings(ScanId scan) override;
+  Result<JudgedBy> judged_by(ScanId scan) override;
+  Result<Decisions> decisions() override;
   Result<std::optional<VulnSurvey>> survey() override;
   Result<DeviceSurveys> vulnerabilities(std::optional<DeviceId> only) override;
   Result<std::optional<Evidence>> evidence(const EvidenceId& id) override;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "inventory/records.hpp"
+#include "model/decisions.hpp"
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
 #include "model/observation.hpp"
@@ -78,6 +79,13 @@ class Store {
   virtual Result<void> put_findings(const ScanRecord& scan, const Assessed& assessed) = 0;
   /// Takes the place of the survey before.
   virtual Result<void> put_survey(const VulnSurvey& survey, const DeviceSurveys& found) = 0;
+  virtual Result<void> put_judged_by(ScanId scan, const JudgedBy& by) = 0;
+  /// Takes the place of the waiver of the same device and sub-item.
+  virtual Result<void> put_waiver(const Waiver& waiver) = 0;
+  virtual Result<void> remove_waiver(const std::optional<DeviceId>& device,
+                                     std::string_view item) = 0;
+  virtual Result<void> put_adoption(const Adoption& adoption) = 0;
+  virtual Result<void> add_decision(const DecisionChange& change) = 0;
   virtual Result<void> flush_log() = 0;
   /// An empty value removes the field. The change row names `who`.
   virtual Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
@@ -97,7 +105,8 @@ class Store {
   /// Newest first.
   virtual Result<std::vector<ScanRecord>> scans() = 0;
   virtual Result<std::optional<ScanRecord>> scan(ScanId id) = 0;
-  virtual Result<std::optional<ScanRecord>> latest_scan() = 0;
+  /// `inside`: the latest of those that looked from inside.
+  virtual Result<std::optional<ScanRecord>> latest_scan(bool inside = false) = 0;
   virtual Result<std::vector<IpAddress>> measured(ScanId scan, Transport transport) = 0;
   virtual Result<std::map<IpAddress, PortCoverage>> progress(ScanId scan, Transport transport) = 0;
   /// Oldest first.
@@ -105,6 +114,8 @@ class Store {
   virtual Result<std::vector<Change>> changes_of(ScanId scan) = 0;
   virtual Result<std::vector<Change>> changes_since(Timestamp after) = 0;
   virtual Result<Assessed> findings(ScanId scan) = 0;
+  virtual Result<JudgedBy> judged_by(ScanId scan) = 0;
+  virtual Result<Decisions> decisions() = 0;
   virtual Result<std::optional<VulnSurvey>> survey() = 0;
   virtual Result<DeviceSurveys> vulnerabilities(std::optional<DeviceId> only = {}) = 0;
   virtual Result<std::optional<Evidence>> evidence(const EvidenceId& id) = 0;

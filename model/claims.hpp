@@ -34,6 +34,12 @@ inline constexpr std::string_view kOs = "device.os";      ///< operating system,
 inline constexpr std::string_view kType = "device.type";  ///< value: a row of data/device_types
 inline constexpr std::string_view kAttachment = "device.attachment";  ///< wired | wifi
 
+/// What another vantage saw of the device: vantage.NAME.tcp and .udp (text form of
+/// model/coverage.hpp), .at (the address), .silent; model/vantage.hpp reads them.
+inline constexpr std::string_view kVantagePrefix = "vantage.";
+inline constexpr std::string_view kPortMappings =
+    "upnp.port_mappings";  ///< of a gateway's service: "TCP 8080 -> 192.0.2.7:80 (camera); ..."
+
 // Wi-Fi, as the air told it; the values are in model/wifi_claims.hpp.
 inline constexpr std::string_view kWifiUse =
     "wifi.use";  ///< which network the device uses, and how it is protected there

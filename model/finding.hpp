@@ -50,10 +50,24 @@ struct Assessment {
       : item(std::move(i)), verdict(v), reason(std::move(why)) {}
 };
 
+/// By what verdicts were given, so that they can be given again. The rule and its version stand
+/// with each finding.
+struct JudgedBy {
+  std::string policy;           ///< its name
+  std::string policy_sha256;    ///< of the file; empty for the built-in one
+  std::string knowledge;        ///< names what services were recognised by
+  std::string vulnerabilities;  ///< names the database of known vulnerabilities; empty: none
+  std::string tenken_version;
+
+  JudgedBy() = default;
+  bool operator==(const JudgedBy&) const = default;
+};
+
 /// Everything that the rules said about one view.
 struct Assessed {
   std::vector<Finding> findings;        ///< by item, then device
   std::vector<Assessment> assessments;  ///< one per sub-item, in sheet order
+  JudgedBy by;                          ///< empty where the scan did not record it
 };
 
 }  // namespace tenken

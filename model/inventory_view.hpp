@@ -150,6 +150,10 @@ enum class ScanState : std::uint8_t { running, interrupted, complete };
 std::string_view to_string(ScanState state);
 std::optional<ScanState> parse_scan_state(std::string_view text);
 
+/// The vantage of scans that see what the site's own network shows; any other is one that a
+/// firewall may stand before.
+inline constexpr std::string_view kInside = "inside";
+
 /// One run, resumable.
 struct ScanRecord {
   ScanId id;
@@ -159,8 +163,9 @@ struct ScanRecord {
   std::string ports;               ///< as asked: "top100", "all", a list
   std::string udp_ports = "none";  ///< as asked: "top20", a list, or "none"
   std::string profile;
-  std::string interface;  ///< empty: chosen by routes
-  std::string sensor;     ///< the machine's host name
+  std::string interface;         ///< empty: chosen by routes
+  std::string sensor;            ///< the machine's host name
+  std::string vantage{kInside};  ///< the place on the network that it looked from
   std::string scope_sha256;
   std::string authorised_by;
   std::string tenken_version;
@@ -213,6 +218,7 @@ struct InventoryView {
   std::optional<ScanRecord>
       scan;  ///< the scan that the view is about: the latest, or the one asked for
   std::vector<Device> devices;                     ///< by lowest current address, then id
+  std::vector<std::size_t> outward;                ///< outward_places() of the devices
   std::optional<VulnSurvey> vulnerability_survey;  ///< the latest; empty where none was done
   std::vector<Change> changes;                     ///< what that scan changed
   Timestamp at;

@@ -57,6 +57,11 @@ class DevicePlaces {
 
 }  // namespace
 
+const Waiver* waiver_of(const ReportInput& input, const Finding& finding) {
+  if (input.decisions == nullptr || !wants_remedy(finding.verdict)) return nullptr;
+  return input.decisions->waiver_of(finding, input.view.at);
+}
+
 std::string fact_text(const Facts& facts, std::string_view key) {
   return clean(value_of(facts, key));
 }

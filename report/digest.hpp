@@ -38,6 +38,9 @@ std::vector<DeviceDigest> digest_devices(const ReportInput& input);
 /// The devices that the scan covered, or those that it did not.
 std::vector<const DeviceDigest*> part_of(const std::vector<DeviceDigest>& digests, bool covered);
 
+/// The valid waiver of a finding; null where none covers it.
+const Waiver* waiver_of(const ReportInput& input, const Finding& finding);
+
 /// A finding to act on, with its device.
 struct Priority {
   const Finding* finding = nullptr;

@@ -175,7 +175,7 @@ void add_vulnerabilities_html(object& out, const Device& device) {
       more > 0 ? array{both(Note(Msg::report_vuln_more, {std::to_string(more)}))} : array();
 }
 
-object finding_html(const Finding& finding, const rules::SheetItem* item,
+object finding_html(const Finding& finding, const rules::SheetItem* item, const ReportInput& input,
                     const std::set<EvidenceId>& attached) {
   object out;
   out["item"] = finding.item;
@@ -186,8 +186,12 @@ object finding_html(const Finding& finding, const rules::SheetItem* item,
   out["severity"] = to_string(finding.severity);
   out["severity_label"] = graded ? array{both(finding.severity)} : array();
   out["reason"] = both(finding.reason);
-  out["remedies"] =
-      item != nullptr && wants_remedy(finding.verdict) ? array{both(item->remedy)} : array();
+  array remedies;
+  if (const Waiver* const waiver = waiver_of(input, finding))
+    remedies.push_back(both(Note(Msg::sheet_waived_until,
+                                 {waiver->until, clean(waiver->owner), clean(waiver->reason)})));
+  if (item != nullptr && wants_remedy(finding.verdict)) remedies.push_back(both(item->remedy));
+  out["remedies"] = std::move(remedies);
   array evidence;
   for (const EvidenceId& id : finding.evidence) {
     object link;
@@ -213,12 +217,13 @@ std::string summary_text(const Device& device) {
 
 }  // namespace
 
-object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attached) {
+object html_device(const DeviceDigest& digest, const ReportInput& input,
+                   const std::set<EvidenceId>& attached) {
   const Device& device = *digest.device;
   array findings;
   for (const Finding* finding : digest.findings)
     if (rules_measure(finding->item))  // what no rule measures is told once, under coverage
-      findings.push_back(finding_html(*finding, rules::find_item(finding->item), attached));
+      findings.push_back(finding_html(*finding, rules::find_item(finding->item), input, attached));
   array flags{both(device.registered ? Msg::report_registered : Msg::report_unregistered)};
   if (!digest.covered)
     flags.push_back(both(apart_mark(device)));

@@ -187,7 +187,7 @@ object group_html(Msg title, const std::vector<const DeviceDigest*>& digests,
                   const std::set<EvidenceId>& attached) {
   array devices;
   for (const DeviceDigest* const digest : digests)
-    devices.push_back(html_device(*digest, attached));
+    devices.push_back(html_device(*digest, input, attached));
   object out;
   out["title"] = both(title);
   out["hints"] = array();

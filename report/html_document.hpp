@@ -17,7 +17,8 @@ std::string_view html_template();
 /// Everything that the template names.
 boost::json::object html_document(const ReportInput& input);
 /// One device card. Evidence links only to the records that are `attached` to the report.
-boost::json::object html_device(const DeviceDigest& digest, const std::set<EvidenceId>& attached);
+boost::json::object html_device(const DeviceDigest& digest, const ReportInput& input,
+                                const std::set<EvidenceId>& attached);
 
 /// What `text` says: "plain" where both languages have the same words, else "text".
 boost::json::object worded(const std::function<std::string(Lang)>& text);

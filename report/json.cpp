@@ -6,8 +6,10 @@
 #include "report/json_device.hpp"
 #include "report/json_print.hpp"
 #include "report/vuln_words.hpp"
+#include "report/waiver_words.hpp"
 #include "report/wifi_json.hpp"
 #include "rules/items.hpp"
+#include "rules/supporting.hpp"
 
 namespace tenken::report {
 namespace {
@@ -35,6 +37,7 @@ value scan_json(const std::optional<ScanRecord>& scan) {
   out["profile"] = clean(scan->profile);
   out["interface"] = text_or_null(scan->interface);
   out["sensor"] = clean(scan->sensor);
+  out["vantage"] = clean(scan->vantage);
   out["scope_sha256"] = text_or_null(scan->scope_sha256);
   out["authorised_by"] = text_or_null(scan->authorised_by);
   out["tenken_version"] = clean(scan->tenken_version);
@@ -136,12 +139,12 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
   document.member("site_id", value(input.view.site.to_string()));
   document.member("at", value(input.view.at.to_string()));
   document.member("policy", text_or_null(input.policy_name));
+  document.member("judged_by", judged_by_json(input.assessed.by));
   document.member("scan", scan_json(input.view.scan));
   if (input.view.vulnerability_survey)
     document.member("vulnerability_survey", survey_json(*input.view.vulnerability_survey));
-  document.list("devices", digests.size(), [&](std::size_t i, auto pool) {
-    return device_json(digests[i], input.lang, pool);
-  });
+  document.list("devices", digests.size(),
+                [&](std::size_t i, auto pool) { return device_json(digests[i], input, pool); });
   std::vector<rules::JudgedNetwork> networks;
   if (input.wifi != nullptr) networks = rules::judge_survey(*input.wifi);
   document.list("networks", networks.size(),
@@ -154,6 +157,25 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
                 [&](std::size_t i, auto pool) { return change_json(input.view.changes[i], pool); });
   document.list("evidence", input.evidence.size(),
                 [&](std::size_t i, auto pool) { return record_json(input.evidence[i], pool); });
+  if (input.decisions != nullptr) {
+    const auto& waivers = input.decisions->waivers;
+    document.list("waivers", waivers.size(),
+                  [&](std::size_t i, auto) { return waiver_json(waivers[i], input.view.at); });
+    const auto& adoptions = input.decisions->adoptions;
+    document.list("adoptions", adoptions.size(), [&](std::size_t i, auto) {
+      object adoption = adoption_json(adoptions[i]);
+      adoption["item"] = adoptions[i].item;
+      return adoption;
+    });
+    const auto supporting = rules::supporting_evidence(input.view, input.assessed);
+    document.list("supporting_evidence", supporting.size(), [&](std::size_t i, auto) {
+      object one = note_json(supporting[i].what);
+      one["item"] = supporting[i].item;
+      one["text"] = clean(supporting[i].what.text(input.lang));
+      one["evidence"] = evidence_json(supporting[i].evidence);
+      return one;
+    });
+  }
   document.end();
   return written(out);
 }

@@ -3,8 +3,10 @@
 #include <boost/json/array.hpp>
 
 #include "model/claims.hpp"
+#include "model/vantage.hpp"
 #include "report/flow_words.hpp"
 #include "report/vuln_words.hpp"
+#include "report/waiver_words.hpp"
 #include "rules/items.hpp"
 
 namespace tenken::report {
@@ -62,7 +64,9 @@ json::object service_json(const Service& service, const json::storage_ptr& pool)
   return object;
 }
 
-json::object finding_json(const Finding& finding, Lang lang, const json::storage_ptr& pool) {
+json::object finding_json(const Finding& finding, const ReportInput& input,
+                          const json::storage_ptr& pool) {
+  const Lang lang = input.lang;
   json::object object(pool);
   object.reserve(kMembers);
   object["item"] = finding.item;
@@ -79,6 +83,8 @@ json::object finding_json(const Finding& finding, Lang lang, const json::storage
   object["endpoint"] =
       finding.endpoint ? json::value(finding.endpoint->to_string()) : json::value(nullptr);
   object["evidence"] = evidence_json(finding.evidence, pool);
+  if (const Waiver* const waiver = waiver_of(input, finding))
+    object["waiver"] = waiver_json(*waiver, input.view.at);
   return object;
 }
 
@@ -178,7 +184,30 @@ json::object coverage_json(const Device& device, json::storage_ptr pool) {
   return object;
 }
 
-json::object device_json(const DeviceDigest& digest, Lang lang, json::storage_ptr pool) {
+namespace {
+
+/// What other vantages saw of the device.
+json::array looks_json(const Device& device, const json::storage_ptr& pool) {
+  json::array looks(pool);
+  for (const VantageLook& look : looks_at(device)) {
+    json::object object(pool);
+    object["vantage"] = look.vantage;
+    object["address"] =
+        look.address ? json::value(look.address->to_string()) : json::value(nullptr);
+    object["silent"] = look.silent;
+    object["tcp"] = ports_json(look.tcp, pool);
+    object["udp"] = ports_json(look.udp, pool);
+    object["at"] = look.at.to_string();
+    object["evidence"] = evidence_json(look.evidence, pool);
+    looks.push_back(std::move(object));
+  }
+  return looks;
+}
+
+}  // namespace
+
+json::object device_json(const DeviceDigest& digest, const ReportInput& input,
+                         json::storage_ptr pool) {
   const Device& device = *digest.device;
   json::array macs(pool);
   for (const Interface& interface : device.interfaces) macs.emplace_back(interface.mac.to_string());
@@ -193,7 +222,7 @@ json::object device_json(const DeviceDigest& digest, Lang lang, json::storage_pt
     if (service.open) services.push_back(service_json(service, pool));
   json::array findings(pool);
   for (const Finding* finding : digest.findings)
-    findings.push_back(finding_json(*finding, lang, pool));
+    findings.push_back(finding_json(*finding, input, pool));
 
   json::object object(pool);
   object.reserve(kDeviceMembers);
@@ -224,6 +253,8 @@ json::object device_json(const DeviceDigest& digest, Lang lang, json::storage_pt
   object["declarations"] = declarations_json(device, pool);
   add_flows(object, device);
   if (!device.vulnerabilities.empty()) add_vulnerabilities(object, device);
+  if (json::array looks = looks_json(device, pool); !looks.empty())
+    object["looks"] = std::move(looks);
   if (json::array anomalies = anomalies_json(device, pool); !anomalies.empty())
     object["anomalies"] = std::move(anomalies);
   return object;

@@ -10,7 +10,7 @@ namespace tenken::report {
 inline constexpr std::string_view kResultSchema = "tenken.result/1";
 
 /// All of these take their memory from `pool`.
-boost::json::object device_json(const DeviceDigest& digest, Lang lang,
+boost::json::object device_json(const DeviceDigest& digest, const ReportInput& input,
                                 boost::json::storage_ptr pool = {});
 /// Which ports of the device were measured, or why none.
 boost::json::object coverage_json(const Device& device, boost::json::storage_ptr pool = {});

@@ -16,8 +16,7 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
     line["site"] = clean(input.view.site_name);
     line["scan"] = input.view.scan ? boost::json::value(input.view.scan->id.to_string())
                                    : boost::json::value(nullptr);
-    for (auto& member : device_json(digest, input.lang))
-      line[member.key()] = std::move(member.value());
+    for (auto& member : device_json(digest, input)) line[member.key()] = std::move(member.value());
     out << boost::json::serialize(line) << '\n';
   }
   return written(out);

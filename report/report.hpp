@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/decisions.hpp"
 #include "model/evidence.hpp"
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
@@ -28,6 +29,8 @@ struct ReportInput {
   /// Evidence records that the view and the findings cite, for formats that print them.
   std::vector<Evidence> evidence;
   const WifiSurvey* wifi = nullptr;  ///< what the air told; null where nobody listened to it
+
+  const Decisions* decisions = nullptr;  ///< of people about the sheet; null: none are known
 
   ReportInput(const InventoryView& v, const Assessed& a) : view(v), assessed(a) {}
 };

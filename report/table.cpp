@@ -8,6 +8,7 @@
 #include "report/digest.hpp"
 #include "report/grid.hpp"
 #include "report/vuln_words.hpp"
+#include "report/waiver_words.hpp"
 #include "report/words.hpp"
 #include "rules/items.hpp"
 
@@ -83,6 +84,7 @@ class TableWriter {
     pair(Msg::report_ports, clean(scan.ports));
     pair(Msg::report_udp_ports, clean(scan.udp_ports));
     pair(Msg::report_profile, clean(scan.profile));
+    if (scan.vantage != kInside) pair(Msg::report_vantage, clean(scan.vantage));
     pair(Msg::report_authorised, clean(scan.authorised_by));
     pair(Msg::report_started, scan.started.to_local_string());
     if (scan.finished) pair(Msg::report_finished, scan.finished->to_local_string());
@@ -169,9 +171,14 @@ class TableWriter {
          std::span(all).first(std::min(all.size(), kMostShown)))
       bullet("[" + std::string(severity_label(finding->severity, input_.lang)) + "] " +
              finding->item + " " + clean(device->label()) + ": " + say(finding->reason) +
-             (covered ? "" : " (" + say(apart_mark(*device)) + ")"));
+             (covered ? "" : " (" + say(apart_mark(*device)) + ")") + waived(*finding));
     if (all.size() > kMostShown)
       bullet(say(Note(Msg::report_priority_more, {std::to_string(all.size() - kMostShown)})));
+  }
+
+  std::string waived(const Finding& finding) const {
+    const Waiver* const waiver = waiver_of(input_, finding);
+    return waiver == nullptr ? std::string() : " [" + waiver_text(*waiver, input_.lang) + "]";
   }
 
   /// Device by device, what applies for certain before what may.

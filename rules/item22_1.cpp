@@ -49,7 +49,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
                              const Policy& policy) {
   const Flows flows = internet_flows(device);
   const Flows mappings = mapping_requests(device);
-  const InternetList* const list = policy.internet.list_for(device);
+  const InternetList* const list = policy.internet_for(device);
   const bool forbidden = list != nullptr && list->empty();
   std::vector<Judgement> judgements;
   if (!mappings.empty())

@@ -62,12 +62,16 @@ std::string names_of(const std::vector<CheckedLogin>& logins, LoginVerdict verdi
 
 /// What is to be said where nothing was accepted.
 void judge_rest(const Device& device, const std::vector<CheckedLogin>& checked,
-                std::vector<Judgement>& judgements) {
+                const Policy& policy, std::vector<Judgement>& judgements) {
   if (checked.empty()) return;
   const HeardFact& at = checked.front().at;
-  if (std::string names = names_of(checked, LoginVerdict::rejected); !names.empty())
-    judgements.push_back(at.judged(device, Verdict::needs_review, Severity::low,
-                                   Note(Msg::rule_25_1_tried_refused, {std::move(names)})));
+  if (std::string names = names_of(checked, LoginVerdict::rejected); !names.empty()) {
+    const std::string demand = policy.passwords.text();
+    judgements.push_back(at.judged(
+        device, Verdict::needs_review, Severity::low,
+        demand.empty() ? Note(Msg::rule_25_1_tried_refused, {std::move(names)})
+                       : Note(Msg::rule_25_1_refused_demand, {std::move(names), demand})));
+  }
   std::string open = names_of(checked, LoginVerdict::undecided);
   if (const std::string locked = names_of(checked, LoginVerdict::locked); !locked.empty())
     open.append(open.empty() ? "" : ", ").append(locked);
@@ -82,7 +86,7 @@ void judge_rest(const Device& device, const std::vector<CheckedLogin>& checked,
 }
 
 std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
-                             const Policy& /*policy*/) {
+                             const Policy& policy) {
   std::vector<Judgement> judgements;
   const std::vector<CheckedLogin> checked = checked_logins(device);
   for (const CheckedLogin& login : checked)
@@ -90,7 +94,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
   for (const HeardLogin& login : heard_logins(device))
     if (login.secret.is_default && login.secret.fate != SecretFate::refused)
       judgements.push_back(judge_login(device, login));
-  if (judgements.empty()) judge_rest(device, checked, judgements);
+  if (judgements.empty()) judge_rest(device, checked, policy, judgements);
   return or_not_observed(std::move(judgements), Note(Msg::rule_25_1_not_tried));
 }
 

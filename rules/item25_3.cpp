@@ -7,10 +7,13 @@
 namespace tenken::rules {
 namespace {
 
-Judgement judge_open(const Device& device, const CheckedLogin& checked) {
-  return checked.at.judged(
-      device, Verdict::needs_review, Severity::medium,
-      Note(Msg::rule_25_3_open, {checked.at.where, day_text(checked.at.fact->last_seen)}));
+Judgement judge_open(const Device& device, const CheckedLogin& checked, const Policy& policy) {
+  std::vector<std::string> args{checked.at.where, day_text(checked.at.fact->last_seen)};
+  if (!policy.passwords.guests)
+    return checked.at.judged(device, Verdict::non_conforming, Severity::medium,
+                             Note(Msg::rule_25_3_forbidden, std::move(args)));
+  return checked.at.judged(device, Verdict::needs_review, Severity::medium,
+                           Note(Msg::rule_25_3_open, std::move(args)));
 }
 
 Judgement judge_generic(const Device& device, const CheckedLogin& checked) {
@@ -21,12 +24,12 @@ Judgement judge_generic(const Device& device, const CheckedLogin& checked) {
 }
 
 std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
-                             const Policy& /*policy*/) {
+                             const Policy& policy) {
   std::vector<Judgement> judgements;
   for (const CheckedLogin& checked : checked_logins(device)) {
     if (checked.login.verdict == LoginVerdict::no_auth ||
         checked.login.verdict == LoginVerdict::accepts_any)
-      judgements.push_back(judge_open(device, checked));
+      judgements.push_back(judge_open(device, checked, policy));
     else if (checked.login.accepted() && !checked.login.row.empty())
       judgements.push_back(judge_generic(device, checked));
   }
@@ -36,6 +39,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item25_3;
-const Rule item25_3{.item = "25-3", .version = 1, .judge = judge};
+const Rule item25_3{.item = "25-3", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

@@ -122,7 +122,37 @@ void add_disputes(std::vector<Judgement>& judgements, const Device& device,
   }
 }
 
-std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/,
+std::int64_t days_since(Timestamp at, Timestamp now) {
+  constexpr std::int64_t kNanosecondsPerDay = 86'400'000'000'000;
+  return std::max<std::int64_t>(0, (now.nanoseconds - at.nanoseconds) / kNanosecondsPerDay);
+}
+
+/// The latest word of a person about the device.
+std::optional<Timestamp> last_word(const Device& device) {
+  std::optional<Timestamp> last;
+  if (device.registration) last = device.registration->at;
+  for (const auto& [field, entry] : device.declarations)
+    if (!last || *last < entry.at) last = entry.at;
+  return last;
+}
+
+/// An entry that nobody has looked at, and a device that nobody has seen, for longer than the
+/// policy says.
+void add_ages(std::vector<Judgement>& judgements, const Device& device, const std::string& label,
+              Timestamp now, const Policy& policy) {
+  if (policy.register_days == 0) return;
+  const std::string most = std::to_string(policy.register_days);
+  if (const auto last = last_word(device); last && days_since(*last, now) > policy.register_days)
+    judgements.push_back(
+        about_presence(device, Verdict::needs_review, Severity::low,
+                       Note(Msg::rule_41_1_stale, {label, day_text(*last), most})));
+  if (days_since(device.last_seen, now) > policy.register_days)
+    judgements.push_back(
+        about_presence(device, Verdict::needs_review, Severity::low,
+                       Note(Msg::rule_41_1_unseen, {label, day_text(device.last_seen), most})));
+}
+
+std::vector<Judgement> judge(const Device& device, const InventoryView& view,
                              const Policy& policy) {
   const std::string label = printable(device.label());
   std::vector<Judgement> judgements =
@@ -137,6 +167,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
     judgements.push_back(about_presence(
         device, Verdict::needs_review, Severity::low,
         Note(Msg::rule_41_1_incomplete, {label, std::move(missing), registered_by(device)})));
+  add_ages(judgements, device, label, view.at, policy);
   if (judgements.empty())
     judgements.push_back(
         about_presence(device, Verdict::conforming, Severity::none,
@@ -147,6 +178,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item41_1;
-const Rule item41_1{.item = "41-1", .version = 2, .judge = judge};
+const Rule item41_1{.item = "41-1", .version = 3, .judge = judge};
 
 }  // namespace tenken::rules

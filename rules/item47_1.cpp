@@ -16,7 +16,13 @@ constexpr double kSevere = 9.0;  // of CVSS: critical
 constexpr double kGrave = 7.0;   // high
 constexpr std::int64_t kNanosecondsPerDay = 86'400'000'000'000;
 
-bool is_certain(const Vulnerability& one) { return one.tier <= VulnTier::version; }
+/// A sure match that the policy counts: one that is exploited, or whose score is high enough; one
+/// without a score is not taken for harmless.
+bool counts(const Vulnerability& one, const Policy& policy) {
+  if (one.tier > VulnTier::version) return false;
+  return one.exploited || one.exploitation == "active" ||
+         one.cvss.value_or(policy.vulnerabilities.cvss) >= policy.vulnerabilities.cvss;
+}
 
 std::int64_t days_between(Timestamp from, Timestamp to) {
   return std::max<std::int64_t>(0, (to.nanoseconds - from.nanoseconds) / kNanosecondsPerDay);
@@ -92,11 +98,11 @@ Judgement certain(const Device& device, const std::vector<const Vulnerability*>&
   return judgement;
 }
 
-void add_findings(std::vector<Judgement>& judgements, const Device& device) {
+void add_findings(std::vector<Judgement>& judgements, const Device& device, const Policy& policy) {
   std::vector<const Vulnerability*> sure;
   std::vector<const Vulnerability*> open;
   for (const Vulnerability& one : device.vulnerabilities)
-    (is_certain(one) ? sure : open).push_back(&one);
+    (counts(one, policy) ? sure : open).push_back(&one);
   if (!sure.empty()) judgements.push_back(certain(device, sure));
   if (!open.empty()) {
     const bool pressing = std::ranges::any_of(open, &Vulnerability::exploited);
@@ -130,13 +136,13 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
     return {not_observed(
         device, Note(Msg::rule_47_1_nothing, {day_text(survey.at), full_scan_command(device)}))};
   std::vector<Judgement> judgements{about_survey(device, survey, view.at, policy)};
-  add_findings(judgements, device);
+  add_findings(judgements, device, policy);
   return judgements;
 }
 
 }  // namespace
 
 extern const Rule item47_1;
-const Rule item47_1{.item = "47-1", .version = 1, .judge = judge};
+const Rule item47_1{.item = "47-1", .version = 2, .judge = judge};
 
 }  // namespace tenken::rules

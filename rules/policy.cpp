@@ -58,17 +58,59 @@ Policy::Policy()
 
 const Approval* Policy::find_approval(const Device& device, const Service& service) const {
   const Approval* any_protocol = nullptr;
-  for (const Approval& approval : approved) {
-    if (!covers_port(approval, device, service)) continue;
-    if (service.is(approval.protocol)) return &approval;
-    if (approval.protocol.empty() && any_protocol == nullptr) any_protocol = &approval;
-  }
+  const auto look_in = [&](const std::vector<Approval>& list) -> const Approval* {
+    for (const Approval& approval : list) {
+      if (!covers_port(approval, device, service)) continue;
+      if (service.is(approval.protocol)) return &approval;
+      if (approval.protocol.empty() && any_protocol == nullptr) any_protocol = &approval;
+    }
+    return nullptr;
+  };
+  if (const Approval* const named = look_in(approved)) return named;
+  if (const MudProfile* const profile = mud_of(device))
+    if (const Approval* const named = look_in(profile->approvals)) return named;
   return any_protocol;
 }
 
+const MudProfile* Policy::mud_of(const Device& device) const {
+  const auto at =
+      std::ranges::find_if(mud, [&](const MudProfile& profile) { return profile.is_of(device); });
+  return at == mud.end() ? nullptr : &*at;
+}
+
+const InternetList* Policy::internet_for(const Device& device) const {
+  const MudProfile* const profile = mud_of(device);
+  return profile != nullptr ? &profile->internet : internet.list_for(device);
+}
+
+bool MudProfile::is_of(const Device& device) const {
+  if (mac) {
+    const std::string wanted = *mac;
+    return std::ranges::any_of(device.interfaces, [&](const Interface& interface) {
+      return interface.mac.to_string() == wanted;
+    });
+  }
+  if (!url.empty() && value_of(device.facts, "mud.url") == url) return true;
+  const std::string_view device_model = value_of(device.facts, claim::kModel);
+  if (model.empty() || device_model != model) return false;
+  const std::string_view vendor = value_of(device.facts, claim::kVendor);
+  return maker.empty() || vendor.empty() || vendor == maker;
+}
+
+std::string PasswordPolicy::text() const {
+  std::string text;
+  if (length > 0) text = ">= " + std::to_string(length);
+  if (classes > 0) text += (text.empty() ? "" : ", ") + std::to_string(classes) + "/4";
+  return text;
+}
+
 bool Policy::may_approve(const Device& device, const Service& service) const {
-  return std::ranges::any_of(
-      approved, [&](const Approval& approval) { return covers_port(approval, device, service); });
+  const auto covers = [&](const Approval& approval) {
+    return covers_port(approval, device, service);
+  };
+  const MudProfile* const profile = mud_of(device);
+  return std::ranges::any_of(approved, covers) ||
+         (profile != nullptr && std::ranges::any_of(profile->approvals, covers));
 }
 
 }  // namespace tenken::rules

@@ -5,12 +5,17 @@
 #include <fstream>
 #include <initializer_list>
 #include <iterator>
+#include <span>
+#include <tuple>
+#include <utility>
 
 #include <toml++/toml.h>
 
 #include "model/bytes.hpp"
+#include "model/digest.hpp"
 #include "model/messages.hpp"
 #include "model/read_at_most.hpp"
+#include "rules/mud.hpp"
 #include "rules/policy.hpp"
 
 namespace tenken::rules {
@@ -26,7 +31,8 @@ bool is_host_letter(unsigned char c) {
 /// Reads one file; every failure names the place as file:line:column.
 class PolicyReader {
  public:
-  explicit PolicyReader(std::string_view file) : file_(printable(file, 512)) {}
+  PolicyReader(std::string_view file, std::filesystem::path folder)
+      : file_(printable(file, 512)), folder_(std::move(folder)) {}
 
   Result<Policy> read(const toml::table& root);
   std::string place(const toml::source_region& source) const {
@@ -45,6 +51,13 @@ class PolicyReader {
   Result<InternetList> internet_list(const toml::node& node) const;
   Result<InternetPolicy> internet(const toml::node& node) const;
   Result<VulnerabilityPolicy> vulnerabilities(const toml::node& node) const;
+  Result<std::int64_t> whole(const toml::table& table, std::string_view key, std::int64_t usual,
+                             std::int64_t most) const;
+  Result<IpSet> networks(const toml::node& node, std::string_view key) const;
+  Result<PasswordPolicy> passwords(const toml::node& node) const;
+  Result<std::vector<MudProfile>> mud(const toml::node& node) const;
+  Result<void> read_register(const toml::node& node, Policy& policy) const;
+  Result<void> read_networks(const toml::table& root, Policy& policy) const;
 
   Unexpected bad_value(const toml::node& node, std::string_view key, std::string_view example,
                        std::string detail = {}) const {
@@ -59,6 +72,7 @@ class PolicyReader {
   }
 
   std::string file_;
+  std::filesystem::path folder_;
 };
 
 Result<void> PolicyReader::check_keys(const toml::table& table,
@@ -239,25 +253,136 @@ Result<InternetPolicy> PolicyReader::internet(const toml::node& node) const {
   return policy;
 }
 
+/// A whole number from 1 on; `usual` where the key is absent.
+Result<std::int64_t> PolicyReader::whole(const toml::table& table, std::string_view key,
+                                         std::int64_t usual, std::int64_t most) const {
+  const toml::node* const node = table.get(key);
+  if (node == nullptr) return usual;
+  const auto value = node->value_exact<std::int64_t>();
+  if (!value || *value < 1 || *value > most)
+    return bad_value(*node, key, std::string(key) + " = 1-" + std::to_string(most));
+  return *value;
+}
+
 Result<VulnerabilityPolicy> PolicyReader::vulnerabilities(const toml::node& node) const {
   constexpr std::int64_t kMostDays = 3660;
+  constexpr double kMostCvss = 10;
   const toml::table* const table = node.as_table();
   if (table == nullptr) return bad_value(node, "vulnerabilities", "[vulnerabilities]");
-  auto keys = check_keys(*table, {"database_days"});
+  auto keys = check_keys(*table, {"database_days", "cvss"});
   if (!keys) return Unexpected(keys.error());
   VulnerabilityPolicy policy;
-  if (const toml::node* const days = table->get("database_days")) {
-    const auto value = days->value_exact<std::int64_t>();
-    if (!value || *value < 1 || *value > kMostDays)
-      return bad_value(*days, "database_days", "database_days = 30");
-    policy.database_days = *value;
+  const auto days = whole(*table, "database_days", policy.database_days, kMostDays);
+  if (!days) return Unexpected(days.error());
+  policy.database_days = *days;
+  if (const toml::node* const cvss = table->get("cvss")) {
+    const auto value = cvss->value<double>();
+    if (!cvss->is_number() || !value || !(*value >= 0 && *value <= kMostCvss))
+      return bad_value(*cvss, "cvss", "cvss = 7.0");
+    policy.cvss = *value;
   }
   return policy;
 }
 
+/// [management] networks, [outside] addresses: a list of addresses and ranges.
+Result<IpSet> PolicyReader::networks(const toml::node& node, std::string_view key) const {
+  const std::string example = std::string(key) + " = [\"192.0.2.0/24\"]";
+  const toml::array* const entries = node.as_array();
+  if (entries == nullptr || entries->empty()) return bad_value(node, key, example);
+  IpSet set;
+  for (const toml::node& entry : *entries) {
+    const auto range = IpRange::parse(entry.value_exact<std::string>().value_or(std::string()));
+    if (!range) return bad_value(entry, key, example, range.error().detail);
+    set.add(*range);
+  }
+  return set;
+}
+
+Result<void> PolicyReader::read_networks(const toml::table& root, Policy& policy) const {
+  constexpr std::uint64_t kMostOutside = 1024;  // each is looked for in the inventory
+  for (const auto& [section, key, into] : {std::tuple("management", "networks", &policy.management),
+                                           std::tuple("outside", "addresses", &policy.outside)}) {
+    const toml::node* const node = root.get(section);
+    if (node == nullptr) continue;
+    const std::string example = "[" + std::string(section) + "]";
+    const toml::table* const table = node->as_table();
+    if (table == nullptr) return bad_value(*node, section, example);
+    if (auto keys = check_keys(*table, {key}); !keys) return keys;
+    const toml::node* const list = table->get(key);
+    if (list == nullptr) return missing(*table, key, std::string(key) + " = [\"192.0.2.0/24\"]");
+    auto set = networks(*list, key);
+    if (!set) return Unexpected(set.error());
+    if (into == &policy.outside && set->size() > kMostOutside)
+      return bad_value(*list, key, "addresses = [\"203.0.113.1\"]");
+    *into = std::move(*set);
+  }
+  return ok;
+}
+
+Result<PasswordPolicy> PolicyReader::passwords(const toml::node& node) const {
+  constexpr std::int64_t kMostLength = 128;
+  constexpr std::int64_t kMostClasses = 4;
+  const toml::table* const table = node.as_table();
+  if (table == nullptr) return bad_value(node, "passwords", "[passwords]");
+  auto keys = check_keys(*table, {"length", "classes", "guests"});
+  if (!keys) return Unexpected(keys.error());
+  PasswordPolicy policy;
+  const auto length = whole(*table, "length", 0, kMostLength);
+  if (!length) return Unexpected(length.error());
+  policy.length = *length;
+  const auto classes = whole(*table, "classes", 0, kMostClasses);
+  if (!classes) return Unexpected(classes.error());
+  policy.classes = *classes;
+  if (const toml::node* const guests = table->get("guests")) {
+    const auto value = guests->value_exact<bool>();
+    if (!value) return bad_value(*guests, "guests", "guests = false");
+    policy.guests = *value;
+  }
+  return policy;
+}
+
+Result<std::vector<MudProfile>> PolicyReader::mud(const toml::node& node) const {
+  constexpr std::string_view kExample = "files = [\"camera.json\"]";
+  constexpr std::size_t kMostFiles = 1000;
+  const toml::table* const table = node.as_table();
+  if (table == nullptr) return bad_value(node, "mud", "[mud]");
+  auto keys = check_keys(*table, {"files"});
+  if (!keys) return Unexpected(keys.error());
+  const toml::node* const files = table->get("files");
+  if (files == nullptr) return missing(*table, "files", kExample);
+  const toml::array* const names = files->as_array();
+  if (names == nullptr || names->empty() || names->size() > kMostFiles)
+    return bad_value(*files, "files", kExample);
+  std::vector<MudProfile> profiles;
+  for (const toml::node& name : *names) {
+    const auto text = name.value_exact<std::string>();
+    if (!text || text->empty()) return bad_value(name, "files", kExample);
+    auto profile = load_mud(folder_ / *text);
+    if (!profile) return Unexpected(profile.error());
+    profiles.push_back(std::move(*profile));
+  }
+  return profiles;
+}
+
+Result<void> PolicyReader::read_register(const toml::node& node, Policy& policy) const {
+  constexpr std::int64_t kMostDays = 3660;
+  const toml::table* const table = node.as_table();
+  if (table == nullptr) return bad_value(node, "register", "[register]");
+  if (auto keys = check_keys(*table, {"required", "days"}); !keys) return keys;
+  if (const toml::node* const list = table->get("required")) {
+    auto fields = required(*list);
+    if (!fields) return Unexpected(fields.error());
+    policy.required = std::move(*fields);
+  }
+  const auto days = whole(*table, "days", 0, kMostDays);
+  if (!days) return Unexpected(days.error());
+  policy.register_days = *days;
+  return ok;
+}
+
 Result<Policy> PolicyReader::read(const toml::table& root) {
-  auto keys =
-      check_keys(root, {"version", "name", "approved", "internet", "register", "vulnerabilities"});
+  auto keys = check_keys(root, {"version", "name", "approved", "internet", "register",
+                                "vulnerabilities", "management", "outside", "passwords", "mud"});
   if (!keys) return Unexpected(keys.error());
   const toml::node* const version = root.get("version");
   if (version == nullptr) return missing(root, "version", "version = 1");
@@ -291,27 +416,38 @@ Result<Policy> PolicyReader::read(const toml::table& root) {
     if (!read_vulnerabilities) return Unexpected(read_vulnerabilities.error());
     policy.vulnerabilities = *read_vulnerabilities;
   }
-  if (const toml::node* const section = root.get("register")) {
-    const toml::table* const table = section->as_table();
-    if (table == nullptr) return bad_value(*section, "register", "[register]");
-    auto register_keys = check_keys(*table, {"required"});
-    if (!register_keys) return Unexpected(register_keys.error());
-    if (const toml::node* const node = table->get("required")) {
-      auto fields = required(*node);
-      if (!fields) return Unexpected(fields.error());
-      policy.required = std::move(*fields);
-    }
+  if (const toml::node* const section = root.get("passwords")) {
+    auto read_passwords = passwords(*section);
+    if (!read_passwords) return Unexpected(read_passwords.error());
+    policy.passwords = *read_passwords;
   }
+  if (const toml::node* const section = root.get("mud")) {
+    auto read_mud = mud(*section);
+    if (!read_mud) return Unexpected(read_mud.error());
+    policy.mud = std::move(*read_mud);
+  }
+  if (const toml::node* const section = root.get("register"))
+    if (auto done = read_register(*section, policy); !done) return Unexpected(done.error());
+  if (auto done = read_networks(root, policy); !done) return Unexpected(done.error());
   return policy;
 }
 
 }  // namespace
 
-Result<Policy> parse_policy(std::string_view toml_text, std::string_view file_name) {
-  PolicyReader reader(file_name);
+Result<Policy> parse_policy(std::string_view toml_text, std::string_view file_name,
+                            const std::filesystem::path& folder) {
+  PolicyReader reader(file_name, folder);
   try {
     const toml::table root = toml::parse(toml_text, file_name);
-    return reader.read(root);
+    auto policy = reader.read(root);
+    if (policy) {
+      // The files that it names are a part of it.
+      std::string whole(toml_text);
+      for (const MudProfile& profile : policy->mud) whole += profile.sha256;
+      const auto digest = sha256(std::as_bytes(std::span(whole)));
+      policy->sha256 = to_hex(std::as_bytes(std::span(digest)));
+    }
+    return policy;
   } catch (const toml::parse_error& error) {
     return fail(Errc::usage, Note(Msg::policy_syntax, {reader.place(error.source())}),
                 Note(Msg::policy_syntax_remedy), printable(error.description()));
@@ -330,7 +466,7 @@ Result<Policy> load_policy(const std::filesystem::path& file) {
   const std::string text = read_at_most(in, kMaxFileBytes + 1);
   if (in.bad()) return unreadable("cannot read");
   if (text.size() > kMaxFileBytes) return unreadable("larger than 1 MiB");
-  return parse_policy(text, file.filename().string());
+  return parse_policy(text, file.filename().string(), file.parent_path());
 }
 
 }  // namespace tenken::rules

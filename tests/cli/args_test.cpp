@@ -92,7 +92,9 @@ TEST_CASE("a command line without what it needs is a usage error", "[args]") {
         std::vector<std::string>{"scope"}, std::vector<std::string>{"inventory", "show"},
         std::vector<std::string>{"explain"}, std::vector<std::string>{"completion"},
         std::vector<std::string>{"evidence", "show"}, std::vector<std::string>{"sweep", "--ports"},
-        std::vector<std::string>{"items", "extra"}, std::vector<std::string>{"explain", "a", "b"},
+        std::vector<std::string>{"doctor", "extra"},
+        std::vector<std::string>{"items", "adopt", "32-3"},
+        std::vector<std::string>{"explain", "a", "b"},
         std::vector<std::string>{"sweep", "--dry-run=maybe"}}) {
     const auto result = parsed(args);
     REQUIRE_FALSE(result);
@@ -104,7 +106,7 @@ TEST_CASE("a command line without what it needs is a usage error", "[args]") {
 }
 
 TEST_CASE("what is shown of a bad word is escaped", "[args]") {
-  const auto result = parsed({"items", "\x1b[2Jevil"});
+  const auto result = parsed({"doctor", "\x1b[2Jevil"});
   REQUIRE_FALSE(result);
   CHECK(result.error().message(Lang::en).find('\x1b') == std::string::npos);
 }

@@ -196,6 +196,35 @@ TEST_CASE("what the policy says of the Internet is judged", "[listen]") {
   CHECK(holds(listed.out, "rule_22_1_short"));  // five seconds are no day
 }
 
+TEST_CASE("a policy and MUD files are drafted from what a capture shows", "[listen][policy]") {
+  const TempFolder folder;
+  const std::string file = folder.write("a.pcap", pcap(session()));
+  const Ended drafted =
+      run_tenken({"policy", "draft", "draft.toml", "--from-capture", file}, folder);
+  expect(drafted, 0);
+  CHECK(holds(slurp(folder.file("draft.toml")), "\"cloud.example\""));
+  expect(run_tenken({"policy", "check", "draft.toml"}, folder), 0);
+  expect(run_tenken({"policy", "draft", "draft.toml", "--from-capture", file}, folder), 2);
+  expect(run_tenken({"policy", "draft", "draft.toml", "--from-capture", file, "--force"}, folder),
+         0);
+  const Ended shown = run_tenken({"policy", "draft", "--from-capture", file}, folder);
+  expect(shown, 0);
+  CHECK(shown.out == slurp(folder.file("draft.toml")));
+  expect(run_tenken({"policy", "draft", "mud", "--mud", "--from-capture", file}, folder), 0);
+  CHECK(holds(slurp(folder.file("mud/02-00-00-00-00-09.json")),
+              "\"ietf-acldns:dst-dnsname\": \"cloud.example\""));
+  const std::string policy = folder.write("policy.toml",
+                                          "version = 1\n[internet]\nallowed = \"none\"\n"
+                                          "[mud]\nfiles = [\"mud/02-00-00-00-00-09.json\"]\n");
+  run_tenken({"listen", "-r", file, "--db", "i.db"}, folder);
+  const Ended judged =
+      run_tenken({"report", "--db", "i.db", "--format", "json", "--policy", policy}, folder);
+  CHECK(holds(judged.out, "rule_22_1_short"));  // allowed, but five seconds are no day
+  expect(run_tenken({"policy", "draft", "--from-capture", folder.write("none.pcap", pcap({}))},
+                    folder),
+         2);
+}
+
 TEST_CASE("a capture that is read again changes no flow", "[listen]") {
   const TempFolder folder;
   const std::string file = folder.write("a.pcap", pcap(session()));

@@ -179,11 +179,12 @@ TEST_CASE("the gate is about the devices of this sweep", "[fail-on]") {
   const FailOn low = fail_on(gate("low")).value();
   const IpSet targets = set_of({"192.0.2.0/24"});
   const Timestamp started = view.devices.front().last_seen;
-  const auto failures = gate_failures(low, assessed, view, targets, started);
+  const auto failures = gate_failures(low, assessed, view, targets, started, Decisions()).failures;
   REQUIRE(failures.size() == 1);
   CHECK(failures.front()->device == view.devices.front().id);
   // What an earlier sweep saw does not fail one that nobody answered.
-  CHECK(gate_failures(low, assessed, view, targets, started + std::chrono::hours(1)).empty());
+  CHECK(gate_failures(low, assessed, view, targets, started + std::chrono::hours(1), Decisions())
+            .failures.empty());
 }
 
 TEST_CASE("a host that was slowed down is spoken with no faster", "[survey]") {
