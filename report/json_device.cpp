@@ -223,7 +223,7 @@ json::object device_json(const DeviceDigest& digest, Lang lang, json::storage_pt
   object["covered_by_scan"] = digest.covered;
   object["declarations"] = declarations_json(device, pool);
   add_flows(object, device);
-  if (!device.vulnerabilities.empty()) add_vulnerabilities(object, device);
+  if (!device.vulnerabilities.empty()) add_vulnerabilities(object, device, lang);
   if (json::array anomalies = anomalies_json(device, pool); !anomalies.empty())
     object["anomalies"] = std::move(anomalies);
   return object;
