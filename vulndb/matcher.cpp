@@ -48,6 +48,17 @@ VersionFit fit(const CpeMatch& match, const Candidate& candidate) {
   return again.answer > told.answer ? again : told;
 }
 
+/// Whether the record of this row lists updates of its version one by one: then a row without any
+/// means the release itself, and no update that is not listed.
+bool lists_updates(const std::vector<Criterion>& rows, const Criterion& row) {
+  const auto named = [](const Cpe& cpe) { return cpe.update != "*" && cpe.update != "-"; };
+  return !row.match.range.bounded() && !named(row.match.cpe) &&
+         std::ranges::any_of(rows, [&](const Criterion& other) {
+           return other.cve == row.cve && named(other.match.cpe) &&
+                  other.match.cpe.version == row.match.cpe.version;
+         });
+}
+
 }  // namespace
 
 Matcher::Matcher(Catalogue& catalogue) : catalogue_(catalogue) {}
@@ -100,6 +111,7 @@ Matcher::FoundList Matcher::found(const Candidate& candidate, const std::vector<
       if (!row.match.vulnerable) continue;
       const VersionFit how = fit(row.match, candidate);
       if (how.answer == Answer::no) continue;
+      if (!candidate.release.update.empty() && lists_updates(*rows, row)) continue;
       Found& found = list->emplace_back();
       found.cve = row.cve;
       found.configuration = row.configuration;

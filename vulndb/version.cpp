@@ -171,18 +171,22 @@ class Reader {
   bool after_mark_ = false;
 };
 
-/// 2013-11-25, 2013.11.25 or 2013_11_25.
+/// A month or a day of one or two digits in front of `rest`, which is taken off.
+bool take_day(std::string_view& rest, char greatest_tens) {
+  if (rest.empty() || std::string_view("-._").find(rest.front()) == rest.npos) return false;
+  rest.remove_prefix(1);
+  const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  const bool fits = digits == 1 || (digits == 2 && rest.front() <= greatest_tens);
+  rest.remove_prefix(digits);
+  return fits;
+}
+
+/// 2013-11-25, 2013.11.25, 2013_11_25 or 2021.3.16.
 bool is_date(std::string_view text) {
-  constexpr std::string_view kShape = "dddd?dd?dd";
-  if (text.size() < kShape.size()) return false;
-  for (std::size_t i = 0; i < kShape.size(); ++i) {
-    const bool fits = kShape[i] == 'd'
-                          ? is_digit(text[i])
-                          : std::string_view("-._").find(text[i]) != std::string_view::npos;
-    if (!fits) return false;
-  }
-  if (text.size() > kShape.size() && is_digit(text[kShape.size()])) return false;
-  return text.starts_with("19") || text.starts_with("20");
+  if (!text.starts_with("19") && !text.starts_with("20")) return false;
+  if (text.find_first_not_of("0123456789") != kDateDigits) return false;
+  text.remove_prefix(kDateDigits);
+  return take_day(text, '1') && take_day(text, '3');
 }
 
 struct Version {
@@ -191,7 +195,10 @@ struct Version {
   std::optional<std::vector<Group>> groups;
 
   explicit Version(std::string_view from) : text(plain(from)), date(is_date(text)) {
-    if (date) text[kDateDigits] = text[kDateDigits + 3] = '.';
+    if (date)
+      for (std::size_t at = text.find_first_of("-_"); at != std::string::npos;
+           at = text.find_first_of("-_"))
+        text[at] = '.';
     groups = Reader(text).read();
   }
   Version(const Version&) = delete;
