@@ -46,16 +46,18 @@ void keep_only(std::vector<Vulnerability>& list, const std::string& cve) {
 }
 
 /// What each match rests on, a line for each fact.
-std::string reasons(const Console& console, const std::vector<Vulnerability>& list) {
+std::string reasons(const Console& console, const std::vector<Vulnerability>& list, bool open) {
   std::string text;
   for (const Vulnerability& one : list) {
     text += "- " + report::vuln_product_text(one);
     if (one.endpoint) text += " (" + one.endpoint->to_string() + ")";
     text += ": " + report::vuln_reason_text(one, console.lang) + '\n';
-    text +=
-        "  " + console.text(Note(Msg::vulndb_explain_criterion, {printable(one.cpe, 512)})) + '\n';
+    if (!one.cpe.empty())
+      text += "  " + console.text(Note(Msg::vulndb_explain_criterion, {printable(one.cpe, 512)})) +
+              '\n';
     if (!one.fixed.empty())
       text += "  " + console.text(Note(Msg::vulndb_explain_fixed, {printable(one.fixed)})) + '\n';
+    if (open) text += "  " + console.text(report::vuln_remedy(one)) + '\n';
   }
   return text;
 }
@@ -67,7 +69,7 @@ std::string text_of(const Console& console, const Answer& answer) {
                    : !answer.mended.empty() ? Msg::vulndb_explain_mended
                                             : Msg::vulndb_explain_no;
   std::string text = console.text(Note(head, {answer.cve, answer.device})) + '\n';
-  text += reasons(console, answer.open) + reasons(console, answer.mended);
+  text += reasons(console, answer.open, true) + reasons(console, answer.mended, false);
   if (answer.facts.exploited) text += console.text(Msg::vulndb_explain_kev) + '\n';
   const std::string& said = console.lang == Lang::ja && !answer.facts.title_ja.empty()
                                 ? answer.facts.title_ja

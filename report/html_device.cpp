@@ -156,6 +156,7 @@ object vulnerability_html(const Vulnerability& one) {
   out["product"] = vuln_product_text(one);
   out["why"] = worded([&](Lang lang) { return vuln_reason_text(one, lang); });
   out["fixed"] = clean(one.fixed);
+  out["remedy"] = both(vuln_remedy(one));
   out["urgency"] = worded([&](Lang lang) { return vuln_urgency_text(one, lang); });
   out["title"] = worded([&](Lang lang) { return vuln_title_text(one, lang); });
   return out;

@@ -17,6 +17,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kLongestTitle = 400;
+constexpr std::size_t kLongestVersion = 64;
 
 struct TierWords {
   VulnTier tier;
@@ -81,7 +82,20 @@ std::string vuln_title_text(const Vulnerability& one, Lang lang) {
   return printable(japanese ? one.title_ja : one.title, kLongestTitle);
 }
 
-void add_vulnerabilities(json::object& device_json, const Device& device) {
+Note vuln_remedy(const Vulnerability& one) {
+  const std::string fixed = printable(one.fixed, kLongestVersion);
+  if (one.reason == "shown-by-offer") return Note(Msg::vulndb_remedy_ssh_offer);
+  if (one.reason == "distribution-fix-missing") return Note(Msg::vulndb_remedy_package, {fixed});
+  if (one.reason == "distribution-open") return Note(Msg::vulndb_remedy_wait);
+  if (one.version.empty()) return Note(Msg::vulndb_remedy_version);
+  if (one.tier == VulnTier::backport)
+    return fixed.empty() ? Note(Msg::vulndb_remedy_supplier)
+                         : Note(Msg::vulndb_remedy_supplier_or_update, {fixed});
+  if (!fixed.empty()) return Note(Msg::vulndb_remedy_update, {fixed});
+  return Note(Msg::vulndb_remedy_none);
+}
+
+void add_vulnerabilities(json::object& device_json, const Device& device, Lang lang) {
   const json::storage_ptr pool = device_json.storage();
   json::array list(pool);
   list.reserve(device.vulnerabilities.size());
@@ -95,6 +109,7 @@ void add_vulnerabilities(json::object& device_json, const Device& device) {
     row["product"] = printable(one.product);
     row["version"] = text_or_null(printable(one.version), pool);
     row["fixed"] = text_or_null(printable(one.fixed), pool);
+    row["remedy"] = vuln_remedy(one).text(lang);
     row["title"] = text_or_null(printable(one.title, kLongestTitle), pool);
     row["title_ja"] = text_or_null(printable(one.title_ja, kLongestTitle), pool);
     row["exploited"] = one.exploited;

@@ -21,8 +21,11 @@ std::string vuln_urgency_text(const Vulnerability& one, Lang lang);
 /// The title in that language where there is one, else the other.
 std::string vuln_title_text(const Vulnerability& one, Lang lang);
 
+/// What to do about this one, a sentence.
+Note vuln_remedy(const Vulnerability& one);
+
 /// Adds what is known of a device's vulnerabilities to its JSON.
-void add_vulnerabilities(boost::json::object& device_json, const Device& device);
+void add_vulnerabilities(boost::json::object& device_json, const Device& device, Lang lang);
 boost::json::object survey_json(const VulnSurvey& survey, boost::json::storage_ptr pool = {});
 
 }  // namespace tenken::report

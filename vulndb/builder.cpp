@@ -26,6 +26,8 @@ struct Builder::State {
   SQLite::Statement drop_row;
   SQLite::Statement drop_trees;
   SQLite::Statement tree;
+  SQLite::Statement drop_corrections;
+  SQLite::Statement correction;
   SQLite::Statement product;
   SQLite::Statement kev_all;
   SQLite::Statement kev_more;
@@ -65,6 +67,8 @@ struct Builder::State {
         drop_row(d, "DELETE FROM criterion WHERE product = ?1 AND cve = ?2"),
         drop_trees(d, "DELETE FROM configuration WHERE cve = ?1"),
         tree(d, "INSERT INTO configuration VALUES(?1, ?2, ?3)"),
+        drop_corrections(d, "DELETE FROM correction WHERE cve = ?1"),
+        correction(d, "INSERT OR IGNORE INTO correction VALUES(?1, ?2, ?3, ?4)"),
         product(d, "INSERT INTO product VALUES(?1, ?2, ?3)"),
         kev_all(d, "INSERT OR REPLACE INTO kev VALUES(?1, ?2, ?3, ?4, 1)"),
         kev_more(d, "INSERT OR IGNORE INTO kev VALUES(?1, ?2, ?3, 0, 0)"),
@@ -269,6 +273,7 @@ void Builder::cve(const CveRecord& record) {
     if (!old) return;
     state_->clear(*id, row);
     State::run(state_->drop, *id);
+    State::run(state_->drop_corrections, *id);
     return;
   }
   const bool nvd = record.source == FeedKind::nvd;
@@ -283,6 +288,10 @@ void Builder::cve(const CveRecord& record) {
     row.configured = from;
   }
   state_->save(*id, row);
+  if (nvd) return;
+  State::run(state_->drop_corrections, *id);
+  for (const Correction& one : record.corrections)
+    State::run(state_->correction, *id, one.vendor, one.product, one.version);
 }
 
 void Builder::kev(const KevEntry& entry) {

@@ -34,6 +34,7 @@ struct CveFacts {
   std::optional<double> epss;
   std::optional<double> cvss;
   std::string cvss_vector;
+  std::vector<Correction> corrections;
 
   CveFacts() = default;
 };

@@ -16,6 +16,11 @@ bool names_same(const std::vector<Product>& names, const Cpe& cpe) {
   });
 }
 
+/// The name of a series, and one of its models: integrated_lights-out and ..._4.
+bool is_of_series(std::string_view model, std::string_view series) {
+  return model.size() > series.size() && model.starts_with(series) && model[series.size()] == '_';
+}
+
 /// One name is the beginning of the other: a series and a model of it.
 bool related(std::string_view a, std::string_view b) {
   return a.starts_with(b) || b.starts_with(a);
@@ -50,6 +55,9 @@ Matcher::Outcome Matcher::hardware(const CpeMatch& match, const Scene& scene) {
       other_maker = true;
       continue;
     }
+    if (is_of_series(device.hardware, hardware_of(cpe)) &&
+        (cpe.version == kAny || cpe.version == kNone))
+      return {Answer::yes, "companion-seen"};
     if (device.hardware != hardware_of(cpe)) {
       other_model = other_model || !related(device.hardware, cpe.product);
       continue;
@@ -81,10 +89,17 @@ Matcher::Outcome Matcher::leaf(const CpeMatch& match, const Scene& scene) {
     if (fit.answer > best.answer) best = Outcome(fit.answer, fit.reason);
   }
   if (best.answer != Answer::no) return best;
-  if (match.cpe.part == 'h') return hardware(match, scene);
+  // Some records name the device itself as what has to be there, whatever part they call it.
+  const bool device =
+      !match.vulnerable && std::ranges::any_of(*scene.candidates, [&](const auto& c) {
+        return c.firmware && c.hardware == match.cpe.product;
+      });
+  if (match.cpe.part == 'h' || device) return hardware(match, scene);
   const bool seen = std::ranges::any_of(
       scene.names, [&](const auto& names) { return names_same(names, match.cpe); });
-  if (match.vulnerable || seen) return {Answer::no, "product-not-seen"};
+  // A system is seldom told, whether the record calls it vulnerable or only a companion.
+  const bool system = match.cpe.part == 'o' && !match.cpe.product.ends_with(kFirmware);
+  if (seen || (match.vulnerable && !system)) return {Answer::no, "product-not-seen"};
   return {Answer::open, "companion-not-seen"};
 }
 

@@ -65,6 +65,7 @@ struct Database::State {
   SQLite::Statement products;
   SQLite::Statement match;
   SQLite::Statement cve_facts;
+  SQLite::Statement corrections;
   SQLite::Statement known;
   SQLite::Statement package;
 
@@ -88,6 +89,7 @@ struct Database::State {
                   "k.due, k.ransomware, e.probability, j.title FROM (SELECT ?1 AS id) n "
                   "LEFT JOIN cve v ON v.id = n.id LEFT JOIN kev k ON k.cve = n.id "
                   "LEFT JOIN epss e ON e.cve = n.id LEFT JOIN jvn j ON j.cve = n.id"),
+        corrections(*database, "SELECT vendor, product, version FROM correction WHERE cve = ?1"),
         known(*database,
               "SELECT 1 FROM cve WHERE id = ?1 UNION ALL SELECT 1 FROM kev WHERE cve = ?1"),
         package(*database,
@@ -186,6 +188,14 @@ CveFacts Database::facts(std::int64_t cve) {
   facts.ransomware = column(ransomware).getInt() != 0;
   if (!column(epss).isNull()) facts.epss = column(epss).getDouble();
   facts.title_ja = text_of(column(title));
+  const Use listed(state_->corrections);
+  state_->corrections.bind(1, cve);
+  while (state_->corrections.executeStep()) {
+    Correction& one = facts.corrections.emplace_back();
+    one.vendor = text_of(state_->corrections.getColumn(0));
+    one.product = text_of(state_->corrections.getColumn(1));
+    one.version = text_of(state_->corrections.getColumn(2));
+  }
   return facts;
 }
 

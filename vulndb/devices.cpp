@@ -40,6 +40,12 @@ bool may_be_model(std::string_view word) {
   return !RE2::PartialMatch(piece(word), short_version);
 }
 
+/// A number that is a model where its maker is known: 2960 of "Vigor 2960", 750-881.
+bool may_be_number(std::string_view word) {
+  static const RE2 pattern(R"(^(?:\d{3,5}|\d{3}-\d{3,4})$)", pattern_options());
+  return RE2::PartialMatch(piece(word), pattern);
+}
+
 struct Word {
   std::string_view text;
   std::size_t end = 0;
@@ -66,6 +72,22 @@ std::vector<Word> words_of(std::string_view text) {
   return words;
 }
 
+bool has_digit(const Word& word) { return std::ranges::any_of(word.text, is_digit); }
+
+/// A model with the words in front of it that belong to its name: "FL SWITCH 3005", "Archer C7".
+void add_names(const std::vector<Word>& words, std::size_t at, std::vector<std::string>& models) {
+  std::string name(words[at].text);
+  // Axis counts generations of one model: "M2026-LE Mk II".
+  if (at + 2 < words.size() && RE2::FullMatch(piece(words[at + 1].text), "(?i)mk") &&
+      RE2::FullMatch(piece(words[at + 2].text), "(?i)i{1,3}"))
+    name.append("_mk_").append(words[at + 2].text);
+  std::vector<std::string> names{name};
+  constexpr std::size_t kMostBefore = 2;
+  for (std::size_t i = 1; i <= std::min(at, kMostBefore) && !has_digit(words[at - i]); ++i)
+    names.push_back(std::string(words[at - i].text) + '_' + names.back());
+  models.insert(models.end(), names.rbegin(), names.rend());
+}
+
 /// The hardware revision right behind the model; takes it off `rest`.
 std::string take_revision(std::string_view& rest) {
   static const RE2 pattern(
@@ -88,10 +110,12 @@ std::string version_in(std::string_view rest) {
   static const RE2 named(
       R"((?i)(?:\b(?:firmware|software|fw|ver|version|release)\b[a-z\s]{0,12}?[\s.:=_/>-]*|\bv\.?\s?)(\d[\w.()-]*(?:[ _-]build[ _:-]?\d+)?))",
       pattern_options());
+  static const RE2 revision(R"((?i)\brev(?:ision)?\b[\s.:]*(\d+\.\d[\w.()-]*))", pattern_options());
   static const RE2 dotted(R"((?i)(?:^|[^\w.])v?(\d+\.\d[\w.()-]*(?:[ _-]build[ _:-]?\d+)?))",
                           pattern_options());
   std::string version;
   if (!RE2::PartialMatch(piece(rest), named, &version) &&
+      !RE2::PartialMatch(piece(rest), revision, &version) &&
       !RE2::PartialMatch(piece(rest), dotted, &version))
     return {};
   while (!version.empty() && (version.back() == '.' || version.back() == '-' ||
@@ -109,13 +133,11 @@ std::vector<ToldDevice> devices_in(std::string_view source, std::string_view tex
   const std::vector<Word> words = words_of(text);
   for (std::size_t i = 0; i < words.size() && devices.size() < kMostModels; ++i) {
     const std::string_view word = words[i].text;
-    if (!may_be_model(word)) continue;
+    if (!may_be_model(word) && (vendor.empty() || !may_be_number(word))) continue;
     ToldDevice device;
     device.vendor = vendor;
     device.certain = about_device(source);
-    if (i > 0 && std::ranges::none_of(words[i - 1].text, is_digit))
-      device.models.push_back(std::string(words[i - 1].text) + '_' + std::string(word));
-    device.models.emplace_back(word);
+    add_names(words, i, device.models);
     std::string_view rest = text.substr(words[i].end);
     device.revision = take_revision(rest);
     device.firmware = version_in(rest);
@@ -131,12 +153,14 @@ ToldDevice told_device(std::string_view vendor, std::string_view model, std::str
   device.vendor = vendor_in(vendor);
   if (device.vendor.empty()) device.vendor = vendor_in(model);
   model = model.substr(0, kMostText);
-  for (const Word& word : words_of(model)) {
-    if (!may_be_model(word.text)) continue;
+  const std::vector<Word> words = words_of(model);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const Word& word = words[i];
+    if (!may_be_model(word.text) && (device.vendor.empty() || !may_be_number(word.text))) continue;
     std::string_view rest = model.substr(word.end);
     device.revision = take_revision(rest);
     device.models.emplace_back(model.substr(0, word.end));
-    device.models.emplace_back(word.text);
+    add_names(words, i, device.models);
     break;
   }
   if (device.models.empty() && !model.empty() && model.size() <= kLongestModel)

@@ -85,7 +85,9 @@ std::vector<Candidate> programs_in(std::string_view source, std::string_view tex
   if (candidates.empty()) return candidates;
   const Distribution distribution = distribution_in(text);
   for (Candidate& candidate : candidates)
-    if (!candidate.firmware) candidate.distribution = distribution;
+    // Nobody repackages what is the distribution's own.
+    if (!candidate.firmware && candidate.product.vendor != distribution.name)
+      candidate.distribution = distribution;
   return candidates;
 }
 

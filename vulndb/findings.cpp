@@ -8,6 +8,7 @@ namespace tenken::vulndb {
 namespace {
 
 constexpr std::string_view kNever = "0";
+constexpr std::string_view kStillOpen = "distribution-open";  // whatever upstream has corrected
 
 /// The part before the last dash, without the epoch.
 std::string_view upstream(std::string_view package) {
@@ -26,6 +27,38 @@ const DistroFix* row_for(const std::vector<DistroFix>& rows, const Distribution&
   const auto row = std::ranges::find_if(
       rows, [&](const DistroFix& fix) { return upstream(fix.fixed) == version; });
   return row == rows.end() ? nullptr : &*row;
+}
+
+/// A name without what makers write or leave out: "DIR-645" is dir-645_firmware.
+std::string core_of(std::string_view name) {
+  constexpr std::string_view kFirmware = "_firmware";
+  if (name.ends_with(kFirmware)) name.remove_suffix(kFirmware.size());
+  std::string core;
+  for (const char c : name)
+    if (c != '_' && c != '-' && c != ' ') core += c;
+  return core;
+}
+
+/// The earliest correction of the candidate's product behind its own version; empty where none is
+/// named, or where nobody can say which is behind.
+std::string correction_for(const std::vector<Correction>& corrections, const Candidate& candidate) {
+  std::string best;
+  if (corrections.empty() || candidate.release.version.empty()) return best;
+  const std::vector<Product> names = spellings(candidate.product);
+  const std::string told = candidate.release.text();
+  const auto later = [](const std::string& a, const std::string& b) {
+    const auto order = compare_versions(a, b);
+    return order && *order > 0;
+  };
+  for (const Correction& one : corrections) {
+    const bool same = std::ranges::any_of(names, [&](const Product& name) {
+      return core_of(name.product) == core_of(one.product) &&
+             canonical_vendor(name.vendor) == canonical_vendor(one.vendor);
+    });
+    if (same && later(one.version, told) && (best.empty() || later(best, one.version)))
+      best = one.version;
+  }
+  return best;
 }
 
 /// The first sentence, or as much of it as a line holds.
@@ -63,7 +96,7 @@ const std::vector<DistroFix>& Matcher::fixes(std::string_view package, const std
 void Matcher::ask_tracker(Match& match, const Candidate& candidate) {
   const Distribution& built = candidate.distribution;
   const bool debian = built.name == "debian" || built.name == "raspbian";
-  if (match.tier != VulnTier::backport || !debian || built.revision.empty()) return;
+  if (!debian || built.revision.empty()) return;
   const std::string_view package = source_package(candidate.product);
   if (package.empty()) return;
   const std::string version = candidate.release.text();
@@ -79,27 +112,36 @@ void Matcher::ask_tracker(Match& match, const Candidate& candidate) {
     if (!match.mended) match.tier = VulnTier::version;
   } else if (row->status == "open") {
     match.tier = VulnTier::version;
-    match.reason = "distribution-open";
+    match.reason = kStillOpen;
     match.fixed.clear();
   }
 }
 
-Vulnerability Matcher::vulnerability(const Match& match, const Candidate& candidate) {
-  const CveFacts& known = facts(match.cve);
+Vulnerability Matcher::shown(std::int64_t cve) {
+  const CveFacts& known = facts(cve);
   Vulnerability result;
   result.cve = known.id;
-  result.tier = match.tier;
-  result.reason = match.reason;
-  result.cpe = match.cpe;
-  result.product = candidate.firmware ? candidate.hardware : candidate.product.product;
-  result.version = candidate.release.text();
-  result.fixed = match.fixed;
+  result.tier = VulnTier::proof;
   result.title = title_of(known.description);
   result.title_ja = known.title_ja;
   result.exploitation = known.exploitation;
   result.exploited = known.exploited;
   result.epss = known.epss;
   result.cvss = known.cvss;
+  return result;
+}
+
+Vulnerability Matcher::vulnerability(const Match& match, const Candidate& candidate) {
+  const CveFacts& known = facts(match.cve);
+  Vulnerability result = shown(match.cve);
+  result.tier = match.tier;
+  result.reason = match.reason;
+  result.cpe = match.cpe;
+  result.product = candidate.firmware ? candidate.hardware : candidate.product.product;
+  result.version = candidate.release.text();
+  result.fixed = match.fixed;
+  if (result.fixed.empty() && !match.mended && match.reason != kStillOpen)
+    result.fixed = correction_for(known.corrections, candidate);
   result.endpoint = candidate.endpoint;
   result.evidence = candidate.evidence;
   return result;

@@ -48,6 +48,23 @@ VersionFit fit(const CpeMatch& match, const Candidate& candidate) {
   return again.answer > told.answer ? again : told;
 }
 
+/// Whether the record of this row lists the updates of its version one by one, and nothing behind
+/// them: then a row without any means the release itself, and no update that is not listed.
+bool ends_with_updates(const std::vector<Criterion>& rows, const Criterion& row,
+                       const Release& release) {
+  const auto named = [](const Cpe& cpe) { return cpe.update != "*" && cpe.update != "-"; };
+  if (row.match.range.bounded() || named(row.match.cpe)) return false;
+  bool listed = false;
+  for (const Criterion& other : rows) {
+    if (other.cve != row.cve || other.match.range.bounded()) continue;
+    const std::string& version = other.match.cpe.version;
+    listed = listed || (named(other.match.cpe) && version == row.match.cpe.version);
+    const auto order = compare_versions(version, release.text());
+    if (order && *order > 0) return false;
+  }
+  return listed;
+}
+
 }  // namespace
 
 Matcher::Matcher(Catalogue& catalogue) : catalogue_(catalogue) {}
@@ -100,6 +117,8 @@ Matcher::FoundList Matcher::found(const Candidate& candidate, const std::vector<
       if (!row.match.vulnerable) continue;
       const VersionFit how = fit(row.match, candidate);
       if (how.answer == Answer::no) continue;
+      const Release& told = candidate.release;
+      if (!told.update.empty() && ends_with_updates(*rows, row, told)) continue;
       Found& found = list->emplace_back();
       found.cve = row.cve;
       found.configuration = row.configuration;

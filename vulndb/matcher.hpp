@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -44,8 +45,12 @@ class Matcher {
   std::vector<Match> match(const std::vector<Candidate>& device);
   /// What is known of a CVE.
   const CveFacts& facts(std::int64_t cve);
+  /// The catalogue's number of a CVE; nothing where it has no record of it.
+  std::optional<std::int64_t> find(std::string_view cve) { return catalogue_.find(cve); }
   /// The match as the inventory keeps it.
   Vulnerability vulnerability(const Match& match, const Candidate& candidate);
+  /// The same of a CVE of which nothing but its record is known; its tier is proof.
+  Vulnerability shown(std::int64_t cve);
 
  private:
   struct Found;

@@ -142,6 +142,7 @@ std::vector<std::string> model_names(std::string_view vendor, std::string_view m
     if (number.starts_with('v')) number.erase(0, 1);
     const std::string dotted = number.find('.') == std::string::npos ? number + ".0" : number;
     add(names, plain + "_v" + number);
+    add(names, plain + "v" + number);
     add(names, plain + "_(" + dotted + ")");
   }
   add(names, plain);

@@ -62,6 +62,16 @@ struct Configuration {
   Configuration() = default;
 };
 
+/// A version in which a product is free of a CVE, as its maker says.
+struct Correction {
+  std::string vendor;
+  std::string product;
+  std::string version;
+
+  Correction() = default;
+  bool operator==(const Correction&) const = default;
+};
+
 enum class FeedKind : std::uint8_t { nvd, cvelist, kev, epss, jvn, debian };
 
 std::string_view to_string(FeedKind kind);
@@ -80,6 +90,7 @@ struct CveRecord {
   std::string automatable;              ///< SSVC: yes | no
   std::vector<std::string> weaknesses;  ///< "CWE-787"
   std::vector<Configuration> configurations;
+  std::vector<Correction> corrections;  ///< of the CVE List
 
   static constexpr std::size_t kMostDescription = 1000;
 

@@ -4,7 +4,7 @@
 namespace tenken::vulndb {
 
 inline constexpr int kApplicationId = 0x746B7664;  // "tkvd"
-inline constexpr int kFormat = 1;                  // user_version
+inline constexpr int kFormat = 2;                  // user_version
 
 // CVEs are numbered by year and number (see cve_number), so that no index of names is needed.
 // `criterion` is clustered by product: a look-up reads one stretch of the file. `products` says
@@ -24,6 +24,9 @@ CREATE TABLE criterion(product INTEGER NOT NULL, cve INTEGER NOT NULL, body BLOB
                        PRIMARY KEY(product, cve)) WITHOUT ROWID;
 CREATE TABLE configuration(cve INTEGER NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL,
                            PRIMARY KEY(cve, number)) WITHOUT ROWID;
+CREATE TABLE correction(cve INTEGER NOT NULL, vendor TEXT NOT NULL, product TEXT NOT NULL,
+                        version TEXT NOT NULL, PRIMARY KEY(cve, vendor, product, version))
+                        WITHOUT ROWID;
 CREATE TABLE kev(cve INTEGER PRIMARY KEY, added TEXT NOT NULL, due TEXT NOT NULL,
                  ransomware INTEGER NOT NULL, catalogue INTEGER NOT NULL);
 CREATE TABLE epss(cve INTEGER PRIMARY KEY, probability REAL NOT NULL);

@@ -5,6 +5,7 @@
 
 #include "model/claims.hpp"
 #include "model/enum_text.hpp"
+#include "vulndb/proofs.hpp"
 
 namespace tenken::vulndb {
 namespace {
@@ -101,6 +102,31 @@ void add_firmware(std::vector<Candidate>& all, Matcher& matcher, const Device& d
     }
 }
 
+/// What a service shows stands above what its version says, whoever built it.
+void apply(const Proof& proof, Matcher& matcher, Surveyed& surveyed) {
+  const auto number = matcher.find(proof.cve);
+  if (!number) return;
+  const auto same = [&](const Vulnerability& one) {
+    return one.cve == proof.cve && one.endpoint == proof.service->endpoint;
+  };
+  auto& from = proof.vulnerable ? surveyed.mended : surveyed.open;
+  auto& to = proof.vulnerable ? surveyed.open : surveyed.mended;
+  for (const Vulnerability& one : from)
+    if (same(one)) to.push_back(one);
+  std::erase_if(from, same);
+  if (proof.vulnerable && std::ranges::none_of(to, same)) {
+    Vulnerability& added = to.emplace_back(matcher.shown(*number));
+    added.product = proof.product;
+    added.endpoint = proof.service->endpoint;
+  }
+  for (Vulnerability& one : to) {
+    if (!same(one)) continue;
+    if (proof.vulnerable) one.tier = VulnTier::proof;
+    one.reason = proof.reason;
+    if (proof.evidence) one.evidence = {*proof.evidence};
+  }
+}
+
 Surveyed surveyed(Matcher& matcher, const std::vector<Candidate>& candidates) {
   Surveyed result;
   result.candidates = candidates.size();
@@ -134,7 +160,11 @@ std::vector<Candidate> candidates_of(Matcher& matcher, const Device& device) {
 }
 
 Surveyed survey_device(Matcher& matcher, const Device& device) {
-  return surveyed(matcher, candidates_of(matcher, device));
+  Surveyed result = surveyed(matcher, candidates_of(matcher, device));
+  for (const Proof& proof : proofs_of(device)) apply(proof, matcher, result);
+  sort_by_urgency(result.open);
+  sort_by_urgency(result.mended);
+  return result;
 }
 
 bool is_certain(VulnTier tier) { return tier <= VulnTier::version; }

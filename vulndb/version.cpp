@@ -39,12 +39,15 @@ constexpr std::array kBefore{Stage{"dev", 1},   Stage{"snapshot", 1}, Stage{"nig
                              Stage{"alpha", 2}, Stage{"test", 2},     Stage{"beta", 3},
                              Stage{"pre", 4},   Stage{"preview", 4},  Stage{"prerelease", 4},
                              Stage{"rc", 5},    Stage{"cr", 5}};
-constexpr std::string_view kMilestone = "m";  // of 11.0.0-M1
-constexpr std::array<std::string_view, 12> kMeaningless{"build",   "bld", "fw",      "firmware",
-                                                        "release", "rel", "final",   "ga",
-                                                        "stable",  "lts", "version", "ver"};
-constexpr std::array<std::string_view, 14> kCountries{"cn", "en", "us", "eu", "jp", "ww", "na",
-                                                      "uk", "kr", "tw", "ru", "au", "in", "br"};
+constexpr std::string_view kMilestone = "m";   // of 11.0.0-M1
+constexpr std::string_view kAnyRelease = "x";  // of 5.1.x: the last one of the branch
+constexpr std::string_view kLastRelease = "99999999999999999999";
+constexpr std::array<std::string_view, 13> kMeaningless{
+    "build", "bld", "fw",     "firmware", "release", "rel",   "final",
+    "ga",    "lts", "stable", "version",  "ver",     "update"};
+constexpr std::array<std::string_view, 20> kCountries{
+    "cn", "en", "us", "eu", "jp", "ww", "na", "uk",     "kr",    "tw",
+    "ru", "au", "in", "br", "de", "fr", "it", "global", "multi", "int"};
 
 std::string_view without_zeros(std::string_view digits) {
   const std::size_t first = digits.find_first_not_of('0');
@@ -62,7 +65,8 @@ std::string plain(std::string_view text) {
     while (!result.empty() && (result.back() == ' ' || result.back() == '.')) result.pop_back();
   };
   trim();
-  for (const std::string_view word : {"version", "ver", "v"})
+  for (const std::string_view word :
+       {"version", "ver", "v", "revision", "rev", "firmware", "fw", "release"})
     if (result.starts_with(word) && result.size() > word.size() &&
         !is_letter(result[word.size()])) {
       result.erase(0, word.size());
@@ -114,7 +118,11 @@ class Reader {
     const bool apart = after_mark_;
     after_mark_ = false;
     if (std::ranges::find(kMeaningless, word) != kMeaningless.end()) {
-      groups_.emplace_back();
+      open_group();
+      return;
+    }
+    if (apart && word == kAnyRelease && (rest_.empty() || rest_.front() == '.')) {
+      groups_.back().emplace_back(Rank::number, 0, kLastRelease);
       return;
     }
     const bool last = rest_.empty() || rest_.front() == ')' || rest_.front() == '_';
@@ -137,10 +145,15 @@ class Reader {
       drop_zeros(groups_.back());
       groups_.back().emplace_back(Rank::before, 0, std::string_view());
     } else if (c == '+' || ((c == '_' || c == '-' || c == ' ') && digit_next)) {
-      groups_.emplace_back();
+      open_group();
     }
     after_mark_ = true;
     return true;
+  }
+
+  /// "1.2 build 3" has two groups, as 1.2-3 has.
+  void open_group() {
+    if (!groups_.back().empty()) groups_.emplace_back();
   }
 
   static void drop_zeros(Group& group) {
@@ -158,18 +171,22 @@ class Reader {
   bool after_mark_ = false;
 };
 
-/// 2013-11-25, 2013.11.25 or 2013_11_25.
+/// A month or a day of one or two digits in front of `rest`, which is taken off.
+bool take_day(std::string_view& rest, char greatest_tens) {
+  if (rest.empty() || std::string_view("-._").find(rest.front()) == rest.npos) return false;
+  rest.remove_prefix(1);
+  const std::size_t digits = std::min(rest.find_first_not_of("0123456789"), rest.size());
+  const bool fits = digits == 1 || (digits == 2 && rest.front() <= greatest_tens);
+  rest.remove_prefix(digits);
+  return fits;
+}
+
+/// 2013-11-25, 2013.11.25, 2013_11_25 or 2021.3.16.
 bool is_date(std::string_view text) {
-  constexpr std::string_view kShape = "dddd?dd?dd";
-  if (text.size() < kShape.size()) return false;
-  for (std::size_t i = 0; i < kShape.size(); ++i) {
-    const bool fits = kShape[i] == 'd'
-                          ? is_digit(text[i])
-                          : std::string_view("-._").find(text[i]) != std::string_view::npos;
-    if (!fits) return false;
-  }
-  if (text.size() > kShape.size() && is_digit(text[kShape.size()])) return false;
-  return text.starts_with("19") || text.starts_with("20");
+  if (!text.starts_with("19") && !text.starts_with("20")) return false;
+  if (text.find_first_not_of("0123456789") != kDateDigits) return false;
+  text.remove_prefix(kDateDigits);
+  return take_day(text, '1') && take_day(text, '3');
 }
 
 struct Version {
@@ -178,7 +195,10 @@ struct Version {
   std::optional<std::vector<Group>> groups;
 
   explicit Version(std::string_view from) : text(plain(from)), date(is_date(text)) {
-    if (date) text[kDateDigits] = text[kDateDigits + 3] = '.';
+    if (date)
+      for (std::size_t at = text.find_first_of("-_"); at != std::string::npos;
+           at = text.find_first_of("-_"))
+        text[at] = '.';
     groups = Reader(text).read();
   }
   Version(const Version&) = delete;
@@ -208,7 +228,11 @@ std::optional<std::strong_ordering> compare_parts(const Part& a, const Part& b) 
   if (a.rank != b.rank) return a.rank <=> b.rank;
   if (a.rank == Rank::before) return a.stage <=> b.stage;
   if (a.rank == Rank::number) return by_value(a.text, b.text);
-  if (a.text == b.text || (a.text.size() == 1 && b.text.size() == 1)) return a.text <=> b.text;
+  // Releases of OpenSSL go on behind z with za, zb.
+  const auto letter = [](std::string_view text) {
+    return text.size() == 1 || (text.size() == 2 && text.front() == 'z');
+  };
+  if (a.text == b.text || (letter(a.text) && letter(b.text))) return a.text <=> b.text;
   return std::nullopt;
 }
 

@@ -40,6 +40,10 @@ VersionFit fit_exact(const Cpe& cpe, const Release& release, PortSuffix suffix) 
       return {same_version(cpe.version, told), kSame};
     return {same_version(named, told), kSame};
   }
+  // Old records write 4.3p2 as the version.
+  if (suffix == PortSuffix::same && release.update.empty())
+    if (const Release named = Release::of(cpe.version); is_port(named.update))
+      return {same_version(named.version, told), kSame};
   const Answer whole = same_version(cpe.version, told);
   if (whole != Answer::no || release.update.empty() || cpe.update == kNone) {
     const bool open = whole == Answer::open;

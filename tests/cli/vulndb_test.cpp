@@ -57,6 +57,16 @@ TEST_CASE("faults of feeds and files have their exit codes and both languages", 
   const auto ja =
       run_tenken({"vulndb", "import", "cut.json", "--vulndb", "v.db", "--lang", "ja"}, folder);
   CHECK(holds(ja.err, "cut.json は途中で切れています"));
+  folder.write("deep.json", std::string(200'000, '['));
+  const auto deep = run_tenken({"vulndb", "import", "deep.json", "--vulndb", "v.db"}, folder);
+  CHECK(deep.code == 2);
+  CHECK(holds(deep.err, "deep.json is nested too deeply"));
+  std::string types = kFeed;
+  types.replace(types.find("\"CVE-2026-1001\""), 15, "5");
+  folder.write("types.json", types);
+  const auto wrong = run_tenken({"vulndb", "import", "types.json", "--vulndb", "v.db"}, folder);
+  CHECK(wrong.code == 2);
+  CHECK(holds(wrong.err, "types.json, record 1: id is missing or of the wrong type"));
   CHECK_FALSE(std::filesystem::exists(folder.path() / "v.db"));
   CHECK(run_tenken({"vulndb", "status", "--vulndb", "v.db"}, folder).code == 4);
   CHECK(run_tenken({"vulndb", "import", "--vulndb", "v.db"}, folder).code == 2);

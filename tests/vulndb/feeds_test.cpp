@@ -146,7 +146,7 @@ TEST_CASE("without CPE names the maker's own names count", "[vulndb][feeds]") {
   REQUIRE(read.result);
   REQUIRE(read.kept.cves.at(0).configurations.size() == 1);
   const Cpe& cpe = read.kept.cves[0].configurations[0].matches.at(0).cpe;
-  CHECK(cpe.vendor == "acme,_inc.");
+  CHECK(cpe.vendor == "acme");
   CHECK(cpe.product == "door_lock_3");
   CHECK(cpe.version == "-");
   CHECK(cpe.part == '*');
@@ -173,6 +173,50 @@ TEST_CASE("versions in words become versions and ranges", "[vulndb][feeds]") {
   CHECK(shown("n/a") == "-");
   CHECK(shown("see the bulletin of 2020") == "-");
   CHECK(shown("< soon") == "-");
+  CHECK(shown("v12.07 and earlier") == "* <=v12.07");
+  CHECK(shown("2.8.3 or earlier") == "* <=2.8.3");
+  CHECK(shown("Versions C3414-500-S02K5_P8 and prior") == "* <=c3414-500-s02k5_p8");
+  CHECK(shown("versions V4.16 through V5.38") == "* >=v4.16 <=v5.38");
+  CHECK(shown("11.0.0 - 11.2.6") == "* >=11.0.0 <=11.2.6");
+  CHECK(shown("Version 16.00 - 16.20.02") == "* >=16.00 <=16.20.02");
+  CHECK(shown("up to 2.1") == "* <=2.1");
+  CHECK(shown("5.1.x") == "* >=5.1 <=5.1.x");
+  CHECK(shown("4.x.x") == "* >=4 <=4.x.x");
+  CHECK(shown("V1.0 V15.03.06.28") == "v15.03.06.28");
+  CHECK(shown("1.0.0.7(4456)") == "1.0.0.7(4456)");
+  CHECK(shown("2.0 and everything else") == "-");
+  CHECK(plain_version("4.4.0.15 ( 2024/01/04 )") == "4.4.0.15");
+  CHECK(plain_version("V1.00(AAQT.4)b8") == "v1.00(aaqt.4)b8");
+}
+
+TEST_CASE("makers are known without the form of their company", "[vulndb][feeds]") {
+  CHECK(plain_vendor("Acme, Inc.") == "acme");
+  CHECK(plain_vendor("Moxa Inc.") == "moxa");
+  CHECK(plain_vendor("QNAP Systems Inc.") == "qnap_systems");
+  CHECK(plain_vendor("Buffalo Co., Ltd.") == "buffalo");
+  CHECK(plain_vendor("D-Link Corporation") == "d-link");
+  CHECK(plain_vendor("Inc.") == "inc");
+  CHECK(plain_vendor("n/a").empty());
+}
+
+TEST_CASE("the CVE List says in which versions something is corrected", "[vulndb][feeds]") {
+  std::string text(test::kCveRecord);
+  const std::string_view last = R"({"version":"9","status":"unaffected"})";
+  text.replace(
+      text.find(last), last.size(),
+      R"({"version":"9.1","status":"unaffected"},{"version":"10.x","status":"unaffected"},)"
+      R"({"version":"0","lessThan":"1.1","status":"unaffected"},)"
+      R"({"version":"5.0","lessThan":"*","status":"affected","changes":[)"
+      R"({"at":"5.2","status":"unaffected"},{"at":"5.4","status":"affected"}]})");
+  const FeedRead read(text);
+  REQUIRE(read.result);
+  std::string versions;
+  for (const Correction& one : read.kept.cves.at(0).corrections) {
+    CHECK(one.vendor == "acme");
+    CHECK(one.product == "door_lock_3_firmware");
+    versions += one.version + ' ';
+  }
+  CHECK(versions == "2.5 9.1 5.2 ");
 }
 
 TEST_CASE("KEV, EPSS and the Debian tracker are read", "[vulndb][feeds]") {

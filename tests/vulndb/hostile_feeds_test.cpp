@@ -1,4 +1,7 @@
 // Feeds that are cut, damaged or made to harm: an error that says which file, what and where.
+#include <fstream>
+#include <iterator>
+#include <map>
 #include <string>
 
 #include "catch.hpp"
@@ -162,4 +165,37 @@ TEST_CASE("what expands beyond reason is refused", "[vulndb][hostile]") {
   std::string nested(test::kKev);
   for (int i = 0; i < 8; ++i) nested = test::packed("gz", {{"feed", nested}});
   CHECK(imported(folder, "nested", nested) == "vulndb_bad_packing");
+}
+
+TEST_CASE("whatever is wrong with a feed, the database keeps every byte", "[vulndb][hostile]") {
+  const test::Folder folder;
+  ImportOptions options;
+  options.database = folder / "v.db";
+  REQUIRE(import_files({folder.write("good.json", test::kNvd)}, options));
+  const auto content = [&] {
+    std::ifstream in(options.database, std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(in), {});
+  };
+  const std::string before = content();
+  const std::string nvd(test::kNvd);
+  const auto cut = [](const std::string& whole) { return whole.substr(0, whole.size() * 2 / 3); };
+  const std::map<std::string, std::string> faults{
+      {"deep", repeated("[", 200'000)},
+      {"giant", with("hola", std::string(std::size_t{5} << 20U, 'a'))},
+      {"types", with(R"("baseScore":9.8)", R"("baseScore":"high")")},
+      {"cut", cut(nvd)},
+      {"cut.gz", cut(test::packed("gz", {{"feed", nvd}}))},
+      {"cut.xz", cut(test::packed("xz", {{"feed", nvd}}))},
+      {"cut.zip", cut(test::packed("zip", {{"feed", nvd}}))}};
+  for (const auto& [name, text] : faults) {
+    INFO(name);
+    // The good feed in front of it is not kept either.
+    const auto report =
+        import_files({folder.write("kev.json", test::kKev), folder.write(name, text)}, options);
+    REQUIRE_FALSE(report);
+    CHECK(report.error().code == Errc::malformed);  // exit code 2
+    CHECK(report.error().message(Lang::en).find(name) != std::string::npos);
+    CHECK(content() == before);
+    CHECK_FALSE(std::filesystem::exists(folder / "v.db.new"));
+  }
 }

@@ -173,6 +173,33 @@ TEST_CASE("the surest of several criteria of one CVE counts, and the fixed versi
   CHECK(matcher.vulnerability(matches.front(), device.front()).fixed == "2");
 }
 
+TEST_CASE("where no range tells the fixed version, the maker's corrections do") {
+  test::MemoryCatalogue catalogue;
+  catalogue.add(test::record(
+      "CVE-1", {criterion("cpe:2.3:o:dlink:dir-645_firmware:*:*:*:*:*:*:*:*", "", "1.05", true)}));
+  const auto corrected = [](std::string vendor, std::string product, std::string version) {
+    Correction one;
+    one.vendor = std::move(vendor);
+    one.product = std::move(product);
+    one.version = std::move(version);
+    return one;
+  };
+  catalogue.known["CVE-1"].corrections = {
+      corrected("d-link", "dir_645", "2.0"), corrected("d-link", "dir_645", "1.06"),
+      corrected("d-link", "dir_645", "1.02"), corrected("d-link", "dir_850l", "1.04"),
+      corrected("other", "dir_645", "1.04")};
+  Matcher matcher(catalogue);
+  const auto fixed = [&](std::string_view version) -> std::string {
+    const std::vector<Candidate> device{program("dlink", "dir-645_firmware", version)};
+    const auto matches = matcher.match(device);
+    return matches.empty() ? "none" : matcher.vulnerability(matches.front(), device.front()).fixed;
+  };
+  CHECK(fixed("1.03") == "1.06");
+  CHECK(fixed("1.00") == "1.02");
+  CHECK(fixed("").empty());
+  CHECK(fixed("1.07") == "none");
+}
+
 TEST_CASE("what is exploited comes first, then SSVC, EPSS and CVSS") {
   std::vector<Vulnerability> list(5);
   list[0].cve = "plain";

@@ -17,6 +17,13 @@ bool fits(const CpeMatch& match) {
          match.range.end.size() <= kMostComponent;
 }
 
+/// Bounds keep the backslashes of the names that they were made of, as in 1.0\(3\).
+std::string without_escapes(std::string_view text) {
+  std::string plain(text);
+  std::erase(plain, '\\');
+  return plain;
+}
+
 std::optional<CpeMatch> read_match(const json::object& from, Look& look) {
   CpeMatch match;
   const std::string_view name = look.text(from, "criteria");
@@ -29,9 +36,9 @@ std::optional<CpeMatch> read_match(const json::object& from, Look& look) {
   if (!cpe) return std::nullopt;
   match.cpe = std::move(*cpe);
   match.range.start_included = after_this.empty();
-  match.range.start = after_this.empty() ? from_this : after_this;
+  match.range.start = without_escapes(after_this.empty() ? from_this : after_this);
   match.range.end_included = before.empty() && !up_to.empty();
-  match.range.end = before.empty() ? up_to : before;
+  match.range.end = without_escapes(before.empty() ? up_to : before);
   if (!fits(match)) return std::nullopt;
   return match;
 }

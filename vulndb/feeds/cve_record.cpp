@@ -15,7 +15,7 @@ constexpr std::size_t kMostText = 256;        // bytes of a name or a version
 
 /// "0" and the like stand for the beginning of all versions.
 std::string start_of(std::string_view text) {
-  std::string start = plain_version(text);
+  std::string start = first_of_branch(text);
   constexpr std::array<std::string_view, 6> kFirst{"0", "*", "n/a", "-", "unspecified", "0.0.0"};
   if (std::find(kFirst.begin(), kFirst.end(), start) != kFirst.end()) start.clear();
   return start;
@@ -137,7 +137,7 @@ class Affected {
     Cpe cpe;
     cpe.product = plain_name(look_.text(one, "product"));
     if (cpe.product.empty()) cpe.product = plain_name(look_.text(one, "packageName"));
-    const std::string vendor = plain_name(look_.text(one, "vendor"));
+    const std::string vendor = plain_vendor(look_.text(one, "vendor"));
     if (cpe.product.empty()) return;
     cpe.vendor = vendor.empty() ? "*" : vendor;
     spread(cpe, versions, named_);
@@ -256,12 +256,14 @@ ReadCve read_cve_record(const json::object& from, Look& look) {
   if (const json::object* cna = look.object(*containers, "cna")) {
     read_text(*cna, look, record);
     affected.read(*cna);
+    read_corrections(*cna, look, record.corrections);
     metrics.read(*cna);
   }
   for (const json::value& value : look.array(*containers, "adp")) {
     const json::object* adp = look.item(value, "adp");
     if (adp == nullptr) continue;
     affected.read(*adp);
+    read_corrections(*adp, look, record.corrections);
     metrics.read(*adp);
   }
   affected.finish();

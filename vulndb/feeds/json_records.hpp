@@ -28,6 +28,9 @@ ReadCve read_nvd(const boost::json::object& cve, Look& look);
 ReadCve read_nvd_1_1(const boost::json::object& item, Look& look);
 /// A record of the CVE List, version 5.
 ReadCve read_cve_record(const boost::json::object& record, Look& look);
+/// In which versions the products of `affected` are corrected, out of a container of such a record.
+void read_corrections(const boost::json::object& container, Look& look,
+                      std::vector<Correction>& into);
 KevEntry read_kev(const boost::json::object& entry, Look& look);
 /// What the tracker says of one package.
 std::vector<DebianFix> read_debian(std::string_view package, const boost::json::object& cves,
