@@ -5,6 +5,7 @@
 #include "inventory/heard.hpp"
 #include "inventory/inventory_state.hpp"
 #include "inventory/net_changes.hpp"
+#include "inventory/rewind.hpp"
 
 namespace tenken::inventory {
 namespace {
@@ -75,6 +76,33 @@ Result<InventoryView> Inventory::view() const {
     auto changes = store.changes_of(view.scan->id);
     if (!changes) return tl::unexpected(std::move(changes.error()));
     view.changes = net_changes(*changes);
+    return ok;
+  });
+  if (!done) return tl::unexpected(done.error());
+  sort_devices(view.devices);
+  return view;
+}
+
+Result<InventoryView> Inventory::view_at(Timestamp at) const {
+  InventoryView view;
+  view.site = state_->site;
+  view.site_name = state_->site_name;
+  view.at = at;
+  Store& store = *state_->store;
+  const auto done = store.read([&]() -> Result<void> {
+    const auto scans = store.scans();
+    if (!scans) return tl::unexpected(scans.error());
+    const auto scan = std::ranges::find_if(
+        *scans, [&](const ScanRecord& record) { return record.started <= at; });
+    if (scan != scans->end()) view.scan = *scan;
+    auto devices = store.load();
+    if (!devices) return tl::unexpected(std::move(devices.error()));
+    const auto since = store.changes_since(at);
+    if (!since) return tl::unexpected(since.error());
+    rewind(*devices, *since, at);
+    view.devices.reserve(devices->size());
+    for (const DeviceRecord& record : *devices)
+      view.devices.push_back(to_device(record, std::nullopt));
     return ok;
   });
   if (!done) return tl::unexpected(done.error());
