@@ -85,11 +85,43 @@ struct WifiExpectCommand {
   WifiSources sources;
   std::string list;  ///< the networks that should be there
 };
-struct InventoryListCommand {};
+struct InventoryListCommand {
+  std::vector<std::string> query;  ///< its words
+  std::string limit;
+  std::string offset;
+  std::string sort;     ///< an order, behind "-" where descending
+  std::string columns;  ///< names, separated by commas
+  std::string at;       ///< the moment; empty: now
+};
 struct InventoryShowCommand {
   std::string device;
   bool why = false;  ///< who says what about its identity
+  std::string at;    ///< the moment; empty: now
 };
+/// A CSV file of `inventory export`, edited by people.
+struct InventoryEditCommand {
+  std::string file;
+  std::string who;
+  bool dry_run = false;
+};
+struct ViewSaveCommand {
+  std::string name;
+  std::vector<std::string> query;
+  std::string who;
+};
+struct ViewListCommand {};
+struct ViewRemoveCommand {
+  std::string name;
+};
+struct DbBackupCommand {
+  std::string file;
+  bool force = false;  ///< replace a file that exists
+};
+struct DbRestoreCommand {
+  std::string file;
+  bool force = false;  ///< replace the inventory that exists
+};
+struct DbCheckCommand {};
 struct InventorySetCommand {
   std::string device;
   std::vector<std::string> assignments;  ///< "field=value"
@@ -98,13 +130,16 @@ struct InventorySetCommand {
   bool unregister_device = false;
 };
 struct InventoryDiffCommand {
-  std::vector<std::string> scans;  ///< none, A, or A and B
-  std::optional<std::string> since;
+  std::vector<std::string> scans;    ///< none, A, or A and B
+  std::optional<std::string> since;  ///< a date, or "last-look"
+  std::string who;                   ///< who looks
 };
 /// Writes the whole result; `report` and `export` are the same act with another default format.
 struct ReportCommand {
   bool machine = false;  ///< export: JSON unless told otherwise
   bool stored = false;   ///< the verdicts as the latest scan recorded them, instead of judging anew
+  bool editable = false;  ///< CSV is what `inventory edit` reads
+  std::string query;      ///< of the devices that are reported; empty: all
 };
 struct ItemsCommand {};
 struct ScopeInitCommand {
@@ -158,13 +193,16 @@ struct HelpCommand {
   std::vector<std::string> path;
 };
 
-using Command = std::variant<
-    HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
-    InventoryListCommand, InventoryShowCommand, InventorySetCommand, InventoryDiffCommand,
-    ReportCommand, ItemsCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-    EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
-    VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
+using Command =
+    std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
+                 InventoryListCommand, InventoryShowCommand, InventorySetCommand,
+                 InventoryDiffCommand, InventoryEditCommand, ViewSaveCommand, ViewListCommand,
+                 ViewRemoveCommand, DbBackupCommand, DbRestoreCommand, DbCheckCommand,
+                 ReportCommand, ItemsCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand,
+                 ExplainCommand, EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand,
+                 VulndbExportCommand, VulndbMatchCommand, VulndbExplainCommand,
+                 VulndbRematchCommand, KnowledgeSelftestCommand, AuditRunCommand, AuditLogCommand,
+                 AuditVerifyCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;
