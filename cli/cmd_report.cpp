@@ -77,7 +77,8 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
         Note(Msg::exchange_only_count, {std::to_string(judged->view.devices.size())}));
   if (auto loaded = load_evidence(*inventory, *plan, *judged); !loaded)
     return Unexpected(loaded.error());
-  const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {
+  const RenderTo render = [&](std::string_view format, bool to_file,
+                              std::ostream& out) -> Result<void> {
     if (command.editable && format == kCsv.name) {
       out << register_csv(judged->view.devices);
       return ok;
