@@ -68,7 +68,7 @@ TEST_CASE("every earlier moment is shown as it was then", "[inventory][history]"
   told.push_back(seen(at("10.0.0.6", kMacB)));                            // with a neighbour
   site.sweep(told);
   remember();
-  site.sweep(camera("10.0.0.7", "Eye 2", {23, 80}));  // renumbered; the neighbour is gone
+  site.sweep(camera("10.0.0.5", "Eye 2", {23, 80}));  // the neighbour is gone
   remember();
   REQUIRE(site.inventory.set_registered(id, false, "suzuki"));
   site.sweep({seen(at("10.0.0.6", kMacB))});  // back, and the camera is gone
