@@ -36,6 +36,7 @@ Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("",
   listen_command();
   wifi_commands();
   inventory_commands();
+  db_commands();
   vulndb_commands();
   audit_commands();
   sheet_commands();
@@ -139,15 +140,25 @@ void Grammar::wifi_commands() {
 void Grammar::result_flags(CLI::App& app) {
   setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
   flag(app, "--stored", draft_.report.stored, Msg::cli_opt_stored);
+  value(app, "--query", draft_.report.query, "QUERY", Msg::exchange_opt_query);
   vulndb_flag(app);
 }
 
 void Grammar::inventory_commands() {
   CLI::App& inventory = *command(app_, "inventory", Msg::cli_cmd_inventory);
-  command(inventory, "list", Msg::cli_cmd_inventory_list, {"table", "json", "csv"});
+  InventoryListCommand& list = draft_.inventory_list;
+  CLI::App& list_app =
+      *command(inventory, "list", Msg::cli_cmd_inventory_list, {"table", "json", "csv"});
+  positionals(list_app, "QUERY", list.query, Msg::exchange_arg_query);
+  value(list_app, "--limit", list.limit, "COUNT", Msg::exchange_opt_limit);
+  value(list_app, "--offset", list.offset, "COUNT", Msg::exchange_opt_offset);
+  value(list_app, "--sort", list.sort, "ORDER", Msg::exchange_opt_sort);
+  value(list_app, "--columns", list.columns, "NAMES", Msg::exchange_opt_columns);
+  value(list_app, "--at", list.at, "DATE", Msg::exchange_opt_at);
   CLI::App& show = *command(inventory, "show", Msg::cli_cmd_inventory_show, {"table", "json"});
   positional(show, "DEVICE", draft_.inventory_show.device, Msg::cli_arg_device);
   flag(show, "--why", draft_.inventory_show.why, Msg::cli_opt_why);
+  value(show, "--at", draft_.inventory_show.at, "DATE", Msg::exchange_opt_at);
 
   InventorySetCommand& set = draft_.inventory_set;
   CLI::App& set_app = *command(inventory, "set", Msg::cli_cmd_inventory_set);
@@ -164,11 +175,41 @@ void Grammar::inventory_commands() {
   CLI::Option* since = diff_app.add_option_function<std::string>(
       "--since", [&diff](const std::string& date) { diff.since = date; }, text(Msg::cli_opt_since));
   since->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  remember(since, "DATE");
+  remember(since, "DATE").choices = {"last-look"};
+  extras_[since].open_choices = true;
+  value(diff_app, "--who", diff.who, "NAME", Msg::exchange_opt_who);
+  edit_commands(inventory);
   result_flags(*command(inventory, "export", Msg::cli_cmd_export, report_names()));
   CLI::App& import = *command(inventory, "import-scan", Msg::sheet_cmd_import_scan);
   positional(import, "FILE", draft_.import_scan.file, Msg::sheet_arg_result);
   value(import, "--vantage", draft_.import_scan.vantage, "NAME", Msg::sheet_opt_import_vantage);
+}
+
+void Grammar::edit_commands(CLI::App& inventory) {
+  InventoryEditCommand& edit = draft_.inventory_edit;
+  CLI::App& app = *command(inventory, "edit", Msg::exchange_cmd_edit, {"table", "json", "csv"});
+  positional(app, "FILE", edit.file, Msg::exchange_arg_edit);
+  flag(app, "--dry-run", edit.dry_run, Msg::exchange_opt_dry_run);
+  value(app, "--who", edit.who, "NAME", Msg::cli_opt_who);
+  CLI::App& view = *command(inventory, "view", Msg::exchange_cmd_view);
+  CLI::App& save = *command(view, "save", Msg::exchange_cmd_view_save);
+  positional(save, "NAME", draft_.view_save.name, Msg::exchange_arg_view);
+  positionals(save, "QUERY", draft_.view_save.query, Msg::exchange_arg_query);
+  value(save, "--who", draft_.view_save.who, "NAME", Msg::cli_opt_who);
+  command(view, "list", Msg::exchange_cmd_view_list, {"table", "json", "csv"});
+  positional(*command(view, "rm", Msg::exchange_cmd_view_rm), "NAME", draft_.view_rm.name,
+             Msg::exchange_arg_view);
+}
+
+void Grammar::db_commands() {
+  CLI::App& db = *command(app_, "db", Msg::exchange_cmd_db);
+  CLI::App& backup = *command(db, "backup", Msg::exchange_cmd_backup);
+  positional(backup, "FILE", draft_.db_backup.file, Msg::exchange_arg_backup);
+  flag(backup, "--force", draft_.db_backup.force, Msg::cli_opt_force);
+  CLI::App& restore = *command(db, "restore", Msg::exchange_cmd_restore);
+  positional(restore, "FILE", draft_.db_restore.file, Msg::exchange_arg_backup);
+  flag(restore, "--force", draft_.db_restore.force, Msg::exchange_opt_restore_force);
+  command(db, "check", Msg::exchange_cmd_check, {"table", "json"});
 }
 
 void Grammar::vulndb_flag(CLI::App& app) {

@@ -1,6 +1,9 @@
 // inventory diff: what changed between two scans, or since a date.
 #include <algorithm>
 #include <array>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/json/array.hpp>
@@ -19,6 +22,7 @@ namespace tenken::cli {
 namespace {
 
 constexpr std::array kFormats{kTable, kJson, kCsv};
+constexpr std::string_view kLastLook = "last-look";
 
 struct Difference {
   std::optional<ScanId> from;
@@ -122,14 +126,19 @@ Result<std::pair<ScanId, ScanId>> named_scans(const inventory::Inventory& invent
   return std::pair(from->id, to->id);
 }
 
+/// When `who` last looked; before the first time, everything is news.
+Result<Timestamp> seen_until(const inventory::Inventory& inventory, const std::string& who) {
+  return inventory.last_look(who).map(
+      [](const std::optional<Timestamp>& at) { return at.value_or(Timestamp()); });
+}
+
 Result<Difference> compare(const inventory::Inventory& inventory,
-                           const InventoryDiffCommand& command) {
+                           const InventoryDiffCommand& command, const std::string& who) {
   Difference difference;
   if (command.since) {
-    const auto since = Timestamp::parse(*command.since);
-    if (!since)
-      return fail(Errc::usage, Note(Msg::cli_bad_value, {"--since", printable(*command.since)}),
-                  Note(Msg::cli_expected_date));
+    const auto since = *command.since == kLastLook ? seen_until(inventory, who)
+                                                   : parse_moment("--since", *command.since);
+    if (!since) return Unexpected(since.error());
     difference.since = *since;
     auto changes = inventory.diff_since(*since);
     if (!changes) return Unexpected(changes.error());
@@ -155,9 +164,18 @@ Result<ExitCode> run_inventory_diff(const CommandContext& context,
     return fail(Errc::usage, Note(Msg::cli_diff_arguments), Note(Msg::cli_diff_arguments_fix));
   const auto plan = plan_output(context.options, kFormats, kTable.name);
   if (!plan) return Unexpected(plan.error());
-  const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
+  const bool looks = command.since == kLastLook;
+  if (!looks && !command.who.empty())
+    return fail(Errc::usage, Note(Msg::exchange_who_without_look),
+                Note(Msg::exchange_who_without_look_fix));
+  const auto who = writer(context.environment, command.who);
+  if (!who) return Unexpected(who.error());
+  // What happens from here on is news the next time.
+  const Timestamp now = context.clock.now();
+  auto inventory = open_inventory(
+      context, looks ? inventory::OpenMode::read_write : inventory::OpenMode::read_only);
   if (!inventory) return Unexpected(inventory.error());
-  auto difference = compare(*inventory, command);
+  auto difference = compare(*inventory, command, *who);
   if (!difference) return Unexpected(difference.error());
   if (std::ranges::find(difference->changes, ChangeKind::device_new, &Change::kind) !=
       difference->changes.end()) {
@@ -174,6 +192,9 @@ Result<ExitCode> run_inventory_diff(const CommandContext& context,
                                 return grid_text(context.console, grid, format, to_file);
                               });
   if (!written) return Unexpected(written.error());
+  if (looks) {
+    if (auto noted = inventory->note_look(*who, now); !noted) return Unexpected(noted.error());
+  }
   return kDone;
 }
 

@@ -1,133 +1,54 @@
-// inventory list: one line per device.
-#include <algorithm>
+// inventory list: one line per device, of those that fit a query.
 #include <array>
-#include <iterator>
+#include <charconv>
+#include <map>
+#include <optional>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/device_columns.hpp"
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/store.hpp"
+#include "cli/words.hpp"
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
 #include "model/messages.hpp"
-#include "report/grid.hpp"
+#include "report/digest.hpp"
 
 namespace tenken::cli {
 namespace {
 
 constexpr std::array kFormats{kTable, kJson, kCsv};
-constexpr std::size_t kLeastName = 8;
-constexpr std::size_t kMacWidth = 17;  // 00:00:5e:00:53:02, which is never broken
-constexpr std::size_t kLeastType = 6;
-constexpr std::size_t kLeastPorts = 5;
 
-std::vector<std::string> current_addresses(const Device& device) {
-  std::vector<std::string> texts;
-  for (const IpAddress& ip : device.current_ips()) texts.push_back(ip.to_string());
-  return texts;
-}
+/// What is shown of the inventory.
+struct Listing {
+  std::string site;
+  Timestamp at;
+  std::vector<Device> devices;
+  std::size_t offset = 0;
+  bool more = false;
 
-std::vector<std::string> macs(const Device& device) {
-  std::vector<std::string> texts;
-  texts.reserve(device.interfaces.size());
-  for (const Interface& interface : device.interfaces) texts.push_back(interface.mac.to_string());
-  return texts;
-}
-
-std::vector<std::string> open_ports(const Device& device) {
-  std::vector<std::string> texts;
-  for (const Service& service : device.services) {
-    if (!service.open) continue;
-    std::string text = std::to_string(service.endpoint.port);
-    if (service.endpoint.transport == Transport::udp) text += "/udp";
-    if (std::find(texts.begin(), texts.end(), text) == texts.end()) texts.push_back(text);
-  }
-  return texts;
-}
-
-std::string spaced(const std::vector<std::string>& texts) {
-  std::string line;
-  for (const std::string& text : texts) line += (line.empty() ? "" : " ") + text;
-  return line;
-}
+  Listing() = default;
+};
 
 std::string fact(const Device& device, std::string_view key) {
   return printable(value_of(device.facts, key));
 }
 
-Msg state(const Device& device) {
-  if (!device.present) return Msg::cli_state_gone;
-  return device.registered ? Msg::cli_state_registered : Msg::cli_state_unregistered;
-}
-
-std::string type_text(const Console& console, const Device& device) {
-  const auto name = device_type_name(value_of(device.facts, claim::kType));
-  return name ? console.text(*name) : fact(device, claim::kType);
-}
-
-/// The name, unless it is only an address or a MAC that stands beside it.
-std::string name_beside(const Device& device) {
-  const std::string name = printable(device.label());
-  std::vector<std::string> beside = current_addresses(device);
-  std::ranges::move(macs(device), std::back_inserter(beside));
-  return std::ranges::find(beside, name) == beside.end() ? name : "-";
-}
-
-std::string mac_and_vendor(const Device& device) {
-  std::string text = spaced(macs(device));
-  if (const std::string vendor = fact(device, claim::kVendor); !vendor.empty())
-    text += (text.empty() ? "" : " ") + vendor;
-  return text;
-}
-
-/// For the terminal, without ids, which are too long for it; a name, an address or a MAC finds the
-/// device as well.
-report::Grid table_of(const Console& console, const InventoryView& view) {
-  using report::Column;
-  report::Grid grid({Column(console.text(Msg::cli_label_name), kLeastName),
-                     Column::key(console.text(Msg::cli_label_addresses)),
-                     Column(console.text(Msg::report_mac_vendor), kMacWidth),
-                     Column(console.text(Msg::cli_label_type), kLeastType),
-                     Column(console.text(Msg::cli_label_ports), kLeastPorts),
-                     Column::key(console.text(Msg::cli_label_state)),
-                     Column(console.text(Msg::cli_label_last_seen), kDayWidth)});
-  for (const Device& device : view.devices)
-    grid.add({name_beside(device), spaced(current_addresses(device)), mac_and_vendor(device),
-              type_text(console, device), spaced(open_ports(device)), console.text(state(device)),
-              short_time(device.last_seen)});
-  return grid;
-}
-
-/// For spreadsheets: with ids, and times that sort.
-report::Grid sheet_of(const Console& console, const InventoryView& view) {
-  std::vector<report::Column> columns;
-  for (const Msg label : {Msg::cli_label_id, Msg::cli_label_name, Msg::cli_label_addresses,
-                          Msg::cli_label_mac, Msg::cli_label_vendor, Msg::cli_label_type,
-                          Msg::cli_label_ports, Msg::cli_label_state, Msg::cli_label_last_seen})
-    columns.emplace_back(console.text(label));
-  report::Grid grid(std::move(columns));
-  for (const Device& device : view.devices)
-    grid.add({device.id.to_string(), printable(device.label()), spaced(current_addresses(device)),
-              spaced(macs(device)), fact(device, claim::kVendor), type_text(console, device),
-              spaced(open_ports(device)), console.text(state(device)),
-              device.last_seen.to_string()});
-  return grid;
-}
-
-std::string json_of(const InventoryView& view) {
+std::string json_of(const Listing& listing) {
   const auto list = [](const std::vector<std::string>& texts) {
     return boost::json::array(texts.begin(), texts.end());
   };
   boost::json::array devices;
-  for (const Device& device : view.devices) {
+  for (const Device& device : listing.devices) {
     boost::json::object json;
     json["id"] = device.id.to_string();
     json["label"] = printable(device.label());
     json["ips"] = list(current_addresses(device));
-    json["macs"] = list(macs(device));
+    json["macs"] = list(macs_of(device));
     json["vendor"] = fact(device, claim::kVendor);
     json["type"] = fact(device, claim::kType);
     json["open_ports"] = list(open_ports(device));
@@ -135,33 +56,132 @@ std::string json_of(const InventoryView& view) {
     json["registered"] = device.registered;
     json["first_seen"] = device.first_seen.to_string();
     json["last_seen"] = device.last_seen.to_string();
+    boost::json::object declared;
+    for (const auto& [field, value] : device.declared)
+      declared[to_string(field)] = printable(value, 4096);
+    json["declared"] = std::move(declared);
     devices.push_back(std::move(json));
   }
   boost::json::object json;
-  json["site"] = printable(view.site_name);
-  json["at"] = view.at.to_string();
+  json["site"] = printable(listing.site);
+  json["at"] = listing.at.to_string();
+  json["more"] = listing.more;
   json["devices"] = std::move(devices);
   return json_text(json);
 }
 
+Result<std::size_t> count_of(const std::string& text, const char* option) {
+  std::size_t count = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+  if (error != std::errc() || end != text.data() + text.size())
+    return fail(Errc::usage, Note(Msg::cli_bad_value, {option, shown(text)}),
+                Note(Msg::exchange_count_fix));
+  return count;
+}
+
+Result<inventory::Page> page_of(const InventoryListCommand& command) {
+  inventory::Page page;
+  if (!command.limit.empty()) {
+    const auto limit = count_of(command.limit, "--limit");
+    if (!limit) return Unexpected(limit.error());
+    page.limit = *limit;
+  }
+  if (!command.offset.empty()) {
+    const auto offset = count_of(command.offset, "--offset");
+    if (!offset) return Unexpected(offset.error());
+    page.offset = *offset;
+  }
+  if (command.sort.empty()) return page;
+  page.descending = command.sort.front() == '-';
+  const auto order =
+      inventory::parse_device_order(std::string_view(command.sort).substr(page.descending ? 1 : 0));
+  if (!order)
+    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--sort", shown(command.sort)}),
+                Note(Msg::exchange_sort_fix));
+  page.order = *order;
+  return page;
+}
+
+/// As it was at `at`.
+Result<Listing> earlier(const inventory::Inventory& inventory, const inventory::Filter& filter,
+                        const inventory::Page& page, Timestamp at) {
+  auto view = inventory.view_at(at);
+  if (!view) return Unexpected(view.error());
+  const auto found = inventory.find_devices(filter, page, *view);
+  if (!found) return Unexpected(found.error());
+  Listing listing;
+  listing.more = found->more;
+  std::map<DeviceId, Device*> by_id;
+  for (Device& device : view->devices) by_id[device.id] = &device;
+  for (const DeviceId& id : found->ids) listing.devices.push_back(std::move(*by_id.at(id)));
+  return listing;
+}
+
+Result<Listing> current(const inventory::Inventory& inventory, const inventory::Filter& filter,
+                        const inventory::Page& page) {
+  const auto found = inventory.find_devices(filter, page);
+  if (!found) return Unexpected(found.error());
+  auto devices = inventory.devices(found->ids);
+  if (!devices) return Unexpected(devices.error());
+  Listing listing;
+  listing.devices = std::move(*devices);
+  listing.more = found->more;
+  return listing;
+}
+
+Result<Listing> listed_devices(const CommandContext& context, const inventory::Inventory& inventory,
+                               const InventoryListCommand& command, const inventory::Page& page) {
+  const auto filter = inventory.parse_query(report::joined(command.query, " "));
+  if (!filter) return Unexpected(filter.error());
+  std::optional<Timestamp> at;
+  if (!command.at.empty()) {
+    const auto parsed = parse_moment("--at", command.at);
+    if (!parsed) return Unexpected(parsed.error());
+    at = *parsed;
+  }
+  auto listing = at ? earlier(inventory, *filter, page, *at) : current(inventory, *filter, page);
+  if (!listing) return listing;
+  listing->site = inventory.site_name();
+  listing->at = at.value_or(context.clock.now());
+  listing->offset = page.offset;
+  return listing;
+}
+
 }  // namespace
 
-Result<ExitCode> run_inventory_list(const CommandContext& context) {
+Result<ExitCode> run_inventory_list(const CommandContext& context,
+                                    const InventoryListCommand& command) {
   const auto plan = plan_output(context.options, kFormats, kTable.name);
   if (!plan) return Unexpected(plan.error());
+  const auto page = page_of(command);
+  if (!page) return Unexpected(page.error());
+  const auto columns = command.columns.empty() ? Result<std::vector<DeviceColumn>>()
+                                               : parse_columns(command.columns);
+  if (!columns) return Unexpected(columns.error());
   const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
   if (!inventory) return Unexpected(inventory.error());
-  const auto view = inventory->view();
-  if (!view) return Unexpected(view.error());
+  const auto listing = listed_devices(context, *inventory, command, *page);
+  if (!listing) return Unexpected(listing.error());
   auto written = write_output(
       context, *plan, [&](std::string_view format, bool to_file) -> Result<std::string> {
-        if (format == kJson.name) return json_of(*view);
-        const report::Grid grid = format == kCsv.name ? sheet_of(context.console, *view)
-                                                      : table_of(context.console, *view);
-        return grid_text(context.console, grid, format, to_file);
+        if (format == kJson.name) return json_of(*listing);
+        const bool exact = format == kCsv.name;
+        const auto& standard = exact ? sheet_columns() : table_columns();
+        return grid_text(context.console,
+                         device_grid(context.console, columns->empty() ? standard : *columns,
+                                     listing->devices, exact),
+                         format, to_file);
       });
   if (!written) return Unexpected(written.error());
-  if (view->devices.empty()) context.console.say(Note(Msg::cli_inventory_empty));
+  const std::size_t shown_now = listing->devices.size();
+  if (listing->more)
+    context.console.say(
+        Note(Msg::exchange_more_devices,
+             {std::to_string(shown_now), std::to_string(listing->offset + shown_now)}));
+  if (shown_now == 0)
+    context.console.say(Note(command.query.empty() && listing->offset == 0
+                                 ? Msg::cli_inventory_empty
+                                 : Msg::exchange_none_fits));
   return kDone;
 }
 

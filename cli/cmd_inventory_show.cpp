@@ -248,6 +248,41 @@ std::string json_of(const Device& device, const std::vector<inventory::Opinion>*
   return json_text(json);
 }
 
+/// Whether a person may call `device` so.
+bool is_called(const Device& device, const std::string& text) {
+  constexpr std::size_t kLeastDigits = 4;  // of an id; fewer would name devices by accident
+  const std::string name = inventory::lowered(text);
+  if (name.size() >= kLeastDigits && device.id.to_string().starts_with(name)) return true;
+  if (const auto mac = MacAddress::parse(text))
+    return std::ranges::find(device.interfaces, *mac, &Interface::mac) != device.interfaces.end();
+  if (const auto ip = IpAddress::parse(text)) {
+    const auto current = device.current_ips();
+    return std::ranges::find(current, *ip) != current.end();
+  }
+  const auto same = [&](const std::string& other) { return inventory::lowered(other) == name; };
+  return same(device.label()) || std::ranges::any_of(device.hostnames, same);
+}
+
+/// The device as it was: by what it was called then, or is called now.
+Result<Device> device_at(const inventory::Inventory& inventory,
+                         const InventoryShowCommand& command) {
+  const auto at = parse_moment("--at", command.at);
+  if (!at) return Unexpected(at.error());
+  auto view = inventory.view_at(*at);
+  if (!view) return Unexpected(view.error());
+  std::vector<Device*> called;
+  for (Device& device : view->devices)
+    if (is_called(device, command.device)) called.push_back(&device);
+  if (called.size() == 1) return std::move(*called.front());
+  const auto now = inventory.find_device(command.device);
+  if (!now) return Unexpected(now.error());
+  const auto then = std::ranges::find(view->devices, now->id, &Device::id);
+  if (then != view->devices.end()) return std::move(*then);
+  return fail(Errc::usage,
+              Note(Msg::exchange_not_there, {printable(now->label()), at->to_string()}),
+              Note(Msg::exchange_not_there_fix, {now->first_seen.to_string()}));
+}
+
 }  // namespace
 
 Result<ExitCode> run_inventory_show(const CommandContext& context,
@@ -256,7 +291,10 @@ Result<ExitCode> run_inventory_show(const CommandContext& context,
   if (!plan) return Unexpected(plan.error());
   const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
   if (!inventory) return Unexpected(inventory.error());
-  const auto device = inventory->find_device(command.device);
+  if (command.why && !command.at.empty())
+    return fail(Errc::usage, Note(Msg::exchange_why_now), Note(Msg::exchange_why_now_fix));
+  const auto device =
+      command.at.empty() ? inventory->find_device(command.device) : device_at(*inventory, command);
   if (!device) return Unexpected(device.error());
   auto why = command.why
                  ? inventory->why(device->id)

@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/judged.hpp"
+#include "cli/register_csv.hpp"
 #include "cli/store.hpp"
 #include "model/messages.hpp"
 #include "report/words.hpp"
@@ -43,6 +44,9 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
   // is a wish that cannot be met.
   if (command.stored && context.options.flags.contains(Setting::policy))
     return fail(Errc::usage, Note(Msg::cli_stored_policy), Note(Msg::cli_stored_policy_fix));
+  if (command.stored && !command.query.empty())
+    return fail(Errc::usage, Note(Msg::exchange_stored_query),
+                Note(Msg::exchange_stored_query_fix));
   const std::vector<Format> formats = report_formats();
   const auto plan = plan_output(context.options, formats, command.machine ? "json" : "table");
   if (!plan) return Unexpected(plan.error());
@@ -50,10 +54,10 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
   if (!policy) return Unexpected(policy.error());
   const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
   if (!inventory) return Unexpected(inventory.error());
-  auto judged = judge(context, *inventory, *policy);
+  auto judged = judge(context, *inventory, *policy, command.query);
   if (!judged) return Unexpected(judged.error());
 
-  if (judged->view.scan) {
+  if (judged->view.scan && command.query.empty()) {
     auto stored = inventory->findings(judged->view.scan->id);
     if (!stored) return Unexpected(stored.error());
     rules::add_unmeasured(*stored, judged->view);
@@ -68,9 +72,17 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
             {std::to_string(changed), report::policy_text(policy->name, context.console.lang)}));
     }
   }
+  if (!command.query.empty())
+    context.console.say(
+        Note(Msg::exchange_only_count, {std::to_string(judged->view.devices.size())}));
   if (auto loaded = load_evidence(*inventory, *plan, *judged); !loaded)
     return Unexpected(loaded.error());
-  const RenderTo render = [&](std::string_view format, bool to_file, std::ostream& out) {
+  const RenderTo render = [&](std::string_view format, bool to_file,
+                              std::ostream& out) -> Result<void> {
+    if (command.editable && format == kCsv.name) {
+      out << register_csv(judged->view.devices);
+      return ok;
+    }
     return render_report(context, *judged, format, to_file, out);
   };
   auto written = write_output(context, *plan, render);

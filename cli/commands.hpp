@@ -15,7 +15,16 @@ Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCom
 Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& command);
 Result<ExitCode> run_wifi_survey(const CommandContext& context, const WifiSurveyCommand& command);
 Result<ExitCode> run_wifi_expect(const CommandContext& context, const WifiExpectCommand& command);
-Result<ExitCode> run_inventory_list(const CommandContext& context);
+Result<ExitCode> run_inventory_list(const CommandContext& context,
+                                    const InventoryListCommand& command);
+Result<ExitCode> run_inventory_edit(const CommandContext& context,
+                                    const InventoryEditCommand& command);
+Result<ExitCode> run_view_save(const CommandContext& context, const ViewSaveCommand& command);
+Result<ExitCode> run_view_list(const CommandContext& context);
+Result<ExitCode> run_view_rm(const CommandContext& context, const ViewRemoveCommand& command);
+Result<ExitCode> run_db_backup(const CommandContext& context, const DbBackupCommand& command);
+Result<ExitCode> run_db_restore(const CommandContext& context, const DbRestoreCommand& command);
+Result<ExitCode> run_db_check(const CommandContext& context);
 Result<ExitCode> run_inventory_show(const CommandContext& context,
                                     const InventoryShowCommand& command);
 Result<ExitCode> run_inventory_set(const CommandContext& context,

@@ -72,16 +72,29 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   if (name == "wifi expect")
     return with(require(draft.wifi_expect.list, "LIST", path),
                 with_files(draft.wifi_expect, draft.wifi_files));
-  if (name == "inventory list") return InventoryListCommand{};
+  if (name == "inventory list") return draft.inventory_list;
   if (name == "inventory show")
     return with(require(draft.inventory_show.device, "DEVICE", path), draft.inventory_show);
   if (name == "inventory set")
     return with(require(draft.inventory_set.device, "DEVICE", path), draft.inventory_set);
   if (name == "inventory diff") return draft.inventory_diff;
+  if (name == "inventory edit")
+    return with(require(draft.inventory_edit.file, "FILE", path), draft.inventory_edit);
+  if (name == "inventory view save")
+    return with(require(draft.view_save.query, "QUERY", path), draft.view_save);
+  if (name == "inventory view list") return ViewListCommand{};
+  if (name == "inventory view rm")
+    return with(require(draft.view_rm.name, "NAME", path), draft.view_rm);
+  if (name == "db backup")
+    return with(require(draft.db_backup.file, "FILE", path), draft.db_backup);
+  if (name == "db restore")
+    return with(require(draft.db_restore.file, "FILE", path), draft.db_restore);
+  if (name == "db check") return DbCheckCommand{};
   if (name == "report") return draft.report;
   if (name == "export" || name == "inventory export") {
     ReportCommand command = draft.report;
     command.machine = true;
+    command.editable = name == "inventory export";
     return command;
   }
   if (auto of_sheet = sheet_command(draft, name, path)) return *std::move(of_sheet);

@@ -17,7 +17,13 @@ struct Draft {
   WifiSurveyCommand wifi_survey;
   WifiExpectCommand wifi_expect;
   std::vector<std::string> wifi_files;  ///< captures that are named without -r
+  InventoryListCommand inventory_list;
   InventoryShowCommand inventory_show;
+  InventoryEditCommand inventory_edit;
+  ViewSaveCommand view_save;
+  ViewRemoveCommand view_rm;
+  DbBackupCommand db_backup;
+  DbRestoreCommand db_restore;
   InventorySetCommand inventory_set;
   InventoryDiffCommand inventory_diff;
   ReportCommand report;

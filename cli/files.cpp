@@ -64,14 +64,14 @@ int sync_file(const std::filesystem::path& name) {
 
 }  // namespace
 
-Result<std::string> read_file(const std::filesystem::path& file) {
+Result<std::string> read_file(const std::filesystem::path& file, std::size_t most) {
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) return is_folder(file);
   if (!std::filesystem::exists(file, error))
     return fail(Errc::usage, Note(Msg::cli_no_such_file, {printable(file.string())}),
                 Note(Msg::cli_no_such_file_fix), error ? error.message() : std::string());
   std::ifstream in(file, std::ios::binary);
-  std::string text = read_at_most(in, kMaxTextFile + 1);
+  std::string text = read_at_most(in, most + 1);
   if (!in.eof() || in.bad())
     return fail(Errc::usage, Note(Msg::cli_cannot_read, {printable(file.string())}),
                 Note(Msg::cli_cannot_read_fix));

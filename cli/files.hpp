@@ -15,8 +15,9 @@ namespace tenken::cli {
 inline constexpr std::size_t kMaxTextFile = std::size_t{16}
                                             << 20U;  // bytes of a configuration or target list
 
-/// The content of a text file. Errc::usage when it is absent or too large: the user named it.
-Result<std::string> read_file(const std::filesystem::path& file);
+/// The content of a text file. Errc::usage when it is absent or larger than `most` bytes: the user
+/// named it.
+Result<std::string> read_file(const std::filesystem::path& file, std::size_t most = kMaxTextFile);
 
 /// Errc::usage when `file` is a folder.
 Result<void> check_no_folder(const std::filesystem::path& file);

@@ -63,6 +63,8 @@ class Grammar {
   void wifi_commands();
   void wifi_sources(CLI::App& app, WifiSources& sources);
   void inventory_commands();
+  void edit_commands(CLI::App& inventory);
+  void db_commands();
   void vulndb_commands();
   void vulndb_flag(CLI::App& app);
   void other_commands();

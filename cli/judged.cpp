@@ -9,6 +9,23 @@
 
 namespace tenken::cli {
 
+namespace {
+
+/// Takes the devices that do not fit the query out of the view, and what is told of them.
+Result<void> keep_only(const inventory::Inventory& inventory, const std::string& query,
+                       InventoryView& view) {
+  const auto filter = inventory.parse_query(query);
+  if (!filter) return Unexpected(filter.error());
+  const auto found = inventory.find_devices(*filter, inventory::Page());
+  if (!found) return Unexpected(found.error());
+  const std::set<DeviceId> ids(found->ids.begin(), found->ids.end());
+  std::erase_if(view.devices, [&](const Device& device) { return !ids.contains(device.id); });
+  std::erase_if(view.changes, [&](const Change& change) { return !ids.contains(change.device); });
+  return ok;
+}
+
+}  // namespace
+
 Result<rules::Policy> chosen_policy(const Settings& settings) {
   const auto file = settings.find(Setting::policy);
   if (file == settings.end()) return rules::Policy();
@@ -23,11 +40,16 @@ Result<void> keep_survey(inventory::Inventory& inventory, const Judged& judged, 
 }
 
 Result<Judged> judge(const CommandContext& context, const inventory::Inventory& inventory,
-                     const rules::Policy& policy) {
+                     const rules::Policy& policy, const std::string& query) {
   auto view = inventory.view();
   if (!view) return Unexpected(view.error());
   Judged judged;
   judged.view = std::move(*view);
+  if (!query.empty()) {
+    if (auto kept = keep_only(inventory, query, judged.view); !kept)
+      return Unexpected(kept.error());
+    judged.query = query;
+  }
   judged.surveyed = survey_where_possible(context, judged.view);
   judged.assessed = rules::assess(judged.view, policy);
   judged.policy_name = policy.name;
@@ -77,6 +99,7 @@ Result<void> render_report(const CommandContext& context, const Judged& judged,
   if (reporter == nullptr) return fail(Errc::internal, "no reporter for " + std::string(format));
   report::ReportInput input(judged.view, judged.assessed);
   input.policy_name = judged.policy_name;
+  input.query = judged.query;
   input.tenken_version = version();
   input.lang = context.console.lang;
   input.color = !to_file && context.console.color_out;

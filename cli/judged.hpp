@@ -25,6 +25,7 @@ struct Judged {
   std::vector<Evidence> evidence;    ///< cited by services and findings
   bool surveyed = false;             ///< by this run: its answers are not in the inventory yet
   Decisions decisions;               ///< what people decided about the sheet
+  std::string query;                 ///< of the devices in the view; empty: all
   const WifiSurvey* wifi = nullptr;  ///< heard in this run; null where no air was
 
   Judged() = default;
@@ -34,9 +35,9 @@ struct Judged {
 Result<rules::Policy> chosen_policy(const Settings& settings);
 
 /// Reads the view, asks the database of known vulnerabilities about it where there is one, and
-/// judges it.
+/// judges it. \param query  of the devices that count; empty: all
 Result<Judged> judge(const CommandContext& context, const inventory::Inventory& inventory,
-                     const rules::Policy& policy);
+                     const rules::Policy& policy, const std::string& query = {});
 /// Keeps the answers of that database, where this run asked it.
 Result<void> keep_survey(inventory::Inventory& inventory, const Judged& judged, ScanId scan);
 

@@ -86,11 +86,43 @@ struct WifiExpectCommand {
   WifiSources sources;
   std::string list;  ///< the networks that should be there
 };
-struct InventoryListCommand {};
+struct InventoryListCommand {
+  std::vector<std::string> query;  ///< its words
+  std::string limit;
+  std::string offset;
+  std::string sort;     ///< an order, behind "-" where descending
+  std::string columns;  ///< names, separated by commas
+  std::string at;       ///< the moment; empty: now
+};
 struct InventoryShowCommand {
   std::string device;
   bool why = false;  ///< who says what about its identity
+  std::string at;    ///< the moment; empty: now
 };
+/// A CSV file of `inventory export`, edited by people.
+struct InventoryEditCommand {
+  std::string file;
+  std::string who;
+  bool dry_run = false;
+};
+struct ViewSaveCommand {
+  std::string name;
+  std::vector<std::string> query;
+  std::string who;
+};
+struct ViewListCommand {};
+struct ViewRemoveCommand {
+  std::string name;
+};
+struct DbBackupCommand {
+  std::string file;
+  bool force = false;  ///< replace a file that exists
+};
+struct DbRestoreCommand {
+  std::string file;
+  bool force = false;  ///< replace the inventory that exists
+};
+struct DbCheckCommand {};
 struct InventorySetCommand {
   std::string device;
   std::vector<std::string> assignments;  ///< "field=value"
@@ -99,13 +131,16 @@ struct InventorySetCommand {
   bool unregister_device = false;
 };
 struct InventoryDiffCommand {
-  std::vector<std::string> scans;  ///< none, A, or A and B
-  std::optional<std::string> since;
+  std::vector<std::string> scans;    ///< none, A, or A and B
+  std::optional<std::string> since;  ///< a date, or "last-look"
+  std::string who;                   ///< who looks
 };
 /// Writes the whole result; `report` and `export` are the same act with another default format.
 struct ReportCommand {
   bool machine = false;  ///< export: JSON unless told otherwise
   bool stored = false;   ///< the verdicts as the latest scan recorded them, instead of judging anew
+  bool editable = false;  ///< CSV is what `inventory edit` reads
+  std::string query;      ///< of the devices that are reported; empty: all
 };
 struct ItemsCommand {
   std::vector<std::string> items;  ///< to show in full; none: the list
@@ -205,12 +240,14 @@ struct HelpCommand {
 using Command = std::variant<
     HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
     InventoryListCommand, InventoryShowCommand, InventorySetCommand, InventoryDiffCommand,
-    ReportCommand, ItemsCommand, ItemsAdoptCommand, ItemsCommentCommand, FindingsListCommand,
-    FindingsWaiveCommand, FindingsUnwaiveCommand, ImportScanCommand, PolicyCheckCommand,
-    PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-    EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
-    VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
+    InventoryEditCommand, ViewSaveCommand, ViewListCommand, ViewRemoveCommand, DbBackupCommand,
+    DbRestoreCommand, DbCheckCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
+    ItemsCommentCommand, FindingsListCommand, FindingsWaiveCommand, FindingsUnwaiveCommand,
+    ImportScanCommand, PolicyCheckCommand, PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand,
+    DoctorCommand, ExplainCommand, EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand,
+    VulndbExportCommand, VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand,
+    KnowledgeSelftestCommand, AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand,
+    CompletionCommand>;
 
 struct Options {
   Command command;

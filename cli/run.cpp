@@ -34,8 +34,8 @@ struct Dispatch {
   Result<ExitCode> operator()(const WifiExpectCommand& c) const {
     return run_wifi_expect(context, c);
   }
-  Result<ExitCode> operator()(const InventoryListCommand&) const {
-    return run_inventory_list(context);
+  Result<ExitCode> operator()(const InventoryListCommand& c) const {
+    return run_inventory_list(context, c);
   }
   Result<ExitCode> operator()(const InventoryShowCommand& c) const {
     return run_inventory_show(context, c);
@@ -46,6 +46,17 @@ struct Dispatch {
   Result<ExitCode> operator()(const InventoryDiffCommand& c) const {
     return run_inventory_diff(context, c);
   }
+  Result<ExitCode> operator()(const InventoryEditCommand& c) const {
+    return run_inventory_edit(context, c);
+  }
+  Result<ExitCode> operator()(const ViewSaveCommand& c) const { return run_view_save(context, c); }
+  Result<ExitCode> operator()(const ViewListCommand&) const { return run_view_list(context); }
+  Result<ExitCode> operator()(const ViewRemoveCommand& c) const { return run_view_rm(context, c); }
+  Result<ExitCode> operator()(const DbBackupCommand& c) const { return run_db_backup(context, c); }
+  Result<ExitCode> operator()(const DbRestoreCommand& c) const {
+    return run_db_restore(context, c);
+  }
+  Result<ExitCode> operator()(const DbCheckCommand&) const { return run_db_check(context); }
   Result<ExitCode> operator()(const ReportCommand& c) const { return run_report(context, c); }
   Result<ExitCode> operator()(const ItemsCommand& c) const { return run_items(context, c); }
   Result<ExitCode> operator()(const ItemsAdoptCommand& c) const {

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "inventory/filter.hpp"
+#include "inventory/saved_view.hpp"
 #include "inventory/why.hpp"
 #include "model/coverage.hpp"
 #include "model/decisions.hpp"
@@ -36,6 +38,33 @@ struct SurveyChanges {
   SurveyChanges() = default;
 };
 
+/// Which of the devices that fit a query are shown, and in which order.
+struct Page {
+  DeviceOrder order = DeviceOrder::place;
+  bool descending = false;
+  std::size_t offset = 0;
+  std::optional<std::size_t> limit;
+
+  Page() = default;
+};
+
+struct FoundDevices {
+  std::vector<DeviceId> ids;
+  bool more = false;  ///< others fit as well
+
+  FoundDevices() = default;
+};
+
+/// What a person writes about one device in one go.
+struct DeclaredEdit {
+  DeviceId device;
+  Declared values;                 ///< an empty one removes the field
+  std::optional<Declared> before;  ///< what has to be there still; none: whatever is
+  std::optional<bool> registered;
+
+  DeclaredEdit() = default;
+};
+
 /// The inventory of one site in one file. Used by one thread at a time (the store thread of a
 /// scan); other processes may read meanwhile. Every method commits before it returns, so a crash
 /// loses at most the call that was running.
@@ -50,6 +79,8 @@ class Inventory {
   Inventory(Inventory&&) noexcept;
   Inventory& operator=(Inventory&&) noexcept;
   ~Inventory();
+
+  const std::string& site_name() const;
 
   // Scans.
   /// Stores a new scan in state running; `record.id` is set here, and `record.started` where it is
@@ -105,6 +136,28 @@ class Inventory {
   /// none or several match.
   Result<Device> find_device(std::string_view text) const;
 
+  /// The inventory as it was: what changed since is taken back. Without flows, vulnerabilities,
+  /// and port scans that were repeated since.
+  Result<InventoryView> view_at(Timestamp at) const;
+
+  // Queries.
+  /// With the saved views of this inventory, and ages counted from now.
+  Result<Filter> parse_query(std::string_view text) const;
+  Result<FoundDevices> find_devices(const Filter& filter, const Page& page) const;
+  /// The same among the devices of a view; what the verdicts say is that of its scan.
+  Result<FoundDevices> find_devices(const Filter& filter, const Page& page,
+                                    const InventoryView& view) const;
+  /// In the order of `ids`, without flows and vulnerabilities.
+  Result<std::vector<Device>> devices(const std::vector<DeviceId>& ids) const;
+  Result<std::vector<SavedView>> saved_views() const;
+  /// Takes the place of the one with that name. Errc::usage where the query does not read.
+  Result<void> save_view(std::string_view name, std::string_view query, std::string_view who);
+  /// Errc::usage when there is none.
+  Result<void> remove_view(std::string_view name);
+  /// When that person last looked at what had changed; nothing before the first time.
+  Result<std::optional<Timestamp>> last_look(std::string_view who) const;
+  Result<void> note_look(std::string_view who, Timestamp at);
+
   /// Who says what about the identity of a device, the losers as well, and why one counts.
   Result<std::vector<Opinion>> why(DeviceId device) const;
 
@@ -114,6 +167,8 @@ class Inventory {
   Result<void> declare(DeviceId device, DeclaredField field, std::string_view value,
                        std::string_view who);
   Result<void> set_registered(DeviceId device, bool registered, std::string_view who);
+  /// Writes all of it or nothing. \returns how many fields changed
+  Result<std::size_t> edit(const std::vector<DeclaredEdit>& edits, std::string_view who);
 
   // What people decide about the sheet.
   Result<Decisions> decisions() const;

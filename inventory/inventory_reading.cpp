@@ -5,6 +5,7 @@
 #include "inventory/heard.hpp"
 #include "inventory/inventory_state.hpp"
 #include "inventory/net_changes.hpp"
+#include "inventory/rewind.hpp"
 #include "model/vantage.hpp"
 
 namespace tenken::inventory {
@@ -89,6 +90,33 @@ Result<InventoryView> Inventory::view() const {
   if (!done) return tl::unexpected(done.error());
   sort_devices(view.devices);
   view.outward = outward_places(view.devices);
+  return view;
+}
+
+Result<InventoryView> Inventory::view_at(Timestamp at) const {
+  InventoryView view;
+  view.site = state_->site;
+  view.site_name = state_->site_name;
+  view.at = at;
+  Store& store = *state_->store;
+  const auto done = store.read([&]() -> Result<void> {
+    const auto scans = store.scans();
+    if (!scans) return tl::unexpected(scans.error());
+    const auto scan = std::ranges::find_if(
+        *scans, [&](const ScanRecord& record) { return record.started <= at; });
+    if (scan != scans->end()) view.scan = *scan;
+    auto devices = store.load();
+    if (!devices) return tl::unexpected(std::move(devices.error()));
+    const auto since = store.changes_since(at);
+    if (!since) return tl::unexpected(since.error());
+    rewind(*devices, *since, at);
+    view.devices.reserve(devices->size());
+    for (const DeviceRecord& record : *devices)
+      view.devices.push_back(to_device(record, std::nullopt));
+    return ok;
+  });
+  if (!done) return tl::unexpected(done.error());
+  sort_devices(view.devices);
   return view;
 }
 

@@ -42,6 +42,9 @@ struct Inventory::State {
   // Within a write transaction, so that the change row tells the truth.
   Result<void> note_declared(const DeviceRecord& record, std::string what, std::string before,
                              std::string after, std::string_view who);
+  /// \returns whether it was another value; `record` has the new one
+  Result<bool> declare(DeviceRecord& record, DeclaredField field, std::string_view value,
+                       std::string_view who);
   Result<void> set_registered(const DeviceRecord& record, bool registered, std::string_view who);
 };
 

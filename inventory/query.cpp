@@ -43,6 +43,13 @@ std::int64_t Query::integer() { return column().getInt64(); }
 
 std::string Query::text() { return column().getString(); }
 
+void Query::text(std::string& to) {
+  const SQLite::Column from = column();
+  const auto* const data = static_cast<const char*>(from.getBlob());
+  const auto size = static_cast<std::size_t>(from.getBytes());
+  data == nullptr ? to.clear() : static_cast<void>(to.assign(data, size));
+}
+
 Bytes Query::blob() {
   const SQLite::Column from = column();
   const auto* const data = static_cast<const std::byte*>(from.getBlob());

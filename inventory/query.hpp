@@ -56,6 +56,8 @@ class Query {
   bool boolean() { return integer() != 0; }
   Timestamp time() { return Timestamp(integer()); }
   std::string text();
+  /// The same into a text that is used again.
+  void text(std::string& to);
   Bytes blob();
   template <class T>
   T id() {

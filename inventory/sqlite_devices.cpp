@@ -22,6 +22,7 @@ Result<void> SqliteStore::apply(const Mutations& mutations) {
     for (const auto& [device, endpoint] : mutations.services_gone) remove_service(device, endpoint);
     for (const ClaimKey& claim : mutations.claims_gone) remove_claim(claim);
     for (const DeviceRecord* const device : mutations.devices) put_parts(*device);
+    for (const DeviceRecord* const device : mutations.devices) write_row(*device);
     for (const CoverageRecord& part : mutations.progress) put_progress(part);
     for (const CoverageRecord& coverage : mutations.coverage) put_coverage(coverage);
     for (const Change& change : mutations.changes) put_change(change, std::nullopt);
@@ -239,6 +240,7 @@ void SqliteStore::merge_device(DeviceId gone, DeviceId into) {
                                 "DELETE FROM service WHERE site_id = ? AND device_id = ?",
                                 "DELETE FROM fact WHERE site_id = ? AND device_id = ?",
                                 "DELETE FROM declared WHERE site_id = ? AND device_id = ?",
+                                "DELETE FROM device_row WHERE site_id = ? AND device_id = ?",
                                 "DELETE FROM device WHERE site_id = ? AND device_id = ?"})
     Query(prepared(sql)).bind(site_).bind(gone).run();
 }

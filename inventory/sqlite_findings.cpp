@@ -129,6 +129,7 @@ Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& a
     for (auto first = sorted.begin(); first != sorted.end();) {
       const DeviceId device = (*first)->device;
       const std::ptrdiff_t place = *first - assessed.findings.data();
+      const auto begin = first;
       text.assign(1, '[');
       for (; first != sorted.end() && (*first)->device == device; ++first) {
         if (text.size() > 1) text += ',';
@@ -142,6 +143,14 @@ Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& a
           .bind(std::int64_t{place})
           .bind(device)
           .bind(text)
+          .run();
+      const std::string items = failing_items(std::span(begin, first));
+      Query(prepared("UPDATE device_row SET items = ? WHERE site_id = ? AND device_id = ? AND "
+                     "items <> ?"))
+          .bind(items)
+          .bind(site_)
+          .bind(device)
+          .bind(items)
           .run();
     }
     std::int64_t place = 0;

@@ -22,6 +22,9 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
   std::unique_ptr<SqliteStore> store(new SqliteStore(file, std::move(*database)));
   const auto opened = store->open_site(site_name, mode, now);
   if (!opened) return tl::unexpected(opened.error());
+  if (mode == OpenMode::read_write) {
+    if (auto filled = store->fill_rows(); !filled) return tl::unexpected(filled.error());
+  }
   return store;
 }
 

@@ -46,6 +46,10 @@ class SqliteStore final : public Store {
                        std::string_view who, Timestamp now) override;
   Result<void> set_registered(DeviceId device, bool registered) override;
   Result<void> add_change(const Change& change, std::string_view who) override;
+  Result<void> put_row(const DeviceRecord& device) override;
+  Result<void> put_view(const SavedView& view) override;
+  Result<bool> remove_view(std::string_view name) override;
+  Result<void> put_look(std::string_view who, Timestamp at) override;
 
   Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only) override;
   Result<std::map<DeviceId, std::vector<HeardFlows>>> flows(std::optional<DeviceId> only) override;
@@ -58,6 +62,9 @@ class SqliteStore final : public Store {
   Result<std::vector<Change>> changes(const ChangeRange& range) override;
   Result<std::vector<Change>> changes_of(ScanId scan) override;
   Result<std::vector<Change>> changes_since(Timestamp after) override;
+  Result<void> rows(bool with_state, const std::function<bool(const DeviceRow&)>& visit) override;
+  Result<std::vector<SavedView>> views() override;
+  Result<std::optional<Timestamp>> look(std::string_view who) override;
   Result<Assessed> findings(ScanId scan) override;
   Result<JudgedBy> judged_by(ScanId scan) override;
   Result<Decisions> decisions() override;
@@ -84,6 +91,12 @@ class SqliteStore final : public Store {
   SQLite::Statement& prepared(const char* sql);
 
   // Throwing parts of the methods above.
+  /// Rows of a file whose format had none.
+  Result<void> fill_rows();
+  /// Whether the file has devices and no rows.
+  bool lacks_rows();
+  std::optional<DeviceRow> stored_row(DeviceId device);
+  void write_row(const DeviceRecord& device);
   Result<void> open_site(std::string_view name, OpenMode mode, Timestamp now);
   void roll_back() noexcept;
   void put_device(const DeviceRecord& device);

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <vector>
 
+#include "inventory/device_row.hpp"
 #include "inventory/records.hpp"
+#include "inventory/saved_view.hpp"
 #include "model/decisions.hpp"
 #include "model/finding.hpp"
 #include "model/inventory_view.hpp"
@@ -92,6 +94,12 @@ class Store {
                                std::string_view who, Timestamp now) = 0;
   virtual Result<void> set_registered(DeviceId device, bool registered) = 0;
   virtual Result<void> add_change(const Change& change, std::string_view who) = 0;
+  /// Keeps what queries look at of the device; apply() does it by itself.
+  virtual Result<void> put_row(const DeviceRecord& device) = 0;
+  virtual Result<void> put_view(const SavedView& view) = 0;
+  /// \returns whether there was one
+  virtual Result<bool> remove_view(std::string_view name) = 0;
+  virtual Result<void> put_look(std::string_view who, Timestamp at) = 0;
 
   /// Every device with all its parts, or one of them, by id.
   virtual Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only = {}) = 0;
@@ -113,6 +121,13 @@ class Store {
   virtual Result<std::vector<Change>> changes(const ChangeRange& range) = 0;
   virtual Result<std::vector<Change>> changes_of(ScanId scan) = 0;
   virtual Result<std::vector<Change>> changes_since(Timestamp after) = 0;
+  /// Calls `visit` with every device in the order of DeviceRow::place until it returns false.
+  /// \param with_state  whether DeviceRow is filled from `present` on
+  virtual Result<void> rows(bool with_state,
+                            const std::function<bool(const DeviceRow&)>& visit) = 0;
+  /// By name.
+  virtual Result<std::vector<SavedView>> views() = 0;
+  virtual Result<std::optional<Timestamp>> look(std::string_view who) = 0;
   virtual Result<Assessed> findings(ScanId scan) = 0;
   virtual Result<JudgedBy> judged_by(ScanId scan) = 0;
   virtual Result<Decisions> decisions() = 0;

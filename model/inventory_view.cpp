@@ -10,7 +10,7 @@ namespace {
 
 constexpr EnumText<DeclaredField, kDeclaredFieldCount> kFieldText{
     {"name", "owner", "location", "purpose", "criticality", "in_service", "serial", "model",
-     "firmware", "note"}};
+     "firmware", "note", "eol", "support_end", "jc_star", "tags"}};
 constexpr EnumText<ScanState, 3> kScanStateText{{"running", "interrupted", "complete"}};
 constexpr EnumText<ChangeKind, kChangeKindCount> kChangeText{
     {"device_new", "device_gone", "device_back", "address_new", "address_gone", "port_opened",

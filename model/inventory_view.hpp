@@ -94,9 +94,13 @@ enum class DeclaredField : std::uint8_t {
   model,
   firmware,
   note,
+  eol,          ///< a date: the maker no longer sells it
+  support_end,  ///< a date: the maker no longer mends it
+  jc_star,      ///< the label of JC-STAR: its level and number
+  tags,         ///< words, separated by commas
 };
 
-inline constexpr int kDeclaredFieldCount = 10;
+inline constexpr int kDeclaredFieldCount = 14;
 
 std::string_view to_string(DeclaredField field);
 std::optional<DeclaredField> parse_declared_field(std::string_view text);

@@ -49,9 +49,11 @@ constexpr std::array kColumns{
 };
 
 constexpr std::array kDeclaredColumns{
-    DeclaredField::owner,       DeclaredField::location,   DeclaredField::purpose,
-    DeclaredField::criticality, DeclaredField::in_service, DeclaredField::serial,
-    DeclaredField::model,       DeclaredField::firmware,   DeclaredField::note,
+    DeclaredField::owner,       DeclaredField::location,    DeclaredField::purpose,
+    DeclaredField::criticality, DeclaredField::in_service,  DeclaredField::serial,
+    DeclaredField::model,       DeclaredField::firmware,    DeclaredField::note,
+    DeclaredField::eol,         DeclaredField::support_end, DeclaredField::jc_star,
+    DeclaredField::tags,
 };
 
 std::string items(const std::vector<std::string_view>& list) {

@@ -12,4 +12,7 @@ inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 /// `text` as one field. What a spreadsheet would run as a formula is disarmed by an apostrophe.
 std::string csv_field(std::string_view text);
 
+/// What `csv_field` was given, of the content of its field.
+std::string csv_value(std::string_view content);
+
 }  // namespace tenken::report

@@ -59,6 +59,7 @@ array facts_html(const ReportInput& input) {
   if (!input.policy_name.empty())
     facts.push_back(fact_in_words(Msg::report_policy,
                                   [&](Lang lang) { return policy_text(input.policy_name, lang); }));
+  if (!input.query.empty()) add(Msg::exchange_only_devices, clean(input.query));
   add(Msg::report_generated, input.view.at.to_local_string());
   return facts;
 }

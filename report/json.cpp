@@ -140,6 +140,7 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
   document.member("at", value(input.view.at.to_string()));
   document.member("policy", text_or_null(input.policy_name));
   document.member("judged_by", judged_by_json(input.assessed.by));
+  if (!input.query.empty()) document.member("query", value(clean(input.query)));
   document.member("scan", scan_json(input.view.scan));
   if (input.view.vulnerability_survey)
     document.member("vulnerability_survey", survey_json(*input.view.vulnerability_survey));

@@ -22,6 +22,7 @@ struct ReportInput {
   const InventoryView& view;
   const Assessed& assessed;
   std::string policy_name;
+  std::string query;  ///< of the devices in the view; empty: it holds all
   std::string tenken_version;
   Lang lang = Lang::en;
   bool color = false;       ///< ANSI colours, for the terminal table only

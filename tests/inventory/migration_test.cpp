@@ -132,3 +132,28 @@ TEST_CASE("every key of the schema starts with the site", "[inventory][migration
   }
   CHECK(count >= 14);
 }
+
+TEST_CASE("devices of an older format are found by queries", "[inventory][migration]") {
+  const TempDir folder;
+  {
+    SQLite::Database database(folder.file().string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    migrate(database, 1);
+    database.exec(
+        "INSERT INTO site VALUES (x'000102030405060708090a0b0c0d0e0f', 'Nagoya', 1);"
+        "INSERT INTO device VALUES (x'000102030405060708090a0b0c0d0e0f', "
+        "x'0192000000007000800000000000000a', 1, 1, 5, 6, "
+        "x'0192000000007000800000000000000b', x'0192000000007000800000000000000b');"
+        "INSERT INTO interface VALUES (x'000102030405060708090a0b0c0d0e0f', '00:1d:7e:00:00:0a', "
+        "x'0192000000007000800000000000000a', 5, 6, "
+        "x'0192000000007000800000000000000b', x'0192000000007000800000000000000b')");
+    migrate(database, latest_version());  // killed before the rows were made
+  }
+  const auto reading = Inventory::open(folder.file(), OpenMode::read_only, "", fixed_clock);
+  REQUIRE(reading);
+  CHECK(reading->find_devices(Filter(), Page()).error().text->message == Msg::inventory_older);
+  const auto inventory = Inventory::open(folder.file(), OpenMode::read_write, "", fixed_clock);
+  REQUIRE(inventory);
+  const auto filter = inventory->parse_query("mac:00:1d:7e state:registered site:nagoya");
+  REQUIRE(filter);
+  CHECK(inventory->find_devices(*filter, Page())->ids.size() == 1);
+}

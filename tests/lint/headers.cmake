@@ -3,7 +3,8 @@
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
      ${PROJECT_SOURCE_DIR}/model/*.hpp ${PROJECT_SOURCE_DIR}/scanner/*.hpp ${PROJECT_SOURCE_DIR}/probes/*.hpp
      ${PROJECT_SOURCE_DIR}/knowledge/*.hpp ${PROJECT_SOURCE_DIR}/logins/*.hpp ${PROJECT_SOURCE_DIR}/vulndb/*.hpp
-     ${PROJECT_SOURCE_DIR}/inventory/*.hpp ${PROJECT_SOURCE_DIR}/rules/*.hpp ${PROJECT_SOURCE_DIR}/report/*.hpp
+     ${PROJECT_SOURCE_DIR}/inventory/*.hpp ${PROJECT_SOURCE_DIR}/exchange/*.hpp ${PROJECT_SOURCE_DIR}/rules/*.hpp
+     ${PROJECT_SOURCE_DIR}/report/*.hpp
      ${PROJECT_SOURCE_DIR}/cli/*.hpp ${PROJECT_SOURCE_DIR}/tests/*.hpp)
 
 # tenken_alone(TARGET HEADER...): an object library that includes each header twice and nothing else.

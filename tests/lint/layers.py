@@ -23,13 +23,14 @@ ROOMS = {
     "logins": ("model", "scanner/net", "scanner/pace", "scanner/dissect"),
     "vulndb": ("model",),
     "inventory": ("model",),
+    "exchange": ("model",),
     "rules": ("model",),
     "report": ("model", "rules"),
     "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/wifi_feeds", "scanner/pace", "scanner/net",
             "scanner/wire",
             "scanner/discover",
             "scanner/ports", "probes", "knowledge", "logins",
-            "vulndb", "inventory", "rules", "report"),
+            "vulndb", "inventory", "exchange", "rules", "report"),
 }
 
 # library header -> rooms that may include it; tests may include all
