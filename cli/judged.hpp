@@ -13,6 +13,7 @@
 #include "model/inventory_view.hpp"
 #include "model/result.hpp"
 #include "model/wifi.hpp"
+#include "report/sheet_book.hpp"
 #include "rules/policy.hpp"
 
 namespace tenken::cli {
@@ -24,6 +25,8 @@ struct Judged {
   std::vector<Evidence> evidence;    ///< cited by services and findings
   bool surveyed = false;             ///< by this run: its answers are not in the inventory yet
   const WifiSurvey* wifi = nullptr;  ///< heard in this run; null where no air was
+  report::Kind kind = report::Kind::full;
+  report::SheetBook book;  ///< what people decided, and the period before
 
   Judged() = default;
 };

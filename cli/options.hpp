@@ -105,6 +105,7 @@ struct InventoryDiffCommand {
 struct ReportCommand {
   bool machine = false;  ///< export: JSON unless told otherwise
   bool stored = false;   ///< the verdicts as the latest scan recorded them, instead of judging anew
+  std::string kind;      ///< "sheet"; empty: everything
 };
 struct ItemsCommand {};
 struct ScopeInitCommand {
@@ -128,6 +129,13 @@ struct ExplainCommand {
 };
 struct EvidenceShowCommand {
   std::string id;
+};
+/// Writes what was judged with all that it rests on.
+struct EvidenceExportCommand {
+  std::string bundle;
+};
+struct EvidenceVerifyCommand {
+  std::string file;
 };
 /// Fills the database of known vulnerabilities; its file is a setting.
 struct VulndbImportCommand {
@@ -158,13 +166,15 @@ struct HelpCommand {
   std::vector<std::string> path;
 };
 
-using Command = std::variant<
-    HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
-    InventoryListCommand, InventoryShowCommand, InventorySetCommand, InventoryDiffCommand,
-    ReportCommand, ItemsCommand, ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand,
-    EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
-    VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
+using Command =
+    std::variant<HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
+                 InventoryListCommand, InventoryShowCommand, InventorySetCommand,
+                 InventoryDiffCommand, ReportCommand, ItemsCommand, ScopeInitCommand,
+                 ScopeCheckCommand, DoctorCommand, ExplainCommand, EvidenceShowCommand,
+                 EvidenceExportCommand, EvidenceVerifyCommand, VulndbImportCommand,
+                 VulndbStatusCommand, VulndbExportCommand, VulndbMatchCommand, VulndbExplainCommand,
+                 VulndbRematchCommand, KnowledgeSelftestCommand, AuditRunCommand, AuditLogCommand,
+                 AuditVerifyCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;
