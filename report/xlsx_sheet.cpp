@@ -43,7 +43,7 @@ class CheckSheet {
       : book_(book), input_(input), sheet_(book.sheet(Msg::sheet_tab_sheet)) {}
 
   void write() {
-    sheet_.widths({6, 8, 30, 7, 9, 8, 26, 26, 20, 12, 7, 7, 8, 7, 7, 38, 24, 38, 15, 24, 30});
+    sheet_.widths({5, 7, 26, 6, 7, 7, 18, 18, 14, 10, 6, 6, 7, 6, 6, 32, 18, 32, 13, 16, 18});
     int row = head();
     const int header = row;
     sheet_.header(row, titles(), kTitle + 1, kMark, kExtra);
@@ -145,13 +145,13 @@ class CheckSheet {
   }
 
   void choice(int first, int last, Place place, std::vector<std::string> values, bool strict) {
-    std::vector<const char*> list;
+    std::vector<char*> list;  // libxlsxwriter reads them only
     list.reserve(values.size() + 1);
-    for (const std::string& value : values) list.push_back(value.c_str());
+    for (std::string& value : values) list.push_back(value.data());
     list.push_back(nullptr);
-    const std::string title = say(Msg::sheet_adoption_help_title);
-    const std::string help = say(Msg::sheet_adoption_help);
-    const std::string wrong = say(Msg::sheet_adoption_wrong);
+    std::string title = say(Msg::sheet_adoption_help_title);
+    std::string help = say(Msg::sheet_adoption_help);
+    std::string wrong = say(Msg::sheet_adoption_wrong);
     lxw_data_validation validation{};
     validation.validate = LXW_VALIDATION_TYPE_LIST;
     validation.value_list = list.data();
@@ -162,9 +162,9 @@ class CheckSheet {
     validation.error_type =
         strict ? LXW_VALIDATION_ERROR_TYPE_STOP : LXW_VALIDATION_ERROR_TYPE_WARNING;
     if (strict) {
-      validation.input_title = title.c_str();
-      validation.input_message = help.c_str();
-      validation.error_message = wrong.c_str();
+      validation.input_title = title.data();
+      validation.input_message = help.data();
+      validation.error_message = wrong.data();
     }
     ::worksheet_data_validation_range(sheet_.raw(), static_cast<lxw_row_t>(first), place,
                                       static_cast<lxw_row_t>(last), place, &validation);
