@@ -42,7 +42,7 @@ std::string squeezed(std::string text) {
 TEST_CASE("pdf: the text of the sheet can be read again, in both languages", "[report][pdf]") {
   const Lang lang = GENERATE(Lang::en, Lang::ja);
   const std::string pdf = pdf_of(Kind::sheet, lang, test::sample());
-  const std::string text = squeezed(by("pdftotext -layout", pdf));
+  const std::string text = squeezed(by("pdftotext -raw", pdf));
   for (const std::string_view part : {"22-1", "47-1", "60"}) CHECK(has(text, part));
   for (const Msg message : {Msg::sheet_heading, Msg::sheet_title_01, Msg::sheet_title_60})
     CHECK(has(text, squeezed(std::string(message_text(message, lang)))));
@@ -68,7 +68,7 @@ TEST_CASE("pdf: the executive report is one page, whatever the site says", "[rep
        {test::sample(), test::empty_sample(), test::hostile_sample()}) {
     const std::string pdf = pdf_of(Kind::exec, lang, sample);
     CHECK(has(by("pdfinfo", pdf), "Pages:           1\n"));
-    const std::string text = squeezed(by("pdftotext -layout", pdf));
+    const std::string text = squeezed(by("pdftotext -raw", pdf));
     for (const Msg message : {Msg::exec_approved, Msg::exec_checked, Msg::exec_prepared,
                               Msg::exec_conclusion, Msg::report_not_measured})
       CHECK(has(text, squeezed(std::string(message_text(message, lang)))));
@@ -86,7 +86,7 @@ TEST_CASE("pdf: the executive report compares with the period before", "[report]
   ReportInput input = sample.input(Lang::ja);
   input.kind = Kind::exec;
   input.book = &book;
-  const std::string text = squeezed(by("pdftotext -layout", test::render("pdf", input)));
+  const std::string text = squeezed(by("pdftotext -raw", test::render("pdf", input)));
   CHECK(has(text, "前回7台"));
   CHECK(has(text, "前回31件"));
   CHECK(has(text, "2026-10-2410:00:00JST"));

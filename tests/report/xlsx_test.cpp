@@ -4,6 +4,7 @@
 #include "catch.hpp"
 #include <boost/json/parse.hpp>
 
+#include "model/messages.hpp"
 #include "outside.hpp"
 #include "report/sheet_rows.hpp"
 #include "sample.hpp"
@@ -101,7 +102,7 @@ TEST_CASE("xlsx: the sheet is A3 in landscape with filter, frozen header and dro
   CHECK(sheet.at("conditions").to_number<int>() == 6);
   CHECK(sheet.at("lists").as_object().at("D8:D85").as_string() == "\"◎,△,×,－\"");
   CHECK(book.at("names").as_object().at("tenken_adoption").as_string() ==
-        "チェックシート!$D$8:$D$85");
+        "'チェックシート'!$D$8:$D$85");
 }
 
 TEST_CASE("xlsx: source and disclaimer stand on the sheet", "[report][xlsx]") {
