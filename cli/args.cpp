@@ -48,8 +48,8 @@ void Grammar::global_flags() {
   setting(app_, "--db", Setting::db, "FILE", Msg::cli_opt_db).takes_file = true;
   setting(app_, "--site", Setting::site, "NAME", Msg::cli_opt_site);
   setting(app_, "--lang", Setting::lang, "LANG", Msg::cli_opt_lang).choices = {"ja", "en"};
-  value(app_, "--format", draft_.options.format, "FORMAT", Msg::cli_opt_format).choices = {
-      "table", "json", "jsonl", "csv", "html"};
+  value(app_, "--format", draft_.options.format, "FORMAT", Msg::cli_opt_format).choices =
+      report_names();
   values(app_, "--out", draft_.out, "FILE", Msg::cli_opt_out).takes_file = true;
   setting(app_, "--color", Setting::color, "WHEN", Msg::cli_opt_color).choices = {"auto", "always",
                                                                                   "never"};
@@ -304,7 +304,10 @@ void Grammar::sheet_commands() {
 }
 
 void Grammar::other_commands() {
-  result_flags(*command(app_, "report", Msg::cli_cmd_report, report_names()));
+  CLI::App& report = *command(app_, "report", Msg::cli_cmd_report, report_names());
+  result_flags(report);
+  value(report, "--kind", draft_.report.kind, "KIND", Msg::sheet_opt_kind).choices = {
+      "sheet", "inventory", "exec", "device"};
   result_flags(*command(app_, "export", Msg::cli_cmd_export, report_names()));
   CLI::App& scope = *command(app_, "scope", Msg::cli_cmd_scope);
   CLI::App& init = *command(scope, "init", Msg::cli_cmd_scope_init);
@@ -321,6 +324,13 @@ void Grammar::other_commands() {
   CLI::App& evidence = *command(app_, "evidence", Msg::cli_cmd_evidence);
   CLI::App& show = *command(evidence, "show", Msg::cli_cmd_evidence_show, {"table"});
   positional(show, "ID", draft_.evidence_show.id, Msg::cli_arg_evidence);
+  CLI::App& bundle = *command(evidence, "export", Msg::bundle_cmd_export);
+  value(bundle, "--bundle", draft_.evidence_export.bundle, "FILE", Msg::bundle_opt_bundle)
+      .takes_file = true;
+  setting(bundle, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
+  vulndb_flag(bundle);
+  CLI::App& verify = *command(evidence, "verify", Msg::bundle_cmd_verify);
+  positional(verify, "FILE", draft_.evidence_verify.file, Msg::bundle_arg_file);
   CLI::App& knowledge = *command(app_, "knowledge", Msg::cli_cmd_knowledge);
   CLI::App& selftest =
       *command(knowledge, "selftest", Msg::cli_cmd_knowledge_selftest, {"table", "json"});

@@ -1,14 +1,20 @@
 // report and export: the whole inventory with its verdicts, in any format of report/.
 #include <algorithm>
+#include <array>
 #include <iterator>
 #include <tuple>
 #include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/judged.hpp"
+#include "cli/previous.hpp"
 #include "cli/register_csv.hpp"
+#include "cli/sheet_book.hpp"
 #include "cli/store.hpp"
+#include "cli/suggest.hpp"
+#include "cli/words.hpp"
 #include "model/messages.hpp"
+#include "report/digest.hpp"
 #include "report/words.hpp"
 #include "rules/rule.hpp"
 
@@ -37,6 +43,29 @@ std::size_t changed_verdicts(const Assessed& now, const Assessed& stored) {
   return only_now.size();
 }
 
+/// Whether every format that is asked for has a report of that kind.
+Result<report::Kind> chosen_kind(const std::string& name, const OutputPlan& plan) {
+  if (name.empty()) return report::Kind::full;
+  const auto kind = report::parse_kind(name);
+  if (!kind || *kind == report::Kind::full) {
+    const std::array<std::string, 4> kinds{"sheet", "inventory", "exec", "device"};
+    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--kind", shown(name)}),
+                choose(name, kinds));
+  }
+  std::vector<std::string> formats;
+  for (const OutputPlan::File& file : plan.files) formats.push_back(file.format);
+  if (!plan.on_stdout.empty()) formats.push_back(plan.on_stdout);
+  std::vector<std::string> able;
+  for (const report::Reporter* const reporter : report::all_reporters())
+    if (std::ranges::find(reporter->kinds, *kind) != reporter->kinds.end())
+      able.emplace_back(reporter->name);
+  for (const std::string& format : formats)
+    if (std::ranges::find(able, format) == able.end())
+      return fail(Errc::usage, Note(Msg::sheet_kind_format, {format, name}),
+                  Note(Msg::sheet_kind_format_fix, {report::joined(able, " / ")}));
+  return *kind;
+}
+
 }  // namespace
 
 Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& command) {
@@ -50,6 +79,8 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
   const std::vector<Format> formats = report_formats();
   const auto plan = plan_output(context.options, formats, command.machine ? "json" : "table");
   if (!plan) return Unexpected(plan.error());
+  const auto kind = chosen_kind(command.kind, *plan);
+  if (!kind) return Unexpected(kind.error());
   const auto policy = chosen_policy(context.settings);
   if (!policy) return Unexpected(policy.error());
   const auto inventory = open_inventory(context, inventory::OpenMode::read_only);
@@ -75,6 +106,13 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
   if (!command.query.empty())
     context.console.say(
         Note(Msg::exchange_only_count, {std::to_string(judged->view.devices.size())}));
+  judged->kind = *kind;
+  judged->book = sheet_book(*judged);
+  if (*kind == report::Kind::exec) {
+    auto previous = previous_period(*inventory, judged->view);
+    if (!previous) return Unexpected(previous.error());
+    judged->book.previous = std::move(*previous);
+  }
   if (auto loaded = load_evidence(*inventory, *plan, *judged); !loaded)
     return Unexpected(loaded.error());
   const RenderTo render = [&](std::string_view format, bool to_file,

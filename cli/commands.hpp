@@ -51,6 +51,10 @@ Result<ExitCode> run_doctor(const CommandContext& context);
 Result<ExitCode> run_explain(const CommandContext& context, const ExplainCommand& command);
 Result<ExitCode> run_evidence_show(const CommandContext& context,
                                    const EvidenceShowCommand& command);
+Result<ExitCode> run_evidence_export(const CommandContext& context,
+                                     const EvidenceExportCommand& command);
+Result<ExitCode> run_evidence_verify(const CommandContext& context,
+                                     const EvidenceVerifyCommand& command);
 Result<ExitCode> run_vulndb_import(const CommandContext& context,
                                    const VulndbImportCommand& command);
 Result<ExitCode> run_vulndb_status(const CommandContext& context);

@@ -104,6 +104,10 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   if (name == "explain") return with(require(draft.explain.id, "TOPIC", path), draft.explain);
   if (name == "evidence show")
     return with(require(draft.evidence_show.id, "ID", path), draft.evidence_show);
+  if (name == "evidence export")
+    return with(require(draft.evidence_export.bundle, "--bundle", path), draft.evidence_export);
+  if (name == "evidence verify")
+    return with(require(draft.evidence_verify.file, "FILE", path), draft.evidence_verify);
   if (name == "vulndb import")
     return with(require(draft.vulndb_import.files, "FILE", path), draft.vulndb_import);
   if (name == "vulndb status") return VulndbStatusCommand{};

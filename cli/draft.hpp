@@ -40,6 +40,8 @@ struct Draft {
   ScopeCheckCommand scope_check;
   ExplainCommand explain;
   EvidenceShowCommand evidence_show;
+  EvidenceExportCommand evidence_export;
+  EvidenceVerifyCommand evidence_verify;
   VulndbImportCommand vulndb_import;
   VulndbExportCommand vulndb_export;
   VulndbMatchCommand vulndb_match;

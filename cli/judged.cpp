@@ -89,7 +89,7 @@ Result<void> load_evidence(const inventory::Inventory& inventory, const OutputPl
 std::vector<Format> report_formats() {
   std::vector<Format> formats;
   for (const report::Reporter* reporter : report::all_reporters())
-    formats.push_back({reporter->name, reporter->extension});
+    formats.push_back({reporter->name, reporter->extension, reporter->binary});
   return formats;
 }
 
@@ -107,6 +107,8 @@ Result<void> render_report(const CommandContext& context, const Judged& judged,
   input.evidence = judged.evidence;
   input.wifi = judged.wifi;
   input.decisions = &judged.decisions;
+  input.kind = judged.kind;
+  input.book = &judged.book;
   return reporter->write(input, out);
 }
 

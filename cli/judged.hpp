@@ -14,6 +14,7 @@
 #include "model/inventory_view.hpp"
 #include "model/result.hpp"
 #include "model/wifi.hpp"
+#include "report/sheet_book.hpp"
 #include "rules/policy.hpp"
 
 namespace tenken::cli {
@@ -27,6 +28,8 @@ struct Judged {
   Decisions decisions;               ///< what people decided about the sheet
   std::string query;                 ///< of the devices in the view; empty: all
   const WifiSurvey* wifi = nullptr;  ///< heard in this run; null where no air was
+  report::Kind kind = report::Kind::full;
+  report::SheetBook book;  ///< what people decided, and the period before
 
   Judged() = default;
 };

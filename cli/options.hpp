@@ -141,6 +141,7 @@ struct ReportCommand {
   bool stored = false;   ///< the verdicts as the latest scan recorded them, instead of judging anew
   bool editable = false;  ///< CSV is what `inventory edit` reads
   std::string query;      ///< of the devices that are reported; empty: all
+  std::string kind;       ///< "sheet"; empty: everything
 };
 struct ItemsCommand {
   std::vector<std::string> items;  ///< to show in full; none: the list
@@ -208,6 +209,13 @@ struct ExplainCommand {
 struct EvidenceShowCommand {
   std::string id;
 };
+/// Writes what was judged with all that it rests on.
+struct EvidenceExportCommand {
+  std::string bundle;
+};
+struct EvidenceVerifyCommand {
+  std::string file;
+};
 /// Fills the database of known vulnerabilities; its file is a setting.
 struct VulndbImportCommand {
   std::vector<std::string> files;  ///< feeds, folders of feeds, or a bundle
@@ -244,10 +252,10 @@ using Command = std::variant<
     DbRestoreCommand, DbCheckCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
     ItemsCommentCommand, FindingsListCommand, FindingsWaiveCommand, FindingsUnwaiveCommand,
     ImportScanCommand, PolicyCheckCommand, PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand,
-    DoctorCommand, ExplainCommand, EvidenceShowCommand, VulndbImportCommand, VulndbStatusCommand,
-    VulndbExportCommand, VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand,
-    KnowledgeSelftestCommand, AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand,
-    CompletionCommand>;
+    DoctorCommand, ExplainCommand, EvidenceShowCommand, EvidenceExportCommand,
+    EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
+    VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
+    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

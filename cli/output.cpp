@@ -5,6 +5,8 @@
 #include <cstring>
 #include <sstream>
 
+#include <unistd.h>
+
 #include "cli/files.hpp"
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
@@ -28,10 +30,13 @@ std::string extensions_of(std::span<const Format> formats) {
 }
 
 std::string format_of_file(const std::filesystem::path& path, std::span<const Format> formats) {
-  const std::string extension = path.extension().string();
+  const std::string name = path.filename().string();
+  const Format* best = nullptr;  // "x.cdx.json" ends in ".json", too
   for (const Format& format : formats)
-    if (format.extension == extension) return std::string(format.name);
-  return {};
+    if (name.size() > format.extension.size() && name.ends_with(format.extension) &&
+        (best == nullptr || best->extension.size() < format.extension.size()))
+      best = &format;
+  return best == nullptr ? std::string() : std::string(best->name);
 }
 
 }  // namespace
@@ -57,6 +62,10 @@ Result<OutputPlan> plan_output(const Options& options, std::span<const Format> f
   }
   if (plan.files.empty() || always_stdout)
     plan.on_stdout = options.format.empty() ? std::string(default_format) : options.format;
+  const auto on_stdout = std::ranges::find(formats, plan.on_stdout, &Format::name);
+  if (on_stdout != formats.end() && on_stdout->binary && ::isatty(STDOUT_FILENO) != 0)
+    return fail(Errc::usage, Note(Msg::sheet_binary_stdout, {plan.on_stdout}),
+                Note(Msg::sheet_binary_stdout_fix, {plan.on_stdout}));
   return plan;
 }
 

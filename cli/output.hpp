@@ -18,6 +18,7 @@ namespace tenken::cli {
 struct Format {
   std::string_view name;
   std::string_view extension;
+  bool binary = false;  ///< not for a terminal
 };
 
 inline constexpr Format kTable{"table", ".txt"};

@@ -94,6 +94,12 @@ struct Dispatch {
   Result<ExitCode> operator()(const EvidenceShowCommand& c) const {
     return run_evidence_show(context, c);
   }
+  Result<ExitCode> operator()(const EvidenceExportCommand& c) const {
+    return run_evidence_export(context, c);
+  }
+  Result<ExitCode> operator()(const EvidenceVerifyCommand& c) const {
+    return run_evidence_verify(context, c);
+  }
   Result<ExitCode> operator()(const VulndbImportCommand& c) const {
     return run_vulndb_import(context, c);
   }

@@ -19,13 +19,16 @@ bool is_formula(std::string_view text) {
 }  // namespace
 
 std::string csv_value(std::string_view content) {
-  const bool disarmed = content.starts_with('\'') && is_formula(content.substr(1));
-  return std::string(disarmed ? content.substr(1) : content);
+  const bool was_disarmed = content.starts_with('\'') && is_formula(content.substr(1));
+  return std::string(was_disarmed ? content.substr(1) : content);
+}
+
+std::string disarmed(std::string_view text) {
+  return std::string(is_formula(text) ? "'" : "").append(text);
 }
 
 std::string csv_field(std::string_view text) {
-  std::string safe = is_formula(text) ? "'" : "";
-  safe += text;
+  const std::string safe = disarmed(text);
   if (safe.find_first_of(",\"\r\n") == std::string::npos) return safe;
   std::string out = "\"";
   for (const char c : safe) {

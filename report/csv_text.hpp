@@ -9,7 +9,10 @@ namespace tenken::report {
 /// Without it, Excel misreads Japanese.
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
-/// `text` as one field. What a spreadsheet would run as a formula is disarmed by an apostrophe.
+/// `text` with an apostrophe in front where a spreadsheet would run it as a formula.
+std::string disarmed(std::string_view text);
+
+/// `text` as one field, disarmed.
 std::string csv_field(std::string_view text);
 
 /// What `csv_field` was given, of the content of its field.

@@ -17,9 +17,19 @@ constexpr std::array kReporters{
 #undef ENTRY
 };
 
+constexpr std::array<std::string_view, 5> kKinds{"full", "sheet", "inventory", "exec", "device"};
+
 }  // namespace
 
 std::span<const Reporter* const> all_reporters() { return kReporters; }
+
+std::string_view to_string(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+
+std::optional<Kind> parse_kind(std::string_view text) {
+  const auto* const at = std::ranges::find(kKinds, text);
+  if (at == kKinds.end()) return std::nullopt;
+  return static_cast<Kind>(at - kKinds.begin());
+}
 
 const Reporter* find_reporter(std::string_view name) {
   const auto* const at =
@@ -28,10 +38,12 @@ const Reporter* find_reporter(std::string_view name) {
 }
 
 const Reporter* reporter_for_file(std::string_view file_name) {
-  const auto* const at = std::ranges::find_if(kReporters, [&](const Reporter* r) {
-    return file_name.size() > r->extension.size() && file_name.ends_with(r->extension);
-  });
-  return at == kReporters.end() ? nullptr : *at;
+  const Reporter* best = nullptr;  // "x.cdx.json" ends in ".json", too
+  for (const Reporter* const one : kReporters)
+    if (file_name.size() > one->extension.size() && file_name.ends_with(one->extension) &&
+        (best == nullptr || best->extension.size() < one->extension.size()))
+      best = one;
+  return best;
 }
 
 }  // namespace tenken::report

@@ -1,6 +1,7 @@
 // Reports: one file per output format. They show; they never judge.
 #pragma once
 
+#include <optional>
 #include <ostream>
 #include <span>
 #include <string>
@@ -14,6 +15,7 @@
 #include "model/message.hpp"
 #include "model/result.hpp"
 #include "model/wifi.hpp"
+#include "report/sheet_book.hpp"
 
 namespace tenken::report {
 
@@ -30,6 +32,8 @@ struct ReportInput {
   /// Evidence records that the view and the findings cite, for formats that print them.
   std::vector<Evidence> evidence;
   const WifiSurvey* wifi = nullptr;  ///< what the air told; null where nobody listened to it
+  Kind kind = Kind::full;            ///< for the formats that have kinds
+  const SheetBook* book = nullptr;   ///< what people decided; null: nothing
 
   const Decisions* decisions = nullptr;  ///< of people about the sheet; null: none are known
 
@@ -37,13 +41,18 @@ struct ReportInput {
 };
 
 struct Reporter {
-  std::string_view name;       ///< "html", also the value of --format
-  std::string_view extension;  ///< ".html"
-  bool shows_records = false;  ///< the evidence itself, not only its ids
+  std::string_view name;             ///< "html", also the value of --format
+  std::string_view extension;        ///< ".html"
+  bool shows_records = false;        ///< the evidence itself, not only its ids
+  bool binary = false;               ///< not for a terminal
+  std::span<const Kind> kinds = {};  ///< besides Kind::full, which every format has
   Result<void> (*write)(const ReportInput& input, std::ostream& out) = nullptr;
 };
 
 std::span<const Reporter* const> all_reporters();
+/// "sheet"; nothing for a word that names no kind.
+std::string_view to_string(Kind kind);
+std::optional<Kind> parse_kind(std::string_view text);
 const Reporter* find_reporter(std::string_view name);
 /// By the extension of a file name; null when none fits.
 const Reporter* reporter_for_file(std::string_view file_name);

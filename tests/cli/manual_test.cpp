@@ -147,7 +147,7 @@ TEST_CASE("every format that help offers is taken, every other one refused", "[h
   for_each_command(
       command_tree(Lang::en), path,
       [&](const CommandInfo& command, const std::vector<std::string>& words) {
-        for (const char* format : {"table", "json", "jsonl", "csv", "html"}) {
+        for (const char* format : {"table", "json", "jsonl", "csv", "html", "sarif", "pdf"}) {
           std::vector<std::string> args = words;
           for (std::size_t i = 0; i < command.positionals.size(); ++i) args.emplace_back("32-3");
           if (command.name == "match")

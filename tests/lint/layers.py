@@ -26,11 +26,12 @@ ROOMS = {
     "exchange": ("model",),
     "rules": ("model",),
     "report": ("model", "rules"),
+    "bundle": ("model",),
     "cli": ("model", "scanner/dissect", "scanner/capture", "scanner/passive", "scanner/wifi", "scanner/wifi_feeds", "scanner/pace", "scanner/net",
             "scanner/wire",
             "scanner/discover",
             "scanner/ports", "probes", "knowledge", "logins",
-            "vulndb", "inventory", "exchange", "rules", "report"),
+            "vulndb", "inventory", "exchange", "rules", "report", "bundle"),
 }
 
 # library header -> rooms that may include it; tests may include all
@@ -47,14 +48,15 @@ LIBRARIES = {
     r"pcap": ("scanner/capture", "scanner/wire", "scanner/discover"),
     r"sodium\.h": ("scanner/passive", "scanner/wire"),
     r"zlib\.h": ("scanner/capture", "scanner/wifi", "vulndb"),
-    r"archive(_entry)?\.h|expat\.h": ("vulndb",),
+    r"archive(_entry)?\.h|expat\.h": ("vulndb", "bundle"),
+    r"xlsxwriter|pango/|cairo": ("report",),
     r"pugixml\.hpp": ("knowledge",),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes", "logins"),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (
         "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "logins", "cli"),
     r"netlink/|linux/nl80211\.h": ("scanner/wifi_feeds",),
-    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "logins", "vulndb", "inventory", "cli"),
+    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "logins", "vulndb", "inventory", "bundle", "cli"),
 }
 
 # heavy headers: how many translation units may pay for them, also through headers of ours

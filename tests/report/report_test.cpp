@@ -19,7 +19,9 @@ TEST_CASE("report: a format is found by its name and by the end of a file name",
   CHECK(reporter_for_file("r.json")->name == "json");
   CHECK(reporter_for_file("r.jsonl")->name == "jsonl");
   CHECK(find_reporter("xml") == nullptr);
-  CHECK(reporter_for_file("r.xml") == nullptr);
+  CHECK(reporter_for_file("r.xml")->name == "junit");
+  CHECK(reporter_for_file("r.cdx.json")->name == "cyclonedx");
+  CHECK(reporter_for_file("r.yaml") == nullptr);
   CHECK(reporter_for_file(".json") == nullptr);
   CHECK(reporter_for_file("json") == nullptr);
 }

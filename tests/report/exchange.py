@@ -1,0 +1,69 @@
+"""Reads what the exchange formats write with readers that others wrote: exchange.py sarif|junit FILE. Prints JSON.
+
+sarif: every object of the file becomes an object of Microsoft's model (python3-sarif-python-om), so that an unknown
+property, a missing one that is required, or a value outside an enumeration is an error."""
+
+import json
+import sys
+
+import attr
+import sarif_om
+from junitparser import JUnitXml
+
+# property -> class of the model; lists hold that class. properties and partialFingerprints are free.
+CLASSES = {
+    "runs": "Run", "tool": "Tool", "driver": "ToolComponent", "rules": "ReportingDescriptor",
+    "invocations": "Invocation", "results": "Result", "message": "Message", "locations": "Location",
+    "logicalLocations": "LogicalLocation", "suppressions": "Suppression",
+    "shortDescription": "MultiformatMessageString", "fullDescription": "MultiformatMessageString",
+    "help": "MultiformatMessageString",
+}
+VALUES = {
+    "kind": {"Result": {"notApplicable", "pass", "fail", "review", "open", "informational"},
+             "Suppression": {"inSource", "external"}},
+    "level": {"Result": {"none", "note", "warning", "error"}},
+    "status": {"Suppression": {"accepted", "underReview", "rejected"}},
+}
+
+
+def model(name, value):
+    kind = getattr(sarif_om, name)
+    names = {f.metadata.get("schema_property_name", f.name): f.name for f in attr.fields(kind)}
+    arguments = {}
+    for key, one in value.items():
+        if key not in names:
+            raise ValueError(f"{name} has no property {key}")
+        if one not in VALUES.get(key, {}).get(name, {one}) if isinstance(one, str) else False:
+            raise ValueError(f"{name}.{key} cannot be {one}")
+        if key in CLASSES:
+            one = [model(CLASSES[key], e) for e in one] if isinstance(one, list) else model(CLASSES[key], one)
+        arguments[names[key]] = one
+    return kind(**arguments)
+
+
+def read_sarif(file):
+    with open(file, encoding="utf-8") as stream:
+        log = model("SarifLog", json.load(stream))
+    run = log.runs[0]
+    for result in run.results:
+        if result.kind != "fail" and result.level != "none":
+            raise ValueError("only failures have a level")
+        if result.rule_id not in {rule.id for rule in run.tool.driver.rules}:
+            raise ValueError(f"no rule {result.rule_id}")
+    return [[r.rule_id, r.kind, r.level, len(r.suppressions or [])] for r in run.results]
+
+
+def read_junit(file):
+    xml = JUnitXml.fromfile(file)
+    cases = []
+    for suite in xml:
+        seen = list(suite)
+        states = [type(case.result[0]).__name__ if case.result else "Passed" for case in seen]
+        if (suite.tests, suite.failures, suite.skipped) != (
+                len(seen), states.count("Failure"), states.count("Skipped")):
+            raise ValueError(f"{suite.name}: the counts of the suite are not those of its cases")
+        cases += [[suite.name, case.name, state, case.system_out or ""] for case, state in zip(seen, states)]
+    return cases
+
+
+json.dump({"sarif": read_sarif, "junit": read_junit}[sys.argv[1]](sys.argv[2]), sys.stdout, ensure_ascii=False)
