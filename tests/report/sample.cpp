@@ -9,6 +9,7 @@
 #include "catch.hpp"
 
 #include "model/claims.hpp"
+#include "model/vulnerability.hpp"
 #include "rules/rule.hpp"
 
 namespace tenken::test {
@@ -157,6 +158,55 @@ Change change(ChangeKind kind, std::uint8_t device, std::string_view label, std:
   return change;
 }
 
+Vulnerability known(std::string_view cve, VulnTier tier, std::string_view reason,
+                    std::string_view product, std::string_view version) {
+  Vulnerability one;
+  one.cve = cve;
+  one.tier = tier;
+  one.reason = reason;
+  one.product = product;
+  one.version = version;
+  one.cpe = "cpe:2.3:o:example:" + std::string(product) + ":*:*:*:*:*:*:*:*";
+  return one;
+}
+
+/// One of each certainty: in use by attackers, only the model known.
+void add_camera_vulnerabilities(Device& device) {
+  Vulnerability exploited =
+      known("CVE-2026-9001", VulnTier::version, "version-in-range", "cx-200", "1.5");
+  exploited.fixed = "1.6";
+  exploited.title = "Example CX-200 cameras accept a command in the name of a file.";
+  exploited.title_ja = "Example 光学製 CX-200 における OS コマンドインジェクションの脆弱性";
+  exploited.exploited = true;
+  exploited.exploitation = "active";
+  exploited.epss = 0.943;
+  exploited.cvss = 9.8;
+  Vulnerability model =
+      known("CVE-2021-9002", VulnTier::model, "version-not-given", "cx-200", "1.5");
+  model.title = "Example CX-200 cameras show their pictures to anybody.";
+  model.epss = 0.02;
+  model.cvss = 7.5;
+  device.vulnerabilities = {std::move(exploited), std::move(model)};
+}
+
+/// What its own offer shows, and a build of a distribution.
+void add_server_vulnerabilities(Device& device) {
+  Vulnerability offered =
+      known("CVE-2023-48795", VulnTier::proof, "shown-by-offer", "openssh", "9.2");
+  offered.title = "Packets at the beginning of an SSH connection can be cut off.";
+  offered.title_ja = "SSH の通信の先頭が切り取られる脆弱性";
+  offered.cvss = 5.9;
+  offered.endpoint = device.services.front().endpoint;
+  Vulnerability built =
+      known("CVE-2026-9003", VulnTier::backport, "distribution-build", "openssh", "9.2");
+  built.fixed = "9.8";
+  built.title = "A signal handler of the server can be interrupted.";
+  built.epss = 0.4;
+  built.cvss = 8.1;
+  built.endpoint = device.services.front().endpoint;
+  device.vulnerabilities = {std::move(built), std::move(offered)};
+}
+
 void add_camera(Sample& sample) {
   Builder camera(sample, 1, "192.0.2.2", "00:00:5e:00:53:02");
   camera.device.facts["device.vendor"] = fact("Example 光学");
@@ -187,6 +237,7 @@ void add_camera(Sample& sample) {
   camera.flow("9.9.9.9", PortAt::peer, 8883, "mqtt", true).names = {"cloud.example"};
   camera.flow("9.9.9.8", PortAt::device, 80, "http", true).opened_by_peer = 2;
   camera.flow("192.0.2.3", PortAt::device, 554, "rtsp", true).internet = false;
+  add_camera_vulnerabilities(camera.device);
   camera.done();
 }
 
@@ -211,6 +262,7 @@ void add_server(Sample& sample) {
                   {"http.status", "200"}});
   server.cover(PortSet::all());
   server.cover_udp();
+  add_server_vulnerabilities(server.device);
   server.done();
 }
 
@@ -238,6 +290,13 @@ Sample empty_sample() {
 Sample sample() {
   Sample sample = empty_sample();
   sample.view.scan = scan();
+  VulnSurvey& survey = sample.view.vulnerability_survey.emplace();
+  survey.at = ended_at;
+  survey.database_at = earlier;
+  survey.cves = 300'000;
+  survey.database = "5f1c0e";
+  survey.candidates = 4;
+  survey.unnamed = 2;
   add_camera(sample);
   add_server(sample);
 
@@ -279,6 +338,9 @@ Sample hostile_sample() {
   sample.view.scan = scan();
   sample.view.scan->authorised_by = attack;
   sample.view.scan->targets = {attack};
+  VulnSurvey& survey = sample.view.vulnerability_survey.emplace();
+  survey.at = survey.database_at = ended_at;
+  survey.database = attack;
   Builder device(sample, 1, "192.0.2.2", "00:00:5e:00:53:02");
   for (const std::string_view key : {claim::kVendor, claim::kType, claim::kModel, claim::kFirmware,
                                      claim::kAttachment, claim::kIdentitySerial})
@@ -296,6 +358,9 @@ Sample hostile_sample() {
                   {"service.auth", attack}});
   device.cover(PortSet::from_ports({80}));
   device.device.failed = attack;
+  Vulnerability& vulnerability = device.device.vulnerabilities.emplace_back(
+      known(attack, VulnTier::version, attack, attack, attack));
+  vulnerability.fixed = vulnerability.title = vulnerability.title_ja = attack;
   device.done();
   sample.view.changes = {change(ChangeKind::fact_changed, 1, attack, attack, attack, attack)};
   sample.assessed = rules::assess(sample.view, rules::Policy());
