@@ -115,10 +115,20 @@ void fold_failure(Roster& roster, const Observation& observation, const Moment& 
   roster.queue(*device);
 }
 
-}  // namespace
+/// From another place a router stands between, which hides MAC addresses: what is said of an
+/// address is about the device that the inside knows there.
+Observation placed(const Roster& roster, Observation observation) {
+  Subject& subject = observation.subject;
+  if (!subject.ip || subject.mac) return observation;
+  const std::vector<DeviceRecord*> holders = roster.holders(*subject.ip);
+  if (holders.size() != 1) return observation;
+  if (const SpanRecord* const span = holders.front()->current_span(*subject.ip))
+    subject.mac = span->mac;
+  return observation;
+}
 
-Result<void> fold(Roster& roster, ScanId scan, const Observation& observation,
-                  std::string_view vantage) {
+Result<void> fold_one(Roster& roster, ScanId scan, const Observation& observation,
+                      std::string_view vantage) {
   const Moment now(scan, observation.at);
   if (observation.key == claim::kCoverageTcp)
     return fold_coverage(roster, observation, Transport::tcp, vantage, now);
@@ -145,6 +155,14 @@ Result<void> fold(Roster& roster, ScanId scan, const Observation& observation,
   if (is_worth_keeping(observation))
     put_claim(roster, *device, service, claim_of(observation, scan), now);
   return ok;
+}
+
+}  // namespace
+
+Result<void> fold(Roster& roster, ScanId scan, const Observation& observation,
+                  std::string_view vantage) {
+  if (vantage == kInside) return fold_one(roster, scan, observation, vantage);
+  return fold_one(roster, scan, placed(roster, observation), vantage);
 }
 
 }  // namespace tenken::inventory
