@@ -29,6 +29,8 @@ VALUES = {
 def model(name, value):
     kind = getattr(sarif_om, name)
     names = {f.metadata.get("schema_property_name", f.name): f.name for f in attr.fields(kind)}
+    if name == "Suppression":  # the model is of a draft, which called the status of the standard a state
+        names["status"] = names.get("status", "state")
     arguments = {}
     for key, one in value.items():
         if key not in names:
