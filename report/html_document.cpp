@@ -185,7 +185,7 @@ array records_html(const ReportInput& input) {
 }
 
 object group_html(Msg title, const std::vector<const DeviceDigest*>& digests,
-                  const std::set<EvidenceId>& attached) {
+                  const ReportInput& input, const std::set<EvidenceId>& attached) {
   array devices;
   for (const DeviceDigest* const digest : digests)
     devices.push_back(html_device(*digest, input, attached));
@@ -208,9 +208,9 @@ object html_document(const ReportInput& input) {
   const bool any_apart = !part_of(digests, false).empty();
   array groups;
   groups.push_back(group_html(any_apart ? Msg::report_covered_devices : Msg::report_devices,
-                              part_of(digests, true), attached));
+                              part_of(digests, true), input, attached));
   if (any_apart) {
-    object apart = group_html(Msg::report_apart_devices, part_of(digests, false), attached);
+    object apart = group_html(Msg::report_apart_devices, part_of(digests, false), input, attached);
     apart["hints"] = array{both(Msg::report_apart_hint)};
     groups.push_back(std::move(apart));
   }
