@@ -132,7 +132,7 @@ Result<FoundDevices> Inventory::find_devices(const Filter& filter, const Page& p
 Result<std::vector<Device>> Inventory::devices(const std::vector<DeviceId>& ids) const {
   std::map<DeviceId, Device> found;
   const auto read = state_->store->read([&]() -> Result<void> {
-    const auto scan = state_->store->latest_scan();
+    const auto scan = scan_of_view(*state_->store);
     if (!scan) return tl::unexpected(scan.error());
     const auto latest = *scan ? std::optional((*scan)->id) : std::nullopt;
     const bool few = ids.size() <= kFewDevices;

@@ -42,15 +42,13 @@ void sort_devices(std::vector<Device>& devices) {
   devices = std::move(sorted);
 }
 
-/// The latest scan from inside; of an inventory that has none, as that of a machine elsewhere, the
-/// latest.
+}  // namespace
+
 Result<std::optional<ScanRecord>> scan_of_view(Store& store) {
   auto scan = store.latest_scan(true);
   if (!scan || *scan) return scan;
   return store.latest_scan();
 }
-
-}  // namespace
 
 Result<InventoryView> Inventory::view() const {
   InventoryView view;

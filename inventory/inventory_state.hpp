@@ -48,6 +48,10 @@ struct Inventory::State {
   Result<void> set_registered(const DeviceRecord& record, bool registered, std::string_view who);
 };
 
+/// The latest scan from inside; of an inventory that has none, as that of a machine elsewhere, the
+/// latest.
+Result<std::optional<ScanRecord>> scan_of_view(Store& store);
+
 // What a user reads when a name fits nothing; `text` is what was typed.
 Error no_scan(std::string_view text);
 Error several_scans(std::string_view text);

@@ -108,7 +108,8 @@ Result<void> SqliteStore::fill_rows() {
       const auto devices = load(std::nullopt);
       if (!devices) return tl::unexpected(devices.error());
       for (const DeviceRecord& device : *devices) write_row(device);
-      const auto scan = latest_scan();
+      // Rows of a file that is older than they are: verdicts are those of the inside.
+      const auto scan = latest_scan(true);
       if (!scan) return tl::unexpected(scan.error());
       if (!*scan) return ok;
       const auto assessed = findings((*scan)->id);

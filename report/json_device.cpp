@@ -252,7 +252,7 @@ json::object device_json(const DeviceDigest& digest, const ReportInput& input,
   object["covered_by_scan"] = digest.covered;
   object["declarations"] = declarations_json(device, pool);
   add_flows(object, device);
-  if (!device.vulnerabilities.empty()) add_vulnerabilities(object, device, lang);
+  if (!device.vulnerabilities.empty()) add_vulnerabilities(object, device, input.lang);
   if (json::array looks = looks_json(device, pool); !looks.empty())
     object["looks"] = std::move(looks);
   if (json::array anomalies = anomalies_json(device, pool); !anomalies.empty())

@@ -101,10 +101,10 @@ void add_vulnerabilities(json::object& device_json, const Device& device, Lang l
   list.reserve(device.vulnerabilities.size());
   for (const Vulnerability& one : device.vulnerabilities) {
     json::object row(pool);
-    row["cve"] = one.cve;
+    row["cve"] = printable(one.cve);
     row["tier"] = words_of(one.tier).name;
     row["certain"] = one.tier <= VulnTier::version;
-    row["reason"] = one.reason;
+    row["reason"] = printable(one.reason);
     row["cpe"] = printable(one.cpe, 512);
     row["product"] = printable(one.product);
     row["version"] = text_or_null(printable(one.version), pool);
@@ -127,7 +127,7 @@ json::object survey_json(const VulnSurvey& survey, json::storage_ptr pool) {
   json::object object(std::move(pool));
   object["surveyed_at"] = survey.at.to_string();
   object["database_at"] = survey.database_at.to_string();
-  object["database"] = survey.database;
+  object["database"] = printable(survey.database);
   object["cves"] = survey.cves;
   object["candidates"] = survey.candidates;
   object["unnamed_devices"] = survey.unnamed;

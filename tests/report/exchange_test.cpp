@@ -166,6 +166,7 @@ TEST_CASE("junit: evidence stands beside the case, a waiver says who answers for
 TEST_CASE("ocsf: every event has what its class demands", "[report][ocsf]") {
   const Lang lang = GENERATE(Lang::en, Lang::ja);
   test::Sample sample = test::sample();
+  for (Device& device : sample.view.devices) device.vulnerabilities.clear();
   sample.view.devices[0].vulnerabilities = {vulnerability("CVE-2026-1", VulnTier::version)};
   const auto events = lines_of(test::render("ocsf", sample.input(lang)));
   REQUIRE(events.size() == measured(sample) + 1);

@@ -92,8 +92,9 @@ TEST_CASE("json: fields have the names and the order that scripts rely on", "[re
   std::string keys;
   for (const auto& member : result) keys.append(member.key()).append(" ");
   CHECK(keys ==
-        "schema tenken_version lang site site_id at policy scan devices networks assessments "
-        "coverage changes evidence ");
+        "schema tenken_version lang site site_id at policy judged_by scan vulnerability_survey "
+        "devices "
+        "networks assessments coverage changes evidence ");
   const object& camera = device(result, 0);
   const object& telnet = camera.at("services").as_array().at(0).as_object();
   CHECK(telnet.at("service") == "telnet");

@@ -6,6 +6,7 @@
 #include "catch.hpp"
 
 #include "report/digest.hpp"
+#include "rules/rule.hpp"
 #include "sample.hpp"
 
 namespace tenken::report {
@@ -34,7 +35,10 @@ test::Sample first_scan() {
 
 TEST_CASE("words: every format says which devices the scan did not cover, and since when",
           "[report][words]") {
-  const test::Sample sample = test::sample();
+  test::Sample sample = test::sample();
+  // Without what would push that device out of the most serious findings.
+  for (Device& device : sample.view.devices) device.vulnerabilities.clear();
+  sample.assessed = rules::assess(sample.view, rules::Policy());
   ReportInput unlimited = sample.input(Lang::en);
   unlimited.columns = 0;
   const std::string table = test::render("table", unlimited);
