@@ -351,7 +351,7 @@ namespace {
 Result<void> check_leftover(const std::vector<std::string>& rest, const CommandInfo& root,
                             const CommandInfo& command, const std::vector<std::string>& path) {
   const auto dashed = std::find_if(rest.begin(), rest.end(), [](const std::string& word) {
-    return word.size() > 1 && word[0] == '-' && word != "--";
+    return word.size() > 1 && word[0] == '-';
   });
   if (dashed != rest.end()) {
     std::vector<std::string> known = flag_names(command);
@@ -410,7 +410,9 @@ Result<Options> parse_words(std::span<const std::string> args) {
     command = find_command(*command, path.back());
   }
   if (fault) return Unexpected(from_cli11(*fault, path));
-  if (auto checked = check_leftover(grammar.app().remaining(true), root, *command, path); !checked)
+  std::vector<std::string> rest = grammar.app().remaining(true);
+  std::erase(rest, "--");  // what ends the options is no argument
+  if (auto checked = check_leftover(rest, root, *command, path); !checked)
     return Unexpected(checked.error());
 
   const bool takes_format = !command->formats.empty() || path.empty();

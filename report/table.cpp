@@ -89,7 +89,7 @@ class TableWriter {
     pair(Msg::report_started, scan.started.to_local_string());
     if (scan.finished) pair(Msg::report_finished, scan.finished->to_local_string());
     pair(Msg::report_policy, policy_text(input_.policy_name, input_.lang));
-    if (!input_.query.empty()) pair(Msg::exchange_only_devices, clean(input_.query));
+    if (!input_.query.empty()) pair(Msg::exchange_label_query, clean(input_.query));
   }
 
   /// The vendor follows the MAC, so that it gives way first.

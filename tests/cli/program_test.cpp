@@ -306,7 +306,7 @@ TEST_CASE("empty values can be seen in messages", "[program]") {
   const TempFolder folder;
   CHECK(
       holds(run_tenken({"items", "--lang", ""}, folder).err, "--lang does not take the value ''"));
-  CHECK(holds(run_tenken({"items", ""}, folder).err, "too many: ''"));
+  CHECK(holds(run_tenken({"items", ""}, folder).err, "'' is not a sub-item"));
   const Ended database = run_tenken({"inventory", "list", "--db", ""}, folder);
   expect(database, 2);
   CHECK(holds(database.err, "''"));

@@ -44,7 +44,7 @@ TEST_CASE("a waived finding is marked everywhere, and keeps its verdict", "[shee
   const std::string list = swept.run({"findings", "list", "--item", "32"}).out;
   INFO(list);
   CHECK(holds(list, "non-conforming"));
-  CHECK(holds(list, "Waivers\n32-3"));
+  CHECK(holds(list, "Accepted (waivers)\n32-3"));
   const std::string json = swept.run({"findings", "list", "--format", "json"}).out;
   CHECK(holds(json, "\"owner\": \"佐藤\""));
   CHECK(holds(json, "\"valid\": true"));
