@@ -1,10 +1,13 @@
 #include "report/xlsx_book.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
+#include <ranges>
 
 #include "model/messages.hpp"
 #include "report/csv_text.hpp"
+#include "report/text.hpp"
 
 namespace tenken::report {
 namespace {
@@ -193,7 +196,26 @@ void XlsxSheet::height(int row, double points) {
   ::worksheet_set_row(sheet_, row_of(row), points, nullptr);
 }
 
+void XlsxSheet::fit(int row, const std::vector<std::pair<int, std::string_view>>& texts) {
+  constexpr double kLine = 12.5;  // points
+  constexpr double kEdge = 3;
+  constexpr double kHighest = 409;  // that spreadsheets know
+  constexpr std::size_t kMargin = 1;
+  std::size_t most = 1;
+  for (const auto& [column, text] : texts) {
+    const auto at = static_cast<std::size_t>(column);
+    const auto width = at < widths_.size() ? static_cast<std::size_t>(widths_[at]) : std::size_t{8};
+    const std::size_t room = width > 2 * kMargin ? width - kMargin : width;
+    std::size_t lines = 0;
+    for (const auto part : std::views::split(text, '\n'))
+      lines += 1 + display_width(std::string_view(part.begin(), part.end())) / room;
+    most = std::max(most, lines);
+  }
+  height(row, std::min(kHighest, kEdge + kLine * static_cast<double>(most)));
+}
+
 void XlsxSheet::widths(const std::vector<double>& widths) {
+  widths_ = widths;
   if (sheet_ == nullptr) return;
   for (std::size_t i = 0; i < widths.size(); ++i)
     ::worksheet_set_column(sheet_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), widths[i],

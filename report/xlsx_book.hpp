@@ -6,6 +6,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <xlsxwriter.h>
@@ -69,6 +70,9 @@ class XlsxBook {
   std::array<lxw_format*, kLookCount> looks_{};
 };
 
+/// Of the row with the title of a tab, in points.
+inline constexpr double kTitleHeight = 24;
+
 /// One tab; rows are written from the top to the bottom and cannot be gone back to.
 class XlsxSheet {
  public:
@@ -80,6 +84,9 @@ class XlsxSheet {
   void merged(int row, int column, int columns, std::string_view text, Look look);
   /// A row that is higher than its text; before its cells.
   void height(int row, double points);
+  /// The height that these texts need in their columns, as programs of spreadsheets do not find it
+  /// by themselves; before the cells of the row.
+  void fit(int row, const std::vector<std::pair<int, std::string_view>>& texts);
   void widths(const std::vector<double>& widths);
   /// A header row, repeated on every printed page and kept in sight, with filters below `row`.
   void header(int row, const std::vector<std::string>& titles, int frozen_columns,
@@ -92,6 +99,7 @@ class XlsxSheet {
  private:
   XlsxBook& book_;
   lxw_worksheet* sheet_;
+  std::vector<double> widths_;
 };
 
 /// The tabs of the workbook, each in a file of its own.

@@ -16,6 +16,7 @@ class List {
  public:
   List(XlsxBook& book, const ReportInput& input, Msg tab, int frozen)
       : input_(input), sheet_(book.sheet(tab)), frozen_(frozen) {
+    sheet_.height(0, kTitleHeight);
     sheet_.text(0, 0, clean(input.view.site_name) + "  " + std::string(text_of(tab, input.lang)),
                 Look::title);
     sheet_.text(1, 0, text_of(Msg::report_disclaimer, input.lang), Look::note);
@@ -34,16 +35,17 @@ class List {
   }
 
   List& next() {
+    write_row();
     ++row_;
-    column_ = 0;
     return *this;
   }
   List& operator<<(std::string_view text) { return put(text, Look::text); }
   List& put(std::string_view text, Look look) {
-    sheet_.text(row_, column_++, text, look);
+    cells_.emplace_back(text, look);
     return *this;
   }
   void end() {
+    write_row();
     sheet_.filter(kHeader, row_, columns_ - 1);
     sheet_.printed_on(kA3, "tenken " + clean(input_.tenken_version).substr(0, 32));
   }
@@ -51,12 +53,24 @@ class List {
  private:
   static constexpr int kHeader = 3;
 
+  /// The height of a row is known when all of its cells are.
+  void write_row() {
+    if (cells_.empty()) return;
+    std::vector<std::pair<int, std::string_view>> texts;
+    for (const auto& [text, look] : cells_)
+      texts.emplace_back(static_cast<int>(texts.size()), text);
+    sheet_.fit(row_, texts);
+    int column = 0;
+    for (const auto& [text, look] : cells_) sheet_.text(row_, column++, text, look);
+    cells_.clear();
+  }
+
   const ReportInput& input_;
   XlsxSheet sheet_;
   int frozen_;
   int columns_ = 0;
   int row_ = kHeader;
-  int column_ = 0;
+  std::vector<std::pair<std::string, Look>> cells_;
 };
 
 std::string declared(const Device& device, DeclaredField field) {

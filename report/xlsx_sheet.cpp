@@ -71,6 +71,7 @@ class CheckSheet {
   /// \returns the row of the header
   int head() {
     int row = 0;
+    sheet_.height(row, kTitleHeight);
     sheet_.text(row++, 0, say(Msg::sheet_heading), Look::title);
     std::string facts;
     for (const auto& [name, text] : head_lines(input_))
@@ -101,11 +102,21 @@ class CheckSheet {
 
   void line(int row, const SheetRow& one) {
     const Look plain = one.heading ? Look::heading : Look::text;
+    static const AdoptionRow kNone;
+    const AdoptionRow& adoption = one.adoption == nullptr ? kNone : *one.adoption;
+    sheet_.fit(row, {{kTitle, one.title},
+                     {kReason, adoption.reason},
+                     {kPoint, adoption.point},
+                     {kExtra, adoption.extra},
+                     {kVerdictReason, one.reason},
+                     {kDevices, one.devices},
+                     {kRemedy, one.remedy},
+                     {kEvidence, one.evidence},
+                     {kWaivers, one.waivers},
+                     {kSupport, one.support}});
     sheet_.text(row, kNumber, one.key, one.heading ? Look::heading_center : Look::center);
     sheet_.text(row, kFunction, one.function, one.heading ? Look::heading_center : Look::center);
     sheet_.text(row, kTitle, one.title, plain);
-    static const AdoptionRow kNone;
-    const AdoptionRow& adoption = one.adoption == nullptr ? kNone : *one.adoption;
     mark(row, adoption.mark);
     sheet_.text(row, kLevel, clean(adoption.level), Look::entry_center);
     sheet_.text(row, kLead, clean(adoption.lead), Look::entry_center);
