@@ -65,6 +65,9 @@ inline Ended run_program(const std::string& program, std::vector<std::string> ar
   environment.emplace("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
   environment.emplace("HOME", folder.path().string());
   environment.emplace("TZ", "UTC");
+  // What the sanitizers are told, and nothing else of the caller's.
+  for (const char* name : {"ASAN_OPTIONS", "LSAN_OPTIONS", "UBSAN_OPTIONS"})
+    if (const char* const value = std::getenv(name)) environment.emplace(name, value);
   std::vector<std::string> variables;
   variables.reserve(environment.size());
   for (const auto& [name, value] : environment)
