@@ -48,7 +48,8 @@ X11Setup parse_x11_setup(ByteView message) {
   Reader in(message);
   const auto answer = in.u8();
   const auto reason = in.u8();
-  if (!answer || *answer > static_cast<std::uint8_t>(X11Answer::authenticate)) return setup;
+  if (!answer || !reason || *answer > static_cast<std::uint8_t>(X11Answer::authenticate))
+    return setup;
   setup.answer = static_cast<X11Answer>(*answer);
   in.take(kVersions);
   if (setup.answer == X11Answer::authenticate) {
