@@ -37,14 +37,26 @@ bool other_platform(const Cpe& cpe) {
   return std::ranges::find(kOthers, cpe.target_sw) != std::end(kOthers);
 }
 
-VersionFit fit(const CpeMatch& match, const Candidate& candidate) {
+/// What every criterion of one candidate is held against.
+struct Asked {
+  const Candidate& candidate;
+  PortSuffix suffix;
+  std::string respelling;  ///< how else records write its version; empty: they do not
+  Release again;
+
+  explicit Asked(const Candidate& one)
+      : candidate(one),
+        suffix(port_suffix(one.product)),
+        respelling(respelled(one.product, one.release.text())),
+        again(respelling) {}
+};
+
+VersionFit fit(const CpeMatch& match, const Asked& asked) {
   if (other_platform(match.cpe)) return {Answer::no, "other-platform"};
-  if (candidate.firmware && match.cpe.part == 'h') return {Answer::open, "model-only"};
-  VersionFit told = fit_version(match, candidate.release, port_suffix(candidate.product));
-  if (told.answer == Answer::yes) return told;
-  const std::string other = respelled(candidate.product, candidate.release.text());
-  if (other.empty()) return told;
-  const VersionFit again = fit_version(match, Release(other), PortSuffix::later);
+  if (asked.candidate.firmware && match.cpe.part == 'h') return {Answer::open, "model-only"};
+  VersionFit told = fit_version(match, asked.candidate.release, asked.suffix);
+  if (told.answer == Answer::yes || asked.respelling.empty()) return told;
+  const VersionFit again = fit_version(match, asked.again, PortSuffix::later);
   return again.answer > told.answer ? again : told;
 }
 
@@ -111,11 +123,12 @@ Matcher::FoundList Matcher::found(const Candidate& candidate, const std::vector<
   const auto kept = found_.find(key);
   if (kept != found_.end()) return kept->second;
   auto list = std::make_shared<std::vector<Found>>();
+  const Asked asked(candidate);
   for (const Product& name : names) {
     const Criteria rows = criteria(name);
     for (const Criterion& row : *rows) {
       if (!row.match.vulnerable) continue;
-      const VersionFit how = fit(row.match, candidate);
+      const VersionFit how = fit(row.match, asked);
       if (how.answer == Answer::no) continue;
       const Release& told = candidate.release;
       if (!told.update.empty() && ends_with_updates(*rows, row, told)) continue;

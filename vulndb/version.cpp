@@ -265,11 +265,16 @@ bool is_dotted(std::string_view text) {
   return !is_date(text);
 }
 
+/// By hand: parts are too short for a search of the library to pay.
+/// By hand: parts are too short for a search of the library to pay.
 std::string_view take_part(std::string_view& rest) {
-  const std::size_t dot = std::min(rest.find('.'), rest.size());
-  const std::string_view part = rest.substr(0, dot);
+  std::size_t dot = 0;
+  while (dot < rest.size() && rest[dot] != '.') ++dot;
+  std::size_t first = 0;
+  while (first < dot && rest[first] == '0') ++first;
+  const std::string_view part = rest.substr(first, dot - first);
   rest.remove_prefix(std::min(dot + 1, rest.size()));
-  return without_zeros(part);
+  return part;
 }
 
 std::strong_ordering compare_dotted(std::string_view a, std::string_view b) {
