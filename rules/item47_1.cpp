@@ -1,7 +1,9 @@
 // Sheet 47-1: two facts, that a survey of known vulnerabilities was done and with how old a
 // database, and what it found.
 #include <algorithm>
+#include <set>
 #include <string>
+#include <tuple>
 
 #include "model/messages.hpp"
 #include "rules/facts.hpp"
@@ -31,6 +33,15 @@ std::int64_t days_between(Timestamp from, Timestamp to) {
 /// Whether the survey knew any product of the device; it says so in a fact of its own.
 bool was_looked_up(const Device& device) {
   return !device.vulnerabilities.empty() || !value_of(device.facts, kLookedUp).empty();
+}
+
+/// One of each: a program that answers at several ports is told of once.
+std::vector<const Vulnerability*> distinct(const std::vector<const Vulnerability*>& list) {
+  std::set<std::tuple<std::string_view, std::string_view, std::string_view>> known;
+  std::vector<const Vulnerability*> result;
+  for (const Vulnerability* const one : list)
+    if (known.emplace(one->cve, one->product, one->version).second) result.push_back(one);
+  return result;
 }
 
 /// "CVE-2018-15599 (dropbear_ssh 2015.67), ...", the most pressing ones.
@@ -87,12 +98,13 @@ Judgement about_survey(const Device& device, const VulnSurvey& survey, Timestamp
 }
 
 Judgement certain(const Device& device, const std::vector<const Vulnerability*>& list) {
+  const auto told = distinct(list);
   const auto exploited =
-      std::ranges::count_if(list, [](const Vulnerability* one) { return one->exploited; });
-  std::string count = std::to_string(list.size());
+      std::ranges::count_if(told, [](const Vulnerability* one) { return one->exploited; });
+  std::string count = std::to_string(told.size());
   Note reason = exploited > 0 ? Note(Msg::rule_47_1_exploited,
-                                     {std::move(count), std::to_string(exploited), named(list)})
-                              : Note(Msg::rule_47_1_certain, {std::move(count), named(list)});
+                                     {std::move(count), std::to_string(exploited), named(told)})
+                              : Note(Msg::rule_47_1_certain, {std::move(count), named(told)});
   Judgement judgement(Verdict::non_conforming, severity_of(list), std::move(reason));
   cite(judgement, device, list);
   return judgement;
@@ -106,8 +118,9 @@ void add_findings(std::vector<Judgement>& judgements, const Device& device, cons
   if (!sure.empty()) judgements.push_back(certain(device, sure));
   if (!open.empty()) {
     const bool pressing = std::ranges::any_of(open, &Vulnerability::exploited);
+    const auto told = distinct(open);
     Judgement judgement(Verdict::needs_review, pressing ? Severity::medium : Severity::low,
-                        Note(Msg::rule_47_1_review, {std::to_string(open.size()), named(open)}));
+                        Note(Msg::rule_47_1_review, {std::to_string(told.size()), named(told)}));
     cite(judgement, device, open);
     judgements.push_back(std::move(judgement));
   }

@@ -87,6 +87,24 @@ TEST_CASE("47-1: a certain match does not conform, whatever may apply beside it"
   REQUIRE(find(judgements, Msg::rule_47_1_review) != nullptr);
 }
 
+TEST_CASE("47-1: a program at several ports is told of once, with the evidence of each",
+          "[rules][47-1]") {
+  Device device = with_ssh();
+  device.vulnerabilities = {known("CVE-2018-15599", VulnTier::version),
+                            known("CVE-2018-15599", VulnTier::version)};
+  device.vulnerabilities[1].evidence = {test::evidence(8)};
+  const auto judgements = judged(surveyed(device));
+  const Judgement* const certain = find(judgements, Msg::rule_47_1_certain);
+  REQUIRE(certain != nullptr);
+  CHECK(certain->reason.args ==
+        std::vector<std::string>{"1", "CVE-2018-15599 (dropbear_ssh 2015.67)"});
+  CHECK(certain->evidence == std::vector{test::evidence(7), test::evidence(8)});
+  device.vulnerabilities[1].version = "2015.71";
+  const auto two = judged(surveyed(device));
+  REQUIRE(find(two, Msg::rule_47_1_certain) != nullptr);
+  CHECK(find(two, Msg::rule_47_1_certain)->reason.args[0] == "2");
+}
+
 TEST_CASE("47-1: what is exploited is critical", "[rules][47-1]") {
   Device device = with_ssh();
   device.vulnerabilities = {known("CVE-1", VulnTier::proof)};
