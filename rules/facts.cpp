@@ -113,6 +113,17 @@ Severity denied_severity(const Service& service) {
   return denied == nullptr ? Severity::none : denied->severity;
 }
 
+bool shows_password(const Service& service) {
+  // MQTT and Redis, too, send the password itself (MQTT 3.1.1 section 3.1.3.5; RESP AUTH).
+  constexpr std::array<std::string_view, 8> kSent{"telnet", "ftp",  "rlogin", "rexec",
+                                                  "pop3",   "imap", "mqtt",   "redis"};
+  if (value_of(service.facts, claim::kCleartext) != "true" ||
+      value_of(service.facts, claim::kAuth) != "password")
+    return false;
+  return std::ranges::find(kSent, service.protocol()) != kSent.end() ||
+         value_of(service.facts, "http.auth_scheme") == "Basic";
+}
+
 std::string protocol_text(const Service& service) { return printable(service.protocol(), 64); }
 
 std::vector<EvidenceId> presence_evidence(const Device& device) {

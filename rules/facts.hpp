@@ -18,6 +18,9 @@ std::vector<const Service*> open_services(const Device& device);
 bool is_identified(const Service& service);
 /// The protocol of an identified service is one of those that no device should run.
 bool is_denied(const Service& service);
+/// The service asks for a password that its protocol sends as it is, and is not encrypted: whoever
+/// listens on the way learns it. A form or a scheme that nobody knows may hide it.
+bool shows_password(const Service& service);
 /// How bad a service of the deny list is.
 Severity denied_severity(const Service& service);
 /// "telnet", "unknown": printable.

@@ -21,10 +21,6 @@ constexpr std::array<std::string_view, 12> kWithoutLogin{
     "modbus", "bacnet",       "s7",   "ethernet_ip", "knxnet_ip", "echonet_lite",
     "dnp3",   "profinet_dcp", "fins", "slmp",        "jetdirect", "coap"};
 
-/// Protocols whose client sends the password itself.
-constexpr std::array<std::string_view, 6> kSendsPassword{"telnet", "ftp",  "rlogin",
-                                                         "rexec",  "pop3", "imap"};
-
 template <class Names>
 bool is_one_of(const Service& service, const Names& names) {
   return std::ranges::find(names, service.protocol()) != names.end();
@@ -37,13 +33,6 @@ bool asks_login(const Service& service) {
 
 bool is_encrypted(const Service& service) {
   return value_of(service.facts, claim::kCleartext) == "false";
-}
-
-/// Whoever logs in shows the password to all on the way; a form or an unknown scheme may hide it.
-bool asks_clear_password(const Service& service) {
-  if (value_of(service.facts, claim::kCleartext) != "true" || !asks_login(service)) return false;
-  return is_one_of(service, kSendsPassword) ||
-         value_of(service.facts, "http.auth_scheme") == "Basic";
 }
 
 bool is_old_tls(const Service& service) {
@@ -61,7 +50,7 @@ std::optional<Judgement> judge_service(const Device& device, const Service& serv
   if (open && is_one_of(service, kWithoutLogin))
     return about(device, service, Verdict::needs_review, Severity::medium,
                  Note(Msg::rule_22_2_by_design, {protocol_text(service), where}));
-  if (asks_clear_password(service))
+  if (shows_password(service))
     return about(device, service, Verdict::non_conforming, Severity::high,
                  Note(Msg::rule_22_2_clear_password, {protocol_text(service), where}));
   if (open)
@@ -147,6 +136,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item22_2;
-const Rule item22_2{.item = "22-2", .version = 3, .judge = judge};
+const Rule item22_2{.item = "22-2", .version = 4, .judge = judge};
 
 }  // namespace tenken::rules

@@ -10,8 +10,11 @@
 namespace tenken::rules {
 namespace {
 
-constexpr std::array<std::string_view, 10> kManagement{"telnet", "ssh",  "http", "https", "ftp",
-                                                       "rtsp",   "snmp", "mqtt", "vnc",   "fox"};
+/// Where a device is set, watched or commanded; their secure names, too (probes/probe.cpp).
+constexpr std::array<std::string_view, 25> kManagement{
+    "telnet", "telnets", "rlogin", "rexec", "ssh",   "http",  "https", "ftp", "ftps",
+    "rtsp",   "rtsps",   "snmp",   "mqtt",  "mqtts", "vnc",   "rdp",   "x11", "adb",
+    "redis",  "rediss",  "docker", "xmeye", "dahua", "opcua", "fox"};
 
 bool manages(const Service& service) {
   return std::ranges::find(kManagement, service.protocol()) != kManagement.end();
@@ -19,8 +22,7 @@ bool manages(const Service& service) {
 
 std::optional<Judgement> judge_clear(const Device& device, const Service& service) {
   const std::string where = service.endpoint.to_string();
-  const std::string_view scheme = value_of(service.facts, "http.auth_scheme");
-  if (service.is("telnet") || scheme == "Basic")
+  if (service.is("telnet") || shows_password(service))
     return about(device, service, Verdict::non_conforming, Severity::high,
                  Note(Msg::rule_26_2_clear, {protocol_text(service), where}));
   if (value_of(service.facts, claim::kAuth) == "password")
@@ -83,6 +85,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item26_2;
-const Rule item26_2{.item = "26-2", .version = 2, .judge = judge};
+const Rule item26_2{.item = "26-2", .version = 3, .judge = judge};
 
 }  // namespace tenken::rules

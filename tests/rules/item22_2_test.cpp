@@ -85,7 +85,7 @@ TEST_CASE("22-2: what a service asks and how decides", "[rules][22-2]") {
       {"modbus", "none", "true", "", Verdict::needs_review, Msg::rule_22_2_by_design},
       {"bacnet", "none", "true", "", Verdict::needs_review, Msg::rule_22_2_by_design},
       {"mqtt", "none", "false", "", Verdict::non_conforming, Msg::rule_22_2_no_login},
-      {"mqtt", "password", "true", "", Verdict::needs_review, Msg::rule_22_2_cleartext},
+      {"mqtt", "password", "true", "", Verdict::non_conforming, Msg::rule_22_2_clear_password},
       {"https", "unknown", "false", "", Verdict::needs_review, Msg::rule_22_2_unknown},
   };
   for (const Row& row : rows) {
