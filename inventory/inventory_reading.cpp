@@ -87,7 +87,7 @@ Result<InventoryView> Inventory::view() const {
   });
   if (!done) return tl::unexpected(done.error());
   sort_devices(view.devices);
-  view.outward = outward_places(view.devices);
+  look_outward(view);
   return view;
 }
 

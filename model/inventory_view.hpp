@@ -215,6 +215,18 @@ struct Change {
   Change() = default;
 };
 
+/// A port of an address that others may lie behind, whose key answers at a device, too: it leads
+/// there.
+struct ForwardedPort {
+  std::size_t gateway = 0;  ///< place of the device with that address
+  Transport transport = Transport::tcp;
+  std::uint16_t port = 0;
+  std::size_t device = 0;  ///< place of the one it leads to
+  Endpoint inner;
+
+  ForwardedPort() = default;
+};
+
 /// The whole inventory of one site at one moment.
 struct InventoryView {
   SiteId site;
@@ -223,6 +235,7 @@ struct InventoryView {
       scan;  ///< the scan that the view is about: the latest, or the one asked for
   std::vector<Device> devices;                     ///< by lowest current address, then id
   std::vector<std::size_t> outward;                ///< outward_places() of the devices
+  std::vector<ForwardedPort> forwarded;            ///< forwarded_ports() of them
   std::optional<VulnSurvey> vulnerability_survey;  ///< the latest; empty where none was done
   std::vector<Change> changes;                     ///< what that scan changed
   Timestamp at;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <map>
+#include <set>
 
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
@@ -33,6 +34,18 @@ bool has_mappings(const Device& device) {
   return std::ranges::any_of(device.services, [](const Service& service) {
     return find_fact(service.facts, claim::kPortMappings) != nullptr;
   });
+}
+
+/// The keys by which a service proves that it is the same wherever it answers.
+std::set<std::string_view> service_keys(const Service& service) {
+  constexpr std::string_view kHostKeys = "ssh.hostkey.";
+  constexpr std::string_view kTlsKey = "tls.cert.spki_sha256";
+  std::set<std::string_view> keys;
+  for (auto at = service.facts.lower_bound(kHostKeys);
+       at != service.facts.end() && at->first.starts_with(kHostKeys); ++at)
+    keys.insert(at->second.value);
+  if (const std::string_view key = value_of(service.facts, kTlsKey); !key.empty()) keys.insert(key);
+  return keys;
 }
 
 std::optional<std::uint16_t> port_in(std::string_view text) {
@@ -133,6 +146,55 @@ std::vector<std::size_t> outward_places(const std::vector<Device>& devices) {
     if ((has_vantage(devices[i]) && may_lead_on(devices[i])) || has_mappings(devices[i]))
       places.push_back(i);
   return places;
+}
+
+std::vector<ForwardedPort> forwarded_ports(const std::vector<Device>& devices,
+                                           const std::vector<std::size_t>& outward) {
+  struct Outer {
+    std::size_t place;
+    const Service* service;
+  };
+  std::multimap<std::string_view, Outer> outers;  // by key
+  std::set<std::size_t> elsewhere;                // seen from outside alone
+  for (const std::size_t place : outward) {
+    if (!has_vantage(devices[place])) continue;
+    if (!devices[place].tcp) elsewhere.insert(place);
+    for (const Service& service : devices[place].services)
+      if (service.open)
+        for (const std::string_view key : service_keys(service))
+          outers.emplace(key, Outer{place, &service});
+  }
+  std::vector<ForwardedPort> ports;
+  if (outers.empty()) return ports;
+  const auto add = [&](const Outer& outer, std::size_t device, const Service& inner) {
+    const auto same = [&](const ForwardedPort& known) {
+      return known.gateway == outer.place && known.device == device &&
+             known.port == outer.service->endpoint.port &&
+             known.transport == outer.service->endpoint.transport;
+    };
+    if (std::ranges::any_of(ports, same)) return;
+    ForwardedPort& port = ports.emplace_back();
+    port.gateway = outer.place;
+    port.transport = outer.service->endpoint.transport;
+    port.port = outer.service->endpoint.port;
+    port.device = device;
+    port.inner = inner.endpoint;
+  };
+  for (std::size_t i = 0; i < devices.size(); ++i) {
+    if (elsewhere.contains(i)) continue;
+    for (const Service& service : devices[i].services) {
+      if (!service.open) continue;
+      for (const std::string_view key : service_keys(service))
+        for (auto [at, end] = outers.equal_range(key); at != end; ++at)
+          if (at->second.place != i) add(at->second, i, service);
+    }
+  }
+  return ports;
+}
+
+void look_outward(InventoryView& view) {
+  view.outward = outward_places(view.devices);
+  view.forwarded = forwarded_ports(view.devices, view.outward);
 }
 
 std::vector<PortMapping> parse_mappings(std::string_view text) {

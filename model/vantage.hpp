@@ -45,6 +45,12 @@ std::vector<VantageLook> looks_at(const Device& device);
 /// vantage saw and that others may lie behind, or a gateway that told its port mappings.
 std::vector<std::size_t> outward_places(const std::vector<Device>& devices);
 
+/// The ports of the outward devices whose SSH host key or TLS key a device inside shows, too.
+std::vector<ForwardedPort> forwarded_ports(const std::vector<Device>& devices,
+                                           const std::vector<std::size_t>& outward);
+/// Fills `outward` and `forwarded` of a view whose devices are complete.
+void look_outward(InventoryView& view);
+
 /// A port of a gateway's outer address that leads to a device inside.
 struct PortMapping {
   Transport transport = Transport::tcp;

@@ -7,6 +7,7 @@
 #include "model/claims.hpp"
 #include "model/messages.hpp"
 #include "rules/facts.hpp"
+#include "rules/vantage_facts.hpp"
 
 namespace tenken::rules {
 namespace {
@@ -47,11 +48,13 @@ bool has_key(const Device& device, std::string_view value) {
   return false;
 }
 
+/// A key that answers at an address seen from outside alone is the one of the device behind it.
 std::vector<Judgement> judge_shared_keys(const Device& device, const InventoryView& view) {
   std::vector<Judgement> judgements;
+  if (is_seen_only_elsewhere(device)) return judgements;
   for (const Fact* const own : keys_of(device)) {
     const auto other = std::ranges::find_if(view.devices, [&](const Device& one) {
-      return one.id != device.id && has_key(one, own->value);
+      return one.id != device.id && has_key(one, own->value) && !is_seen_only_elsewhere(one);
     });
     if (other == view.devices.end()) continue;
     Judgement& judgement = judgements.emplace_back(
@@ -127,6 +130,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
 }  // namespace
 
 extern const Rule item26_1;
-const Rule item26_1{.item = "26-1", .version = 2, .judge = judge};
+const Rule item26_1{.item = "26-1", .version = 3, .judge = judge};
 
 }  // namespace tenken::rules

@@ -15,7 +15,6 @@ constexpr std::array<std::string_view, 23> kManagement{
     "ssh",    "telnet", "rlogin", "rsh",   "rexec",  "adb",         "http", "https",
     "snmp",   "rdp",    "vnc",    "ipmi",  "cwmp",   "ftp",         "tftp", "docker",
     "modbus", "s7comm", "dnp3",   "opcua", "bacnet", "ethernet-ip", "dahua"};
-constexpr std::string_view kHostKeyPrefix = "ssh.hostkey.";
 constexpr std::size_t kMostNamed = 5;
 
 const Service* service_at(const Device& device, Transport transport, std::uint16_t port) {
@@ -23,27 +22,6 @@ const Service* service_at(const Device& device, Transport transport, std::uint16
     return service.open && service.endpoint.transport == transport && service.endpoint.port == port;
   });
   return at == device.services.end() ? nullptr : &*at;
-}
-
-/// The keys by which a service proves that it is the same wherever it answers.
-std::set<std::string_view> keys_of(const Service& service) {
-  std::set<std::string_view> keys;
-  for (auto at = service.facts.lower_bound(kHostKeyPrefix);
-       at != service.facts.end() && at->first.starts_with(kHostKeyPrefix); ++at)
-    keys.insert(at->second.value);
-  for (const std::string_view key : {std::string_view("tls.cert.spki_sha256")})
-    if (const std::string_view value = value_of(service.facts, key); !value.empty())
-      keys.insert(value);
-  return keys;
-}
-
-const Service* same_key(const Device& device, const Service& other) {
-  const auto wanted = keys_of(other);
-  if (wanted.empty()) return nullptr;
-  for (const Service* const own : open_services(device))
-    for (const std::string_view key : keys_of(*own))
-      if (wanted.contains(key)) return own;
-  return nullptr;
 }
 
 bool holds(const Device& device, const IpAddress& address) {
@@ -67,7 +45,9 @@ void add_own(OutsideView& outside, const Device& device) {
 }
 
 /// Where a mapping leads, or whose key it shows.
-void add_behind(OutsideView& outside, const Device& device, const Device& gateway) {
+void add_behind(OutsideView& outside, const Device& device, const InventoryView& view,
+                std::size_t place) {
+  const Device& gateway = view.devices[place];
   for (const VantageLook& look : outside.others) {
     if (!look.address || !holds(gateway, *look.address)) continue;
     for (const Transport transport : {Transport::tcp, Transport::udp}) {
@@ -81,8 +61,12 @@ void add_behind(OutsideView& outside, const Device& device, const Device& gatewa
             to = mapped.mapping.inner;
             inner = service_at(device, transport, mapped.mapping.inner.port);
           }
-        if (const Service* const other = service_at(gateway, transport, port); other && !to)
-          if ((inner = same_key(device, *other)) != nullptr) to = inner->endpoint;
+        for (const ForwardedPort& led : view.forwarded)
+          if (!to && led.gateway == place && led.transport == transport && led.port == port &&
+              view.devices[led.device].id == device.id) {
+            to = led.inner;
+            inner = service_at(device, led.inner.transport, led.inner.port);
+          }
         if (!to) continue;
         const std::string text =
             Endpoint(*look.address, transport, port).to_string() + " (-> " + to->to_string() + ")";
@@ -92,7 +76,17 @@ void add_behind(OutsideView& outside, const Device& device, const Device& gatewa
   }
 }
 
+bool leads_inside(const InventoryView& view, std::size_t gateway, std::uint16_t port) {
+  return std::ranges::any_of(view.forwarded, [&](const ForwardedPort& led) {
+    return led.gateway == gateway && led.transport == Transport::tcp && led.port == port;
+  });
+}
+
 }  // namespace
+
+bool is_seen_only_elsewhere(const Device& device) {
+  return !device.tcp && !device.udp && !looks_at(device).empty();
+}
 
 OutsideView outside_view(const Device& device, const InventoryView& view) {
   OutsideView outside;
@@ -106,17 +100,17 @@ OutsideView outside_view(const Device& device, const InventoryView& view) {
         if (holds(device, mapping.inner.address))
           outside.mappings.push_back({std::move(mapping), told->evidence});
     }
-  std::vector<const Device*> gateways;
+  std::vector<std::size_t> gateways;
   for (const std::size_t place : view.outward) {
     const Device& other = view.devices[place];
     if (other.id == device.id) continue;
     auto looks = looks_at(other);
     if (looks.empty()) continue;
-    gateways.push_back(&other);
+    gateways.push_back(place);
     std::ranges::move(looks, std::back_inserter(outside.others));
   }
   add_own(outside, device);
-  for (const Device* const gateway : gateways) add_behind(outside, device, *gateway);
+  for (const std::size_t place : gateways) add_behind(outside, device, view, place);
   return outside;
 }
 
@@ -140,7 +134,7 @@ std::optional<PublicLook> public_look(const InventoryView& view, const Policy& p
       sum.vantage = look.vantage;
       sum.evidence.insert(sum.evidence.end(), look.evidence.begin(), look.evidence.end());
       for (const std::uint16_t port : look.tcp->open.ports())
-        if (!explained.contains(port))
+        if (!explained.contains(port) && !leads_inside(view, place, port))
           sum.unexplained += (sum.unexplained.empty() ? "" : ", ") +
                              Endpoint(*look.address, Transport::tcp, port).to_string();
     }

@@ -55,6 +55,10 @@ std::optional<PublicLook> public_look(const InventoryView& view, const Policy& p
 
 OutsideView outside_view(const Device& device, const InventoryView& view);
 
+/// Seen from elsewhere and never from inside: an address that may belong to devices that are known
+/// already, such as the outer one of a gateway that forwards ports.
+bool is_seen_only_elsewhere(const Device& device);
+
 /// Services by which a device is managed; none that an untrusted place should reach.
 bool is_management(const Service& service);
 /// "192.0.2.7:80/tcp http, ...": the first few, and how many more.

@@ -79,6 +79,24 @@ TEST_CASE("26-1: one key on two services of a device is not shared", "[rules][26
         nullptr);
 }
 
+TEST_CASE("26-1: a key behind a forwarded port is not shared", "[rules][26-1]") {
+  InventoryView view;
+  view.devices = {test::device("192.0.2.7"), test::device("203.0.113.1")};
+  for (Device& device : view.devices)
+    device.facts["identity.ssh_host_key"] = test::fact("SHA256:a");
+  const auto shared = [&](std::size_t place) {
+    const auto judgements = find_rule("26-1")->judge(view.devices[place], view, {});
+    return find(judgements, Msg::rule_26_1_shared) != nullptr;
+  };
+  CHECK(shared(0));
+  CHECK(shared(1));
+  view.devices[1].facts["vantage.outside.tcp"] = test::fact("method=syn;scanned=2222;open=2222;filtered=");
+  CHECK_FALSE(shared(0));
+  CHECK_FALSE(shared(1));
+  test::cover(view.devices[1], PortSet::all());  // seen from inside, too: a device of its own
+  CHECK(shared(0));
+}
+
 TEST_CASE("26-1: weak keys and signatures are for a person", "[rules][26-1]") {
   const auto weak = [](const char* key, const char* signature) {
     Device device = test::device();

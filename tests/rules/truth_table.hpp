@@ -24,7 +24,7 @@ struct Scene {
   std::vector<rules::Judgement> judge(std::string_view item) {
     view.devices = {device};
     for (const Device& other : others) view.devices.push_back(other);
-    view.outward = outward_places(view.devices);
+    look_outward(view);
     return rules::find_rule(item)->judge(view.devices.front(), view, policy);
   }
 };
