@@ -22,8 +22,7 @@ struct Endpoint {
   std::uint16_t port = 0;
 
   Endpoint() = default;
-  Endpoint(IpAddress a, Transport t, std::uint16_t p)
-      : address(std::move(a)), transport(t), port(p) {}
+  Endpoint(IpAddress a, Transport t, std::uint16_t p) : address(a), transport(t), port(p) {}
 
   /// "192.0.2.7:23/tcp", "[2001:db8::7]:23/tcp".
   std::string to_string() const;

@@ -75,7 +75,7 @@ struct IpRange {
   IpAddress last;
 
   IpRange() = default;
-  IpRange(IpAddress a, IpAddress b) : first(std::move(a)), last(std::move(b)) {}
+  IpRange(IpAddress a, IpAddress b) : first(a), last(b) {}
 
   /// CIDR (host bits may be set), "a-b", "192.0.2.10-20", or one address. A zone stands behind the
   /// address, before the prefix length (RFC 4007 section 11.7); of "a-b" behind b, for both.

@@ -52,3 +52,32 @@ TEST_CASE("what is no look of a vantage is left out", "[model][vantage]") {
   device.addresses.push_back(span);
   CHECK(outward_places({device}) == std::vector<std::size_t>{0});
 }
+
+TEST_CASE("a key that answers inside, too, tells where a port leads", "[model][vantage]") {
+  const auto with_key = [](const char* address, std::uint16_t port, const char* key) {
+    Device device;
+    Service& service = device.services.emplace_back();
+    service.endpoint = Endpoint(*IpAddress::parse(address), Transport::tcp, port);
+    service.open = true;
+    service.facts["ssh.hostkey.ssh-ed25519"].value = key;
+    return device;
+  };
+  InventoryView view;
+  view.devices = {with_key("192.0.2.12", 22, "SHA256:a"), with_key("192.0.2.13", 22, "SHA256:b"),
+                  with_key("203.0.113.1", 2222, "SHA256:a")};
+  for (std::size_t inside = 0; inside < 2; ++inside) view.devices[inside].tcp.emplace();
+  Device& outer = view.devices[2];
+  look_outward(view);
+  CHECK(view.forwarded.empty());  // nobody looked from outside
+  outer.facts["vantage.outside.tcp"].value = "method=syn;scanned=1-65535;open=2222;filtered=";
+  look_outward(view);
+  CHECK(view.outward == std::vector<std::size_t>{2});
+  REQUIRE(view.forwarded.size() == 1);
+  CHECK(view.forwarded[0].gateway == 2);
+  CHECK(view.forwarded[0].port == 2222);
+  CHECK(view.forwarded[0].device == 0);
+  CHECK(view.forwarded[0].inner == view.devices[0].services[0].endpoint);
+  outer.services[0].open = false;
+  look_outward(view);
+  CHECK(view.forwarded.empty());
+}
