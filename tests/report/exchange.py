@@ -1,12 +1,17 @@
-"""Reads what the exchange formats write with readers that others wrote: exchange.py sarif|junit FILE. Prints JSON.
+"""Reads what the exchange formats write with readers that others wrote: exchange.py sarif|junit|cyclonedx FILE. Prints
+JSON.
 
 sarif: every object of the file becomes an object of Microsoft's model (python3-sarif-python-om), so that an unknown
-property, a missing one that is required, or a value outside an enumeration is an error."""
+property, a missing one that is required, or a value outside an enumeration is an error.
+cyclonedx: the published schema, in the folder TENKEN_SCHEMAS (schemas.sh), with all that it refers to."""
 
 import json
+import os
 import sys
+from pathlib import Path
 
 import attr
+import jsonschema
 import sarif_om
 from junitparser import JUnitXml
 
@@ -68,4 +73,17 @@ def read_junit(file):
     return cases
 
 
-json.dump({"sarif": read_sarif, "junit": read_junit}[sys.argv[1]](sys.argv[2]), sys.stdout, ensure_ascii=False)
+def read_cyclonedx(file):
+    known = {}
+    for path in Path(os.environ["TENKEN_SCHEMAS"]).glob("*.json"):
+        schema = json.loads(path.read_text(encoding="utf-8"))
+        known[schema.get("$id", path.name)] = schema
+    wanted = next(schema for name, schema in known.items() if name.endswith("bom-1.6.schema.json"))
+    resolver = jsonschema.RefResolver(wanted["$id"], wanted, store=known)
+    with open(file, encoding="utf-8") as stream:
+        document = json.load(stream)
+    checker = jsonschema.Draft7Validator(wanted, resolver=resolver, format_checker=jsonschema.draft7_format_checker)
+    return [f"{'/'.join(map(str, error.absolute_path))}: {error.message[:200]}" for error in checker.iter_errors(document)]
+
+
+json.dump({"cyclonedx": read_cyclonedx, "sarif": read_sarif, "junit": read_junit}[sys.argv[1]](sys.argv[2]), sys.stdout, ensure_ascii=False)
