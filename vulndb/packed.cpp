@@ -188,13 +188,8 @@ bool unpack_matches(std::string_view bytes, std::int64_t cve, std::string_view v
     one.match.cpe.product = product;
     read_head(in, flags, one.match);
     for (std::uint64_t left = in.number(); left > 0 && in.good(); --left) {
-      one.match.cpe.version = in.text();
-      if (!in.good()) break;
-      if (left > 1) {
-        to.push_back(one);
-      } else {
-        to.push_back(std::move(one));
-      }
+      const std::string_view version = in.text();
+      if (in.good()) to.emplace_back(one).match.cpe.version = version;
     }
   }
   return in.good();
