@@ -6,6 +6,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/judged.hpp"
 #include "cli/listening.hpp"
+#include "cli/known_digests.hpp"
 #include "cli/makers.hpp"
 #include "cli/output.hpp"
 #include "cli/recording.hpp"
@@ -264,7 +265,9 @@ Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& 
   if (!inventory) return Unexpected(inventory.error());
   const auto key = secret_key(context.database);
   if (!key) return Unexpected(key.error());
-  const passive::SecretMarks marks(*key, passive::DefaultLogins::load_installed());
+  KnownDigests known;
+  passive::SecretMarks marks(*key, passive::DefaultLogins::load_installed());
+  marks.know(&known);
   return ListenRun(context, *inventory, *policy, *output, *recording, marks).run(*sources);
 }
 

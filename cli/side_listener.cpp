@@ -103,7 +103,7 @@ void SideListener::run() {
   open();
   if (sources_.empty()) return;
   if (const auto key = secret_key(settings_.database))
-    marks_.emplace(*key, passive::DefaultLogins::load_installed());
+    marks_.emplace(*key, passive::DefaultLogins::load_installed()).know(&known_);
   listener_ = std::make_unique<passive::Listener>(marks_ ? &*marks_ : nullptr);
   listen();
   for (const auto& source : sources_) outcome_.dropped += source->dropped();

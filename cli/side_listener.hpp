@@ -14,6 +14,7 @@
 #include <thread>
 #include <vector>
 
+#include "cli/known_digests.hpp"
 #include "cli/makers.hpp"
 #include "model/flow.hpp"
 #include "model/ip_address.hpp"
@@ -91,6 +92,7 @@ class SideListener {
   OnHeard on_heard_;
   Makers makers_;
   bool makers_loaded_ = false;
+  KnownDigests known_;
   std::optional<passive::SecretMarks> marks_;
   std::unique_ptr<passive::Listener> listener_;  ///< takes much memory
   std::vector<std::unique_ptr<capture::LiveSource>> sources_;

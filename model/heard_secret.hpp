@@ -1,4 +1,5 @@
-// HeardSecret: what the inventory keeps of a password that was heard in clear text.
+// HeardSecret: what the inventory keeps of a password that was heard in clear text, or of a known
+// one that was heard proven.
 #pragma once
 
 #include <cstdint>

@@ -133,6 +133,7 @@ Login read_authorization(std::string_view value, SecretRoom& room) {
   if (same_folded(scheme, "digest")) {
     login.kind = LoginKind::challenge;
     login.user = auth_parameter(value, "username");
+    login.proof = value;
   } else if (same_folded(scheme, "ntlm") || same_folded(scheme, "negotiate")) {
     login.kind = LoginKind::challenge;
   } else if (same_folded(scheme, "bearer")) {

@@ -78,6 +78,7 @@ void read_request_field(HttpRequest& request, BodyFacts& body, const HeadField& 
   if (request.login.kind != LoginKind::none) return;
   if (is("authorization") || is("proxy-authorization")) {
     request.login = read_authorization(field.value, room);
+    request.login.method = request.method;
     request.login_place = LoginPlace::header;
   }
 }

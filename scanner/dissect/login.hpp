@@ -20,7 +20,9 @@ enum class LoginKind : std::uint8_t {
 struct Login {
   LoginKind kind = LoginKind::none;
   std::string_view user;
-  SecretView secret;  ///< of clear and token; empty is a password, too
+  SecretView secret;        ///< of clear and token; empty is a password, too
+  std::string_view proof;   ///< of a challenge by Digest: the value of the header field
+  std::string_view method;  ///< of the request that the proof belongs to
 
   Login() = default;
 };

@@ -54,6 +54,7 @@ bool is_field(std::string_view name, std::string_view whole, std::string_view co
 void read_login(SipMessage& message, std::string_view value, SecretRoom& room) {
   if (message.login.kind != LoginKind::none) return;
   message.login = read_authorization(value, room);
+  message.login.method = message.method;
   message.realm = auth_parameter(value, "realm");
 }
 

@@ -47,4 +47,16 @@ HeardSecret SecretMarks::mark(std::string_view protocol, std::string_view accoun
   return heard;
 }
 
+std::optional<HeardSecret> SecretMarks::mark_proof(std::string_view protocol,
+                                                   std::string_view server,
+                                                   const dissect::Login& login) const {
+  if (proofs_ == nullptr || login.proof.empty()) return std::nullopt;
+  const auto known = proofs_->find(server, login);
+  if (!known) return std::nullopt;
+  HeardSecret heard =
+      mark(protocol, login.user, dissect::SecretView(as_bytes(known->secret.reveal())));
+  heard.is_default = heard.is_default || known->is_default;
+  return heard;
+}
+
 }  // namespace tenken::passive

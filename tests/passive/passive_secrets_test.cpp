@@ -1,6 +1,8 @@
 // What is kept of passwords in clear text: a keyed hash, how the login ended, and whether makers
 // deliver devices with it.
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -161,6 +163,50 @@ TEST_CASE("an MQTT broker tells whether a login is accepted", "[passive][secret]
   };
   CHECK(fate('\x00') == SecretFate::accepted);
   CHECK(fate('\x05') == SecretFate::refused);
+}
+
+namespace {
+
+/// Knows the password of admin's proofs whose response is "good".
+class OneProof final : public KnownProofs {
+ public:
+  std::optional<KnownSecret> find(std::string_view server, const dissect::Login& login) override {
+    asked.push_back(std::string(server).append(" ").append(login.method).append(" ") +
+                    std::string(login.user));
+    if (login.proof.find("response=\"good\"") == login.proof.npos) return std::nullopt;
+    return KnownSecret(Secret("1234"), true);
+  }
+  std::vector<std::string> asked;
+};
+
+std::string with_proof(std::string_view user, std::string_view response) {
+  return std::string("GET /status HTTP/1.1\r\nHost: camera\r\nAuthorization: Digest username=\"")
+      .append(user)
+      .append("\", realm=\"cam\", nonce=\"n\", uri=\"/status\", response=\"")
+      .append(response)
+      .append("\"\r\n\r\n");
+}
+
+}  // namespace
+
+TEST_CASE("a proof of a known password is kept as that password would be", "[passive][secret]") {
+  SecretMarks marks = marks_with(kKey);
+  OneProof proofs;
+  marks.know(&proofs);
+  Listener listener(&marks);
+  test::Connection connection(80);
+  connection.open().client(with_proof("guest", "bad")).server(reply("401 no"));
+  connection.client(with_proof("admin", "good")).server(reply("200 OK")).close().hear(listener);
+  listener.finish();
+  CHECK(proofs.asked == std::vector<std::string>{"10.0.0.2:80 GET guest", "10.0.0.2:80 GET admin"});
+  std::vector<HeardSecret> secrets;
+  for (const Observation& one : observe(listener.signals(), listener.sources(), "s").observations)
+    if (one.key == claim::kLoginSecret) secrets = parse_heard_secrets(one.value);
+  REQUIRE(secrets.size() == 1);
+  CHECK(secrets[0].account == "admin");
+  CHECK(secrets[0].is_default);
+  CHECK(secrets[0].fate == SecretFate::accepted);
+  CHECK(secrets[0].hash == marks.mark("ftp", "admin", secret("1234")).hash);
 }
 
 TEST_CASE("made-up logins push out none that matters", "[passive][secret]") {

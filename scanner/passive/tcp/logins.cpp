@@ -32,13 +32,16 @@ SecretFate fate_of(LoginOutcome outcome) {
   return SecretFate::sent;
 }
 
+std::string server_of(const Talk& talk) {
+  const IpAddress ip = address_of(talk.server.ip);
+  return fmt::format(fmt::runtime(ip.is_v4() ? "{}:{}" : "[{}]:{}"), ip.to_string(),
+                     talk.server.port);
+}
+
 /// The client shows its password to everyone on the way.
 void say_sent(const Talk& talk, std::string_view protocol, std::string_view account) {
-  const IpAddress ip = address_of(talk.server.ip);
-  const std::string host = ip.is_v4() ? ip.to_string() : "[" + ip.to_string() + "]";
   fmt::memory_buffer sent;
-  fmt::format_to(std::back_inserter(sent), "{} {}:{} {}", protocol, host, talk.server.port,
-                 account);
+  fmt::format_to(std::back_inserter(sent), "{} {} {}", protocol, server_of(talk), account);
   talk.client_says(Kind::login_sent, text_of(sent));
 }
 
@@ -48,6 +51,16 @@ std::optional<HeardSecret> say_secret(const Talk& talk, std::string_view protoco
   if (marks == nullptr) return std::nullopt;
   HeardSecret secret = marks->mark(protocol, login.user, login.secret);
   say_fate(talk, secret, fate_of(outcome));
+  return secret;
+}
+
+/// A proof hides the password, but not one that everybody knows.
+std::optional<HeardSecret> say_proof(const Talk& talk, std::string_view protocol,
+                                     const dissect::Login& login, LoginOutcome outcome) {
+  const SecretMarks* const marks = talk.signals.marks();
+  if (marks == nullptr || login.proof.empty()) return std::nullopt;
+  auto secret = marks->mark_proof(protocol, server_of(talk), login);
+  if (secret) say_fate(talk, *secret, fate_of(outcome));
   return secret;
 }
 
@@ -70,6 +83,7 @@ std::optional<HeardSecret> say_login(const Talk& talk, const LoginKinds& kinds,
       break;
     case LoginKind::challenge:
       talk.server_says(kinds.challenge, account);
+      secret = say_proof(talk, kinds.protocol, login, outcome);
       break;
     case LoginKind::token:
       talk.server_says(Kind::login_token, kinds.protocol);

@@ -16,7 +16,8 @@ struct LoginKinds {
   Kind challenge;  ///< a proof hides it
 };
 
-/// \returns what is kept of the password of a login in clear text, if anything is: for say_fate()
+/// \returns what is kept of the password of a login in clear text, or of a known password that
+/// proves it, if anything is: for say_fate()
 std::optional<HeardSecret> say_login(
     const Talk& talk, const LoginKinds& kinds, const dissect::Login& login,
     dissect::LoginOutcome outcome = dissect::LoginOutcome::undecided);
