@@ -43,7 +43,7 @@ class CheckSheet {
       : book_(book), input_(input), sheet_(book.sheet(Msg::sheet_tab_sheet)) {}
 
   void write() {
-    sheet_.widths({5, 7, 26, 6, 7, 7, 18, 18, 14, 10, 6, 6, 7, 6, 6, 32, 18, 32, 13, 16, 18});
+    sheet_.widths({5, 7, 26, 9, 7, 7, 18, 18, 14, 10, 6, 6, 7, 6, 6, 32, 18, 32, 13, 16, 18});
     int row = head();
     const int header = row;
     sheet_.header(row, titles(), kTitle + 1, kMark, kExtra);
