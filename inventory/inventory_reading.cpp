@@ -88,6 +88,7 @@ Result<InventoryView> Inventory::view() const {
   if (!done) return tl::unexpected(done.error());
   sort_devices(view.devices);
   look_outward(view);
+  view.shared = shared_marks(view.devices);
   return view;
 }
 

@@ -227,6 +227,13 @@ struct ForwardedPort {
   ForwardedPort() = default;
 };
 
+/// The claims by which a device or a service shows a key of its own: SSH host keys, TLS keys.
+bool is_key_claim(std::string_view claim);
+
+/// Keys and hashes of passwords that several devices show, and the places of those devices.
+using SharedMarks = std::map<std::string, std::vector<std::size_t>, std::less<>>;
+SharedMarks shared_marks(const std::vector<Device>& devices);
+
 /// The whole inventory of one site at one moment.
 struct InventoryView {
   SiteId site;
@@ -236,6 +243,7 @@ struct InventoryView {
   std::vector<Device> devices;                     ///< by lowest current address, then id
   std::vector<std::size_t> outward;                ///< outward_places() of the devices
   std::vector<ForwardedPort> forwarded;            ///< forwarded_ports() of them
+  std::optional<SharedMarks> shared;               ///< of the devices; empty: not worked out
   std::optional<VulnSurvey> vulnerability_survey;  ///< the latest; empty where none was done
   std::vector<Change> changes;                     ///< what that scan changed
   Timestamp at;

@@ -126,6 +126,20 @@ bool shows_password(const Service& service) {
 
 std::string protocol_text(const Service& service) { return printable(service.protocol(), 64); }
 
+std::vector<const Device*> may_share(const Device& device, const InventoryView& view,
+                                     std::string_view mark) {
+  std::vector<const Device*> others;
+  const auto add = [&](const Device& other) {
+    if (other.id != device.id) others.push_back(&other);
+  };
+  if (!view.shared) {
+    for (const Device& other : view.devices) add(other);
+  } else if (const auto at = view.shared->find(mark); at != view.shared->end()) {
+    for (const std::size_t place : at->second) add(view.devices[place]);
+  }
+  return others;
+}
+
 std::vector<EvidenceId> presence_evidence(const Device& device) {
   std::vector<EvidenceId> proof;
   append_fact(proof, find_fact(device.facts, claim::kHostSeen));

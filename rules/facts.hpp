@@ -28,6 +28,10 @@ std::string protocol_text(const Service& service);
 
 /// What shows that the device is there: the answer that discovered it, else any other record of it.
 std::vector<EvidenceId> presence_evidence(const Device& device);
+/// The other devices that may show the same key or hash of a password: those of view.shared, or
+/// all.
+std::vector<const Device*> may_share(const Device& device, const InventoryView& view,
+                                     std::string_view mark);
 /// A judgement about one service, citing everything that is known of it.
 Judgement about(const Device& device, const Service& service, Verdict verdict, Severity severity,
                 Note reason);

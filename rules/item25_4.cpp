@@ -35,10 +35,10 @@ bool uses(const Device& device, std::string_view hash) {
 std::string others_with(const Device& device, const InventoryView& view, std::string_view hash) {
   std::string names;
   std::size_t count = 0;
-  for (const Device& other : view.devices) {
-    if (other.id == device.id || !uses(other, hash)) continue;
+  for (const Device* const other : may_share(device, view, hash)) {
+    if (!uses(*other, hash)) continue;
     if (++count <= kMostNamed)
-      names.append(names.empty() ? "" : ", ").append(printable(other.label()));
+      names.append(names.empty() ? "" : ", ").append(printable(other->label()));
   }
   if (count > kMostNamed) names += " +" + std::to_string(count - kMostNamed);
   return names;

@@ -13,12 +13,8 @@ namespace tenken::rules {
 namespace {
 
 constexpr std::array kKeys{claim::kIdentityTlsKey, claim::kIdentitySshKey};
-constexpr std::string_view kSpki = "tls.cert.spki_sha256";
-constexpr std::string_view kHostKeys = "ssh.hostkey.";  // and the kind of key
-constexpr int kLeastRsaBits = 2048;                     // NIST SP 800-131A
+constexpr int kLeastRsaBits = 2048;  // NIST SP 800-131A
 constexpr std::string_view kEapTls = "TLS";
-
-bool is_key(std::string_view claim) { return claim == kSpki || claim.starts_with(kHostKeys); }
 
 /// Every key by which the device or one of its open services proves who it is, each once: a device
 /// has one for each service, and the device's own fact names but one of them.
@@ -33,7 +29,7 @@ std::vector<const Fact*> keys_of(const Device& device) {
     if (const Fact* const fact = find_fact(device.facts, key)) add(*fact);
   for (const Service* const service : open_services(device))
     for (const auto& [claim, fact] : service->facts)
-      if (is_key(claim)) add(fact);
+      if (is_key_claim(claim)) add(fact);
   return keys;
 }
 
@@ -43,7 +39,7 @@ bool has_key(const Device& device, std::string_view value) {
   for (const Service& service : device.services) {
     if (!service.open) continue;
     for (const auto& [claim, fact] : service.facts)
-      if (is_key(claim) && fact.value == value) return true;
+      if (is_key_claim(claim) && fact.value == value) return true;
   }
   return false;
 }
@@ -53,13 +49,14 @@ std::vector<Judgement> judge_shared_keys(const Device& device, const InventoryVi
   std::vector<Judgement> judgements;
   if (is_seen_only_elsewhere(device)) return judgements;
   for (const Fact* const own : keys_of(device)) {
-    const auto other = std::ranges::find_if(view.devices, [&](const Device& one) {
-      return one.id != device.id && has_key(one, own->value) && !is_seen_only_elsewhere(one);
+    const auto sharing = may_share(device, view, own->value);
+    const auto other = std::ranges::find_if(sharing, [&](const Device* one) {
+      return has_key(*one, own->value) && !is_seen_only_elsewhere(*one);
     });
-    if (other == view.devices.end()) continue;
+    if (other == sharing.end()) continue;
     Judgement& judgement = judgements.emplace_back(
         Verdict::non_conforming, Severity::high,
-        Note(Msg::rule_26_1_shared, {printable(own->value), printable(other->label())}));
+        Note(Msg::rule_26_1_shared, {printable(own->value), printable((*other)->label())}));
     judgement.evidence = own->evidence ? std::vector{*own->evidence} : presence_evidence(device);
   }
   return judgements;

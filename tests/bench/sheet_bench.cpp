@@ -77,6 +77,8 @@ Device device(std::size_t number, Timestamp at) {
     service.facts[std::string(claim::kProtocol)] = fact(protocol, proof);
     service.facts["service.cleartext"] = fact(port == 22 ? "false" : "true", proof);
     service.facts["service.product"] = fact("Example " + std::string(protocol), proof);
+    if (port == 22)
+      service.facts["ssh.hostkey.ssh-ed25519"] = fact("SHA256:" + std::to_string(number), proof);
     coverage.open.add(port, port);
   }
   coverage.at = at;
@@ -97,6 +99,7 @@ const InventoryView& site() {
     scan.finished = view.at;
     view.scan = scan;
     for (std::size_t i = 0; i < kDevices; ++i) view.devices.push_back(device(i, view.at));
+    view.shared = shared_marks(view.devices);
     return view;
   }();
   return kView;

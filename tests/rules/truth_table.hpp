@@ -25,6 +25,7 @@ struct Scene {
     view.devices = {device};
     for (const Device& other : others) view.devices.push_back(other);
     look_outward(view);
+    view.shared = shared_marks(view.devices);
     return rules::find_rule(item)->judge(view.devices.front(), view, policy);
   }
 };
