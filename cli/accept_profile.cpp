@@ -37,12 +37,13 @@ constexpr std::array kExamples{
 /// would forbid nothing.
 std::vector<std::string> protocol_names() {
   std::vector<std::string> names{
-      "adb",   "amqp",  "amqps",  "chargen", "dahua",      "dnp3",  "dns",   "docker", "echo",
-      "ethernet-ip",    "finger", "ftp",     "ftps",       "http",  "https", "imap",   "imaps",
-      "ipp",   "ipps",  "irc",    "jetdirect",             "modbus", "mqtt", "mqtts",  "mysql",
-      "nntp",  "nntps", "ircs",   "rediss", "opcua", "pop3",   "pop3s",   "postgresql", "rdp",   "redis", "rexec",  "rlogin",
-      "rsh",   "rsync", "rtsp",   "rtsps",   "s7comm",     "sip",   "sips",  "smb",    "smtp",
-      "smtps", "ssh",   "telnet", "telnets", "tls",        "vnc",   "x11",   "xmeye"};
+      "adb",        "amqp",        "amqps",  "chargen", "dahua",     "dnp3",   "dns",   "docker",
+      "echo",       "ethernet-ip", "finger", "ftp",     "ftps",      "http",   "https", "imap",
+      "imaps",      "ipp",         "ipps",   "irc",     "jetdirect", "modbus", "mqtt",  "mqtts",
+      "mysql",      "nntp",        "nntps",  "ircs",    "rediss",    "opcua",  "pop3",  "pop3s",
+      "postgresql", "rdp",         "redis",  "rexec",   "rlogin",    "rsh",    "rsync", "rtsp",
+      "rtsps",      "s7comm",      "sip",    "sips",    "smb",       "smtp",   "smtps", "ssh",
+      "telnet",     "telnets",     "tls",    "vnc",     "x11",       "xmeye"};
 #define ENTRY(name, ...) names.emplace_back(#name);
 #include "data/udp_requests.def"
 #undef ENTRY
@@ -110,10 +111,9 @@ class ProfileReader {
     const std::vector<std::string> names(allowed.begin(), allowed.end());
     for (const auto& [key, node] : table)
       if (std::ranges::find(names, key.str()) == names.end())
-        return fail(
-            Errc::usage,
-            Note(Msg::accept_profile_key, {place(key.source()), printable(key.str(), 64)}),
-            choose(key.str(), names));
+        return fail(Errc::usage,
+                    Note(Msg::accept_profile_key, {place(key.source()), printable(key.str(), 64)}),
+                    choose(key.str(), names));
     return ok;
   }
 
@@ -181,8 +181,7 @@ class ProfileReader {
     }
     if (!pace::find_profile(profile_.pace)) {
       const auto names = pace::profile_names();
-      return fail(Errc::usage,
-                  Note(Msg::accept_profile_value, {place(*table.get("pace")), "pace"}),
+      return fail(Errc::usage, Note(Msg::accept_profile_value, {place(*table.get("pace")), "pace"}),
                   choose(profile_.pace, names));
     }
     if (listen.empty()) return ok;
@@ -227,7 +226,8 @@ class ProfileReader {
       return bad(*table.get("required"), "required",
                  "allowed = \"" + demand.required.to_string() + "\"", "not allowed");
     }
-    const std::string& text = side == std::string_view("tcp") ? profile_.tcp_text : profile_.udp_text;
+    const std::string& text =
+        side == std::string_view("tcp") ? profile_.tcp_text : profile_.udp_text;
     const std::string more = (text == kNoPortsWord ? "" : text + ",") + demand.required.to_string();
     return fail(Errc::usage,
                 Note(Msg::accept_profile_ports, {place(*table.get("required")), "required",
@@ -238,8 +238,8 @@ class ProfileReader {
 
   Result<void> services(const toml::table& table) {
     if (auto keys = check_keys(table, {"forbidden", "unidentified"}); !keys) return keys;
-    if (auto read = texts(table, "forbidden", "forbidden = [\"telnet\", \"ftp\"]",
-                          profile_.forbidden);
+    if (auto read =
+            texts(table, "forbidden", "forbidden = [\"telnet\", \"ftp\"]", profile_.forbidden);
         !read)
       return read;
     const std::vector<std::string> known = protocol_names();
@@ -274,7 +274,8 @@ class ProfileReader {
         const bool named = entry.find('.') != std::string::npos &&
                            entry.find_first_of(" /:,") == std::string::npos;
         if (!named) return bad(*node, "allowed", example);
-        std::ranges::transform(entry, entry.begin(), [](unsigned char c) { return std::tolower(c); });
+        std::ranges::transform(entry, entry.begin(),
+                               [](unsigned char c) { return std::tolower(c); });
         list.names.push_back(std::move(entry));
       }
     }
@@ -315,8 +316,8 @@ class ProfileReader {
   }
 
   Result<void> certificate(const toml::table& table) {
-    if (auto keys = check_keys(table, {"owner", "location", "purpose", "serial", "jc_star",
-                                       "support_end"});
+    if (auto keys =
+            check_keys(table, {"owner", "location", "purpose", "serial", "jc_star", "support_end"});
         !keys)
       return keys;
     for (const auto& [key, node] : table) {
@@ -361,8 +362,7 @@ Result<rules::AcceptanceProfile> load_accept_profile(const std::string& named) {
     return parse_accept_profile(*text, file.filename().string());
   }
   const auto example = std::ranges::find(kExamples, named, &AcceptExample::name);
-  if (example != kExamples.end())
-    return parse_accept_profile(example->text, named + ".toml");
+  if (example != kExamples.end()) return parse_accept_profile(example->text, named + ".toml");
   std::vector<std::string> names;
   for (const AcceptExample& one : kExamples) names.emplace_back(one.name);
   return fail(Errc::usage, Note(Msg::accept_no_profile, {shown(named)}),

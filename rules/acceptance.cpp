@@ -73,8 +73,8 @@ class Comparison {
     if (!measured_.joining) return;
     const Joining& joining = *measured_.joining;
     const std::string seconds = std::to_string(joining.waited.count());
-    AcceptanceCheck& check = add("join", Note(Msg::accept_check_join),
-                                 Note(Msg::accept_want_join, {seconds}));
+    AcceptanceCheck& check =
+        add("join", Note(Msg::accept_check_join), Note(Msg::accept_want_join, {seconds}));
     if (joining.evidence) check.evidence.push_back(*joining.evidence);
     if (joining.at)
       settle(check, AcceptanceResult::pass,
@@ -159,10 +159,10 @@ class Comparison {
 
   void allowed_ports(const Side& side) {
     const bool tcp = &side.demand == &profile_.tcp;
-    AcceptanceCheck& check = add(
-        "ports-" + std::string(side.name),
-        Note(tcp ? Msg::accept_check_ports_tcp : Msg::accept_check_ports_udp),
-        Note(Msg::accept_want_ports, {text_of_ports(*side.demand.allowed)}));
+    AcceptanceCheck& check =
+        add("ports-" + std::string(side.name),
+            Note(tcp ? Msg::accept_check_ports_tcp : Msg::accept_check_ports_udp),
+            Note(Msg::accept_want_ports, {text_of_ports(*side.demand.allowed)}));
     cite_scan(check, side);
     const PortCoverage* const scan = scanned(side);
     if (scan == nullptr)
@@ -249,8 +249,7 @@ class Comparison {
     const Note observed =
         seen.empty() ? Note(Msg::accept_saw_no_service) : Note(Msg::accept_saw, {seen});
     if (!bad.empty())
-      return settle(check, AcceptanceResult::fail, observed,
-                    Note(Msg::accept_why_service, {bad}));
+      return settle(check, AcceptanceResult::fail, observed, Note(Msg::accept_why_service, {bad}));
     if (auto why = gap(tcp))
       return settle(check, AcceptanceResult::inconclusive, observed, *std::move(why));
     if (!unknown.empty())
@@ -271,8 +270,7 @@ class Comparison {
     AcceptanceCheck& check =
         add("coverage-listening", Note(Msg::accept_check_listening),
             Note(Msg::accept_want_listening, {std::to_string(profile_.listening.count())}));
-    if (measured_.device != nullptr)
-      cite(check, find_fact(measured_.device->facts, claim::kFlows));
+    if (measured_.device != nullptr) cite(check, find_fact(measured_.device->facts, claim::kFlows));
     const bool enough = heard() >= profile_.listening.count();
     settle(check, enough ? AcceptanceResult::pass : AcceptanceResult::inconclusive,
            Note(Msg::accept_saw_listening, {std::to_string(heard())}),
@@ -315,8 +313,7 @@ class Comparison {
 
   std::string allowed_peers() const {
     std::string text;
-    for (const std::string& name : profile_.peers->names)
-      text += (text.empty() ? "" : ", ") + name;
+    for (const std::string& name : profile_.peers->names) text += (text.empty() ? "" : ", ") + name;
     for (const IpRange& range : profile_.peers->addresses.ranges())
       text += (text.empty() ? "" : ", ") + range.to_string();
     return printable(text, 300);
@@ -339,9 +336,9 @@ class Comparison {
     const Msg wanted = demand == ItemDemand::conforming        ? Msg::accept_want_conforming
                        : demand == ItemDemand::may_need_review ? Msg::accept_want_review
                                                                : Msg::accept_want_nothing;
-    AcceptanceCheck& check = add("item-" + std::string(item.id),
-                                 Note(Msg::accept_check_item, {std::string(item.id)}),
-                                 Note(wanted));
+    AcceptanceCheck& check =
+        add("item-" + std::string(item.id), Note(Msg::accept_check_item, {std::string(item.id)}),
+            Note(wanted));
     check.item = item.id;
     check.result = AcceptanceResult::not_demanded;
     const Finding* told = nullptr;  // the one that decided
@@ -350,9 +347,9 @@ class Comparison {
         if (finding.item != item.id || finding.device != measured_.device->id) continue;
         const AcceptanceResult result = result_of(finding, demand);
         const bool graver = worse(check.result, result) != check.result;
-        const bool worse_told =
-            told != nullptr && result == check.result && told->verdict != finding.verdict &&
-            worse(told->verdict, finding.verdict) == finding.verdict;
+        const bool worse_told = told != nullptr && result == check.result &&
+                                told->verdict != finding.verdict &&
+                                worse(told->verdict, finding.verdict) == finding.verdict;
         if (told == nullptr || graver || worse_told) told = &finding;
         check.result = worse(check.result, result);
         for (const EvidenceId& id : finding.evidence) cite(check, id);

@@ -53,7 +53,7 @@ struct AcceptanceProfile {
   std::optional<InternetList> peers;   ///< whom the device may begin to talk to; empty: anybody
   std::chrono::seconds listening{0};
 
-  std::map<std::string, ItemDemand, std::less<>> items;  ///< the others are not required
+  std::map<std::string, ItemDemand, std::less<>> items;      ///< the others are not required
   AcceptanceResult review = AcceptanceResult::inconclusive;  ///< what "needs review" counts as
   Declared declared;  ///< for the certificate, where the register says nothing
 

@@ -25,7 +25,8 @@ std::string lowered(std::string_view text) {
 bool has_words(std::string_view seen_text, std::string_view wanted_text) {
   const std::string seen = lowered(seen_text);
   const std::string wanted = lowered(wanted_text);
-  for (std::size_t at = seen.find(wanted); at != std::string::npos; at = seen.find(wanted, at + 1)) {
+  for (std::size_t at = seen.find(wanted); at != std::string::npos;
+       at = seen.find(wanted, at + 1)) {
     const std::size_t end = at + wanted.size();
     const bool begins = at == 0 || !is_word_letter(seen[at - 1]);
     const bool ends = end == seen.size() || !is_word_letter(seen[end]);
@@ -123,7 +124,8 @@ void judge_fact(AcceptanceCheck& check, const AcceptanceProfile& profile, const 
   if (device == nullptr)
     return inconclusive(Note(Msg::accept_saw_nothing), Note(Msg::accept_why_silent));
   const Fact* const fact = find_fact(device->facts, key);
-  const bool fresh = fact != nullptr && fact->last_seen >= measured.since && fact->value != "unknown";
+  const bool fresh =
+      fact != nullptr && fact->last_seen >= measured.since && fact->value != "unknown";
   std::string value;
   Note good(Msg::accept_why_meets);
   if (fresh) {
@@ -159,8 +161,8 @@ std::optional<int> compare_firmware(std::string_view a, std::string_view b) {
     const std::string_view one = i < left.size() ? std::string_view(left[i]) : "0";
     const std::string_view other = i < right.size() ? std::string_view(right[i]) : "0";
     if (is_digit(one.front()) != is_digit(other.front())) return std::nullopt;
-    const int order = is_digit(one.front()) ? compare_numbers(one, other)
-                                            : lowered(one).compare(lowered(other));
+    const int order =
+        is_digit(one.front()) ? compare_numbers(one, other) : lowered(one).compare(lowered(other));
     if (order != 0) return order < 0 ? -1 : 1;
   }
   return 0;
