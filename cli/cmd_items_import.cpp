@@ -173,10 +173,13 @@ class AdoptionImport {
       edit.item = name;
       edit.column = column.name;
       edit.before = column.text(adoption);
-      if (!column.put(adoption, cell))
-        return fail(Errc::malformed, Note(Msg::adopt_bad_cell, {item, column.name, shown(cell)}),
-                    Note(column.cell == &AdoptionRow::level ? Msg::adopt_bad_level_fix
-                                                            : Msg::adopt_bad_lead_fix));
+      if (!column.put(adoption, cell)) {  // the workbook offers more than the inventory keeps
+        console_.warn(Note(Msg::adopt_bad_cell, {item, column.name, shown(cell)}),
+                      Note(column.cell == &AdoptionRow::level ? Msg::adopt_bad_level_fix
+                                                              : Msg::adopt_bad_lead_fix));
+        partial_ = true;
+        return ok;
+      }
       edit.after = column.text(adoption);
       if (edit.before == edit.after) continue;
       keep(std::move(adoption));
