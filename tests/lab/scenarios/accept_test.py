@@ -2,12 +2,14 @@
 """Run inside the lab: acceptance of three devices. One passes, one fails with its reasons, and one that drops UDP is
 inconclusive, after it was heard to join."""
 
+import hashlib
 import json
 import subprocess
 import sys
 import threading
 import unittest
 import xml.etree.ElementTree as ElementTree
+import zipfile
 
 sys.dont_write_bytecode = True
 
@@ -53,12 +55,10 @@ class Accept(unittest.TestCase):
         self.product.run("evidence", "export", "--bundle", str(bundle))
         cited = sorted({id for check in accepted["checks"] for id in check["evidence"]})
         self.assertTrue(cited)
-        script = "cd \"$1\" && unzip -q bundle.zip && sha256sum evidence/*.txt $(ls evidence/*.bin 2>/dev/null)"
-        lines = subprocess.run(["sh", "-c", script, "sh", str(self.directory)], capture_output=True, text=True,
-                               check=True).stdout.splitlines()
-        ordered = "".join(line + "\n" for line in sorted(lines, key=lambda line: line.split("  ")[1]))
-        done = subprocess.run(["sha256sum"], input=ordered, capture_output=True, text=True, check=True).stdout
-        self.assertEqual(done.split()[0], accepted["evidence_sha256"], ordered)
+        with zipfile.ZipFile(bundle) as members:
+            names = sorted(name for name in members.namelist() if name.endswith((".txt", ".bin")) and "/" in name)
+            lines = "".join(f"{hashlib.sha256(members.read(name)).hexdigest()}  {name}\n" for name in names)
+        self.assertEqual(hashlib.sha256(lines.encode()).hexdigest(), accepted["evidence_sha256"], lines)
 
     def test_camera_with_telnet_fails_and_says_why(self):
         accepted = self.accept("192.0.2.10", "camera", 1)
@@ -105,7 +105,7 @@ class Accept(unittest.TestCase):
                          accepted["checks"])
         self.assertEqual(results["coverage-udp"], "inconclusive")
         self.assertEqual(results["join"], "pass")
-        self.assertEqual(self.junit(), {"tests": 10, "failures": 0, "skipped": 2})
+        self.assertEqual(self.junit(), {"tests": 9, "failures": 0, "skipped": 2})
 
 
 if __name__ == "__main__":
