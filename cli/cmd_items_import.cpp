@@ -107,10 +107,11 @@ std::vector<std::string> sub_items_of(const std::string& item) {
   return names;
 }
 
-/// A cell as it is read back: in one line.
-std::string one_line(std::string text) {
+/// A cell as the reader gives it back: in one line, and no longer than that.
+std::string as_read(std::string text) {
+  constexpr std::size_t kMostRead = 2000;
   std::ranges::replace(text, '\n', ' ');
-  return text;
+  return printable(text, kMostRead);
 }
 
 /// What the rows of a workbook change of what the inventory holds.
@@ -145,7 +146,7 @@ class AdoptionImport {
     for (const AdoptionColumn& column : kColumns) {
       const std::string& cell = row.*column.cell;
       // An empty cell says nothing; what stands there as it was written has not been touched.
-      if (cell.empty() || cell == one_line(known.*column.cell)) continue;
+      if (cell.empty() || cell == as_read(known.*column.cell)) continue;
       if (&column == &kColumns.front() && cell == kDash) {
         console_.warn(Note(Msg::adopt_no_dash, {row.item}), Note(Msg::adopt_no_dash_fix));
         partial_ = true;

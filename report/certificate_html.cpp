@@ -37,6 +37,7 @@ tr { break-inside: avoid; }
 .result { white-space: nowrap; font-weight: 600; }
 .result.pass { color: #0b6b3a; } .result.fail { color: #a81c12; background: #fdecea; }
 .result.inconclusive { color: #8a4b00; background: #fff3d9; } .result.not_demanded { color: #55616f; font-weight: 400; }
+.verdict-cell { white-space: nowrap; } .brief { width: 14%; }
 .check { width: 17%; } .want { width: 20%; } .seen { width: 22%; }
 footer { margin-top: 18px; color: #55616f; font-size: 11.5px; border-top: 1px solid #b8c1cc; padding-top: 8px; }
 footer p { margin: 0 0 4px; }
@@ -136,13 +137,14 @@ class CertificateHtml {
   void items() {
     out_ << "<h2>" << say(Msg::cert_section_items) << "</h2>\n";
     table_head({{Msg::cert_item_title, "check"},
-                {Msg::accept_label_expected, "want"},
+                {Msg::accept_label_expected, "brief"},
                 {Msg::cert_measured, "how"},
                 {Msg::accept_label_result, "how"},
                 {Msg::accept_label_reason, "why"}});
     for (const AcceptanceCheck* const check : checks_of(one_, true)) {
       out_ << "<tr><td>" << xml_text(check_title(*check, lang_)) << "</td><td>"
-           << say(check->expected) << "</td><td>" << say(check->observed) << "</td>";
+           << say(check->expected) << "</td><td class=\"verdict-cell\">" << say(check->observed)
+           << "</td>";
       result_cell(check->result);
       out_ << "<td>" << say(check->reason) << "</td></tr>\n";
     }

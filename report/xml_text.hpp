@@ -6,8 +6,8 @@
 
 namespace tenken::report {
 
-/// The clean text with the characters that mean something in markup replaced, also those that end
-/// an attribute.
+/// The clean text with the characters that mean something in markup replaced; for attributes in
+/// double quotes, too.
 std::string xml_text(std::string_view text);
 /// ` name="value"`.
 std::string xml_attribute(std::string_view name, std::string_view value);
