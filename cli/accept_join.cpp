@@ -26,8 +26,8 @@ using Steady = std::chrono::steady_clock;
 constexpr auto kLook = 200ms;  // so that a signal is answered soon
 constexpr auto kBetween = 1s;  // between looks at all that was heard
 constexpr auto kToRest = 5s;   // its services come up after its network
-constexpr const char* kNoPorts = "none";
-constexpr const char* kPassive = "passive";
+constexpr const char* kNobodyAsked = "none";
+constexpr const char* kListens = "passive";
 
 /// One wait, from the open interface to the stored scan.
 class JoinWatch {
@@ -42,8 +42,8 @@ class JoinWatch {
     (void)makers_.load();  // without it nobody's maker is known; the sweep says so
     if (auto own = discover::list_interfaces()) own_ = std::move(*own);
     ScanRecord record;
-    record.ports = record.udp_ports = kNoPorts;
-    record.profile = kPassive;
+    record.ports = record.udp_ports = kNobodyAsked;
+    record.profile = kListens;
     record.sensor = sensor_;
     record.interface = wish_.interface;
     record.tenken_version = version();

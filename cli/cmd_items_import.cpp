@@ -50,7 +50,7 @@ std::optional<Lead> lead_of(const std::string& cell) {
   return parse_lead(cell);
 }
 
-constexpr std::array kColumns{
+constexpr std::array kAdoptionColumns{
     AdoptionColumn{
         "mark", &AdoptionRow::mark,
         [](const Adoption& a) { return a.mark ? std::string(mark_sign(*a.mark)) : std::string(); },
@@ -143,11 +143,11 @@ class AdoptionImport {
                   Note(Msg::adoption_not_ours_fix));
     const auto at = std::ranges::find(shown_, row.item, &AdoptionRow::item);
     const AdoptionRow known = at == shown_.end() ? AdoptionRow() : *at;
-    for (const AdoptionColumn& column : kColumns) {
+    for (const AdoptionColumn& column : kAdoptionColumns) {
       const std::string& cell = row.*column.cell;
       // An empty cell says nothing; what stands there as it was written has not been touched.
       if (cell.empty() || cell == as_read(known.*column.cell)) continue;
-      if (&column == &kColumns.front() && cell == kDash) {
+      if (&column == &kAdoptionColumns.front() && cell == kDash) {
         console_.warn(Note(Msg::adopt_no_dash, {row.item}), Note(Msg::adopt_no_dash_fix));
         partial_ = true;
         continue;

@@ -31,9 +31,9 @@ struct Side {
   const PortDemand& demand;
 };
 
-class Comparison {
+class ProfileComparison {
  public:
-  Comparison(const AcceptanceProfile& profile, const Measured& measured)
+  ProfileComparison(const AcceptanceProfile& profile, const Measured& measured)
       : profile_(profile), measured_(measured) {}
 
   std::vector<AcceptanceCheck> run() {
@@ -413,7 +413,7 @@ void cite(AcceptanceCheck& check, const Fact* fact) {
 }
 
 std::vector<AcceptanceCheck> compare(const AcceptanceProfile& profile, const Measured& measured) {
-  return Comparison(profile, measured).run();
+  return ProfileComparison(profile, measured).run();
 }
 
 AcceptanceResult overall(const std::vector<AcceptanceCheck>& checks) {

@@ -73,7 +73,7 @@ std::string written_by(Writer write, const test::Sample& sample, Lang lang) {
   return out.str();
 }
 
-bool has(const std::string& text, const std::string& part) {
+bool says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -84,16 +84,16 @@ TEST_CASE("acceptance: the certificate says everything and runs nothing", "[acce
   const bool hostile = GENERATE(false, true);
   const std::string html =
       written_by(write_acceptance_html, hostile ? test::hostile_sample() : test::sample(), lang);
-  CHECK(has(html, lang == Lang::ja ? "受入検査成績書" : "Acceptance inspection certificate"));
+  CHECK(says(html, lang == Lang::ja ? "受入検査成績書" : "Acceptance inspection certificate"));
   for (const char* stamp : {"検査者", "確認者", "承認者"})
-    CHECK(has(html, stamp) == (lang == Lang::ja));
-  CHECK(has(html, "TA-20261124-0A1B2C3D"));
-  CHECK(has(html, std::string(64, 'b')));
-  CHECK(has(html, "JC-STAR &lt;1&gt; &amp; 0001"));
-  for (const rules::SheetItem& item : rules::sheet_items()) CHECK(has(html, std::string(item.id)));
-  CHECK_FALSE(has(html, "<script"));
-  CHECK_FALSE(has(html, "\x1b"));
-  CHECK_FALSE(has(html, "<b>443"));
+    CHECK(says(html, stamp) == (lang == Lang::ja));
+  CHECK(says(html, "TA-20261124-0A1B2C3D"));
+  CHECK(says(html, std::string(64, 'b')));
+  CHECK(says(html, "JC-STAR &lt;1&gt; &amp; 0001"));
+  for (const rules::SheetItem& item : rules::sheet_items()) CHECK(says(html, std::string(item.id)));
+  CHECK_FALSE(says(html, "<script"));
+  CHECK_FALSE(says(html, "\x1b"));
+  CHECK_FALSE(says(html, "<b>443"));
   // A parser of HTML finds nothing that runs, loads or leads elsewhere.
   const test::TempFile file(html, ".html");
   const test::Said said = test::outside(
@@ -133,10 +133,10 @@ TEST_CASE("acceptance: the certificate as PDF says the same", "[acceptance][repo
   const test::TempFile file(written_by(write_acceptance_pdf, test::sample(), lang), ".pdf");
   const test::Said said = test::outside("pdftotext -layout '" + file.path() + "' -");
   REQUIRE(said.code == 0);
-  CHECK(has(said.out, lang == Lang::ja ? "受入検査成績書" : "Acceptance inspection certificate"));
-  CHECK(has(said.out, "TA-20261124-0A1B2C3D"));
-  CHECK(has(said.out, "41-1"));
-  CHECK(has(said.out, std::string(message_text(Msg::cert_stamp_approved, lang))));
+  CHECK(says(said.out, lang == Lang::ja ? "受入検査成績書" : "Acceptance inspection certificate"));
+  CHECK(says(said.out, "TA-20261124-0A1B2C3D"));
+  CHECK(says(said.out, "41-1"));
+  CHECK(says(said.out, std::string(message_text(Msg::cert_stamp_approved, lang))));
 }
 
 TEST_CASE("acceptance: table and JSON", "[acceptance][report]") {
@@ -146,10 +146,10 @@ TEST_CASE("acceptance: table and JSON", "[acceptance][report]") {
   const AcceptanceInput input(one, base);
   std::ostringstream table;
   REQUIRE(write_acceptance(input, "table", table));
-  CHECK(has(table.str(), "Open TCP ports"));
-  CHECK_FALSE(has(table.str(), "Item 22-1"));  // not demanded
-  CHECK(has(table.str(), "fail (TA-20261124-0A1B2C3D), 1 passed, 1 failed, 1 inconclusive"));
-  CHECK_FALSE(has(table.str(), "\x1b"));
+  CHECK(says(table.str(), "Open TCP ports"));
+  CHECK_FALSE(says(table.str(), "Item 22-1"));  // not demanded
+  CHECK(says(table.str(), "fail (TA-20261124-0A1B2C3D), 1 passed, 1 failed, 1 inconclusive"));
+  CHECK_FALSE(says(table.str(), "\x1b"));
   std::ostringstream json;
   REQUIRE(write_acceptance(input, "json", json));
   const auto root = boost::json::parse(json.str()).as_object();
@@ -170,8 +170,8 @@ TEST_CASE("acceptance: a device that nobody answered for has a certificate, too"
   const AcceptanceInput input(one, base);
   std::ostringstream html;
   REQUIRE(write_acceptance_html(input, html));
-  CHECK(has(html.str(), "not known"));
-  CHECK(has(html.str(), "inconclusive"));
+  CHECK(says(html.str(), "not known"));
+  CHECK(says(html.str(), "inconclusive"));
 }
 
 }  // namespace tenken::report
