@@ -1,5 +1,7 @@
 #include "bundle/evidence_bundle.hpp"
 
+#include <algorithm>
+
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -50,6 +52,17 @@ std::string index_of(const std::vector<Evidence>& records) {
 std::string record_name(const Evidence& record) {
   return "evidence/" + record.id.to_string() +
          (record.kind == EvidenceKind::frame ? ".bin" : ".txt");
+}
+
+std::string evidence_digest(const std::vector<Evidence>& records) {
+  std::vector<std::pair<std::string, std::string>> lines;
+  lines.reserve(records.size());
+  for (const Evidence& record : records)
+    lines.emplace_back(record_name(record), sha256_hex(as_text(record.content)));
+  std::ranges::sort(lines);
+  std::string text;
+  for (const auto& [name, digest] : lines) text += digest + "  " + name + "\n";
+  return sha256_hex(text);
 }
 
 Result<BundleSummary> write_bundle(std::ostream& out, const BundleHead& head,

@@ -66,4 +66,8 @@ inline constexpr std::string_view kIndexName = "evidence/index.json";
 /// "evidence/<id>.txt", or ".bin" of a frame.
 std::string record_name(const Evidence& record);
 
+/// SHA-256, in hexadecimal, over a line for each record, sorted by name: the SHA-256 of its bytes,
+/// two blanks, record_name(). So `sha256sum` over the files of a bundle makes the same lines.
+std::string evidence_digest(const std::vector<Evidence>& records);
+
 }  // namespace tenken::bundle

@@ -33,6 +33,7 @@ Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("",
   app_.require_subcommand(0, 1);
   global_flags();
   sweep_command();
+  accept_commands();
   listen_command();
   wifi_commands();
   inventory_commands();
@@ -95,6 +96,24 @@ void Grammar::sweep_command() {
   Extra& fail_on = setting(app, "--fail-on", Setting::fail_on, "LEVEL", Msg::cli_opt_fail_on);
   fail_on.choices = {"low", "medium", "high", "critical", "item:"};
   fail_on.open_choices = true;
+}
+
+void Grammar::accept_commands() {
+  AcceptCommand& accept = draft_.accept;
+  CLI::App& app = *command(app_, "accept", Msg::accept_cmd, {"table", "json"});
+  positional(app, "TARGET", accept.target, Msg::accept_arg_target);
+  value(app, "--profile", accept.profile, "PROFILE", Msg::accept_opt_profile).takes_file = true;
+  values(app, "--cert", accept.certificates, "FILE", Msg::accept_opt_cert).takes_file = true;
+  value(app, "--junit", accept.junit, "FILE", Msg::accept_opt_junit).takes_file = true;
+  value(app, "--wait", accept.wait, "TIME", Msg::accept_opt_wait);
+  value(app, "--inspector", accept.inspector, "NAME", Msg::accept_opt_inspector);
+  setting(app, "--scope", Setting::scope, "FILE", Msg::cli_opt_scope).takes_file = true;
+  setting(app, "--policy", Setting::policy, "FILE", Msg::cli_opt_policy).takes_file = true;
+  setting(app, "-i,--interface", Setting::interface, "NAME", Msg::cli_opt_interface);
+  vulndb_flag(app);
+  command(app, "log", Msg::accept_cmd_log, {"table", "json", "csv"});
+  positional(*command(app, "example", Msg::accept_cmd_example), "NAME", draft_.accept_example.name,
+             Msg::accept_arg_example);
 }
 
 void Grammar::listen_command() {
@@ -270,6 +289,11 @@ void Grammar::sheet_commands() {
   value(adopt_app, "--level", adopt.level, "LEVEL", Msg::sheet_opt_level).choices = {"1", "2", "3"};
   value(adopt_app, "--lead", adopt.lead, "WHO", Msg::sheet_opt_lead).choices = {"it", "ot", "both"};
   value(adopt_app, "--by", adopt.by, "NAME", Msg::sheet_opt_by);
+  CLI::App& import =
+      *command(items, "import-adoption", Msg::adopt_cmd_import, {"table", "json", "csv"});
+  positional(import, "FILE", draft_.items_import.file, Msg::adopt_arg_book);
+  flag(import, "--dry-run", draft_.items_import.dry_run, Msg::exchange_opt_dry_run);
+  value(import, "--by", draft_.items_import.by, "NAME", Msg::sheet_opt_by);
   CLI::App& comment = *command(items, "comment", Msg::sheet_cmd_comment);
   positional(comment, "ITEM", draft_.items_comment.item, Msg::sheet_arg_sub_item);
   positional(comment, "COMMENT", draft_.items_comment.comment, Msg::sheet_arg_comment);

@@ -12,6 +12,11 @@ namespace tenken::cli {
 Result<ExitCode> run_help(const CommandContext& context, const HelpCommand& command);
 Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCommand& command,
                                    const SweepEngine& engine);
+Result<ExitCode> run_accept_command(const CommandContext& context, const AcceptCommand& command,
+                                    const SweepEngine& engine);
+Result<ExitCode> run_accept_log(const CommandContext& context);
+Result<ExitCode> run_accept_example(const CommandContext& context,
+                                    const AcceptExampleCommand& command);
 Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& command);
 Result<ExitCode> run_wifi_survey(const CommandContext& context, const WifiSurveyCommand& command);
 Result<ExitCode> run_wifi_expect(const CommandContext& context, const WifiExpectCommand& command);
@@ -36,6 +41,7 @@ Result<ExitCode> run_items(const CommandContext& context, const ItemsCommand& co
 Result<ExitCode> run_items_adopt(const CommandContext& context, const ItemsAdoptCommand& command);
 Result<ExitCode> run_items_comment(const CommandContext& context,
                                    const ItemsCommentCommand& command);
+Result<ExitCode> run_items_import(const CommandContext& context, const ItemsImportCommand& command);
 Result<ExitCode> run_findings_list(const CommandContext& context,
                                    const FindingsListCommand& command);
 Result<ExitCode> run_findings_waive(const CommandContext& context,

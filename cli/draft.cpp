@@ -38,6 +38,12 @@ std::optional<Result<Command>> sheet_command(const Draft& draft, const std::stri
   if (name == "items") return draft.items;
   if (name == "items adopt")
     return both(draft.items_adopt.item, "ITEM", draft.items_adopt.mark, "MARK", draft.items_adopt);
+  if (name == "accept")
+    return both(draft.accept.target, "TARGET", draft.accept.profile, "--profile", draft.accept);
+  if (name == "accept log") return AcceptLogCommand{};
+  if (name == "accept example") return draft.accept_example;
+  if (name == "items import-adoption")
+    return with(require(draft.items_import.file, "FILE", path), draft.items_import);
   if (name == "items comment")
     return with(require(draft.items_comment.item, "ITEM", path), draft.items_comment);
   if (name == "findings list") return draft.findings_list;

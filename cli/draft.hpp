@@ -13,6 +13,8 @@ namespace tenken::cli {
 struct Draft {
   HelpCommand help;
   SweepCommand sweep;
+  AcceptCommand accept;
+  AcceptExampleCommand accept_example;
   ListenCommand listen;
   WifiSurveyCommand wifi_survey;
   WifiExpectCommand wifi_expect;
@@ -30,6 +32,7 @@ struct Draft {
   ItemsCommand items;
   ItemsAdoptCommand items_adopt;
   ItemsCommentCommand items_comment;
+  ItemsImportCommand items_import;
   FindingsListCommand findings_list;
   FindingsWaiveCommand findings_waive;
   FindingsUnwaiveCommand findings_unwaive;

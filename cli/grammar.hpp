@@ -59,6 +59,7 @@ class Grammar {
                    Msg description);
   void global_flags();
   void sweep_command();
+  void accept_commands();
   void listen_command();
   void wifi_commands();
   void wifi_sources(CLI::App& app, WifiSources& sources);

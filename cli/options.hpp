@@ -58,6 +58,19 @@ struct SweepCommand {
   std::string vantage;                ///< empty: inside
   std::optional<std::string> resume;  ///< id, prefix of one, or "last"
 };
+/// One device against a profile.
+struct AcceptCommand {
+  std::string target;
+  std::string profile;  ///< a file, or the name of an example
+  std::vector<std::string> certificates;
+  std::string junit;
+  std::string wait;  ///< for the device to join; empty: not at all
+  std::string inspector;
+};
+struct AcceptLogCommand {};
+struct AcceptExampleCommand {
+  std::string name;  ///< empty: their list
+};
 /// Of captures, or of the interface that the settings name.
 struct ListenCommand {
   std::vector<std::string> files;  ///< "-": standard input
@@ -154,6 +167,12 @@ struct ItemsAdoptCommand {
   std::string level;
   std::string lead;
   std::string by;  ///< empty: the user who runs the program
+};
+/// The adoption columns of a workbook that people filled in.
+struct ItemsImportCommand {
+  std::string file;
+  std::string by;  ///< empty: the user who runs the program
+  bool dry_run = false;
 };
 struct ItemsCommentCommand {
   std::string item;
@@ -255,7 +274,8 @@ using Command = std::variant<
     DoctorCommand, ExplainCommand, EvidenceShowCommand, EvidenceExportCommand,
     EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
     VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
+    AcceptCommand, AcceptLogCommand, AcceptExampleCommand, ItemsImportCommand, AuditRunCommand,
+    AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
 
 struct Options {
   Command command;

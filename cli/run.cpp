@@ -27,6 +27,16 @@ struct Dispatch {
   Result<ExitCode> operator()(const SweepCommand& c) const {
     return run_sweep_command(context, c, run_sweep);
   }
+  Result<ExitCode> operator()(const AcceptCommand& c) const {
+    return run_accept_command(context, c, run_sweep);
+  }
+  Result<ExitCode> operator()(const AcceptLogCommand&) const { return run_accept_log(context); }
+  Result<ExitCode> operator()(const AcceptExampleCommand& c) const {
+    return run_accept_example(context, c);
+  }
+  Result<ExitCode> operator()(const ItemsImportCommand& c) const {
+    return run_items_import(context, c);
+  }
   Result<ExitCode> operator()(const ListenCommand& c) const { return run_listen(context, c); }
   Result<ExitCode> operator()(const WifiSurveyCommand& c) const {
     return run_wifi_survey(context, c);

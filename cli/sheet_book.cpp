@@ -30,7 +30,7 @@ std::string lead_text(Lead lead) {
 }
 
 void add_text(std::string& text, const std::string& more) {
-  if (!more.empty()) text += (text.empty() ? "" : "\n") + more;
+  if (!more.empty()) text += (text.empty() ? "" : " / ") + more;
 }
 
 /// What is said of several sub-items of one row stands together, the first mark counts where all

@@ -1,37 +1,10 @@
 // JUnit XML for build servers: a suite per device, a case per finding. Only what conforms passes;
 // what needs review or was not observed is skipped, with the reason.
 #include "report/exchange.hpp"
+#include "report/xml_text.hpp"
 
 namespace tenken::report {
 namespace {
-
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : clean(text)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
-
-/// ` name="value"`.
-std::string attribute(std::string_view name, std::string_view value) {
-  return " " + std::string(name) + "=\"" + xml(value) + "\"";
-}
 
 struct Counts {
   std::size_t tests = 0;
@@ -63,18 +36,18 @@ void write_case(const ReportInput& input, const Finding& finding, const DeviceDi
   const Device& device = *digest.device;
   std::string name = finding.item + " " + item_title(finding.item, input.lang);
   if (finding.endpoint) name += " (" + finding.endpoint->to_string() + ")";
-  out << "    <testcase" << attribute("classname", device.label()) << attribute("name", name)
-      << " time=\"0\">\n";
+  out << "    <testcase" << xml_attribute("classname", device.label())
+      << xml_attribute("name", name) << " time=\"0\">\n";
   const std::string reason = finding.reason.text(input.lang);
   const std::string verdict(verdict_label(finding.verdict, input.lang));
   if (fails(input, finding, device)) {
-    out << "      <failure" << attribute("type", to_string(finding.severity))
-        << attribute("message", reason) << "/>\n";
+    out << "      <failure" << xml_attribute("type", to_string(finding.severity))
+        << xml_attribute("message", reason) << "/>\n";
   } else if (finding.verdict != Verdict::conforming) {
     std::string message = verdict + ": " + reason;
     if (const WaiverRow* const waiver = waiver_of(input, finding, device))
       message += " [" + waiver->owner + ", " + waiver->until + ": " + waiver->reason + "]";
-    out << "      <skipped" << attribute("message", message) << "/>\n";
+    out << "      <skipped" << xml_attribute("message", message) << "/>\n";
   }
   if (!finding.evidence.empty()) {
     out << "      <system-out>";
@@ -94,19 +67,19 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
     all.skipped += one.skipped;
   }
   const auto numbers = [](const Counts& counts) {
-    return attribute("tests", std::to_string(counts.tests)) +
-           attribute("failures", std::to_string(counts.failures)) + " errors=\"0\"" +
-           attribute("skipped", std::to_string(counts.skipped)) + " time=\"0\"";
+    return xml_attribute("tests", std::to_string(counts.tests)) +
+           xml_attribute("failures", std::to_string(counts.failures)) + " errors=\"0\"" +
+           xml_attribute("skipped", std::to_string(counts.skipped)) + " time=\"0\"";
   };
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites"
-      << attribute("name", "tenken " + input.view.site_name) << numbers(all) << ">\n";
+      << xml_attribute("name", "tenken " + input.view.site_name) << numbers(all) << ">\n";
   constexpr std::size_t kToSeconds = 19;  // 2026-11-24T01:02:03
   for (const DeviceDigest& digest : digests) {
-    out << "  <testsuite" << attribute("name", digest.device->label())
+    out << "  <testsuite" << xml_attribute("name", digest.device->label())
         << numbers(count(input, digest))
-        << attribute("timestamp", input.view.at.to_string().substr(0, kToSeconds)) << ">\n"
+        << xml_attribute("timestamp", input.view.at.to_string().substr(0, kToSeconds)) << ">\n"
         << "    <properties>\n      <property name=\"device\""
-        << attribute("value", digest.device->id.to_string()) << "/>\n    </properties>\n";
+        << xml_attribute("value", digest.device->id.to_string()) << "/>\n    </properties>\n";
     for (const Finding* const finding : digest.findings)
       if (finding->measured()) write_case(input, *finding, digest, out);
     out << "  </testsuite>\n";

@@ -1,6 +1,7 @@
 """The wire: one bridge in a namespace of its own, one veth pair per host."""
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -88,8 +89,8 @@ def plug_in(hosts):
     inside(BRIDGE_NAMESPACE, lambda: ip_batch(lines))
 
 
-def go_dark():
-    """Let the host answer ARP and nothing else, without a packet filter.
+def go_dark(protocols=range(1, 256)):
+    """Let the host answer ARP and nothing of these IP protocols, without a packet filter.
 
     Routing rules that match a protocol swallow every IPv4 packet, while the kernel's ARP looks up routes without a
     protocol and so still finds the local address.
@@ -97,7 +98,7 @@ def go_dark():
     rules = subprocess.run(["ip", "rule"], capture_output=True, text=True, check=True).stdout
     if "blackhole" not in rules:  # they outlive a stop
         ip_batch(["rule add pref 1 lookup local", "rule del pref 0",
-                  *(f"rule add pref 0 ipproto {number} blackhole" for number in range(1, 256))])
+                  *(f"rule add pref 0 ipproto {number} blackhole" for number in protocols)])
 
 
 def raise_link(host, prefix):
@@ -106,6 +107,8 @@ def raise_link(host, prefix):
     kernel.disable_offload("eth0")
     if host.get("answers") == "arp":
         go_dark()
+    if host.get("answers") == "no-udp":
+        go_dark([socket.IPPROTO_UDP])
     ip_batch(["link set lo up", f"addr replace {host['ip']}/{prefix} dev eth0", "link set eth0 up"])
 
 
