@@ -130,6 +130,34 @@ struct InventorySetCommand {
   bool register_device = false;
   bool unregister_device = false;
 };
+/// Two devices that are one.
+struct InventoryMergeCommand {
+  std::string into;
+  std::string from;
+  std::string reason;
+  std::string who;
+};
+/// What of a device becomes one of its own.
+struct InventorySplitCommand {
+  std::string device;
+  std::vector<std::string> addresses;
+  std::vector<std::string> macs;
+  std::vector<std::string> evidence;  ///< "key=value"
+  std::string reason;
+  std::string who;
+};
+struct InventoryUndoCommand {
+  std::string event;
+  std::string reason;
+  std::string who;
+};
+struct InventoryWhyCommand {
+  std::string device;  ///< empty: all
+};
+struct DbCompactCommand {
+  std::string keep = "400d";
+  bool dry_run = false;
+};
 struct InventoryDiffCommand {
   std::vector<std::string> scans;    ///< none, A, or A and B
   std::optional<std::string> since;  ///< a date, or "last-look"
@@ -249,7 +277,8 @@ using Command = std::variant<
     HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
     InventoryListCommand, InventoryShowCommand, InventorySetCommand, InventoryDiffCommand,
     InventoryEditCommand, ViewSaveCommand, ViewListCommand, ViewRemoveCommand, DbBackupCommand,
-    DbRestoreCommand, DbCheckCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
+    DbRestoreCommand, DbCheckCommand, InventoryMergeCommand, InventorySplitCommand,
+    InventoryUndoCommand, InventoryWhyCommand, DbCompactCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
     ItemsCommentCommand, FindingsListCommand, FindingsWaiveCommand, FindingsUnwaiveCommand,
     ImportScanCommand, PolicyCheckCommand, PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand,
     DoctorCommand, ExplainCommand, EvidenceShowCommand, EvidenceExportCommand,
