@@ -178,6 +178,17 @@ void SqliteStore::part_changes(DeviceId from, DeviceId to, ScanId scan) {
       .run();
 }
 
+Result<void> SqliteStore::forget_verdict_changes(ScanId scan) {
+  return guarded([&]() -> Result<void> {
+    Query(prepared("DELETE FROM change WHERE site_id = ? AND scan_id = ? AND kind IN "
+                   "('finding_opened', 'finding_fixed', 'drift_found', 'drift_ended')"))
+        .bind(site_)
+        .bind(scan)
+        .run();
+    return ok;
+  });
+}
+
 Result<void> SqliteStore::put_undone(const IdentityEvent& event) {
   return guarded([&]() -> Result<void> {
     Query(prepared("UPDATE identity_event SET undone_at = ?, undone_by = ?, undone_reason = ? "

@@ -50,6 +50,7 @@ class SqliteStore final : public Store {
   Result<void> put_view(const SavedView& view) override;
   Result<bool> remove_view(std::string_view name) override;
   Result<void> put_look(std::string_view who, Timestamp at) override;
+  Result<void> forget_verdict_changes(ScanId scan) override;
   Result<void> put_undone(const IdentityEvent& event) override;
   Result<void> restore_rows(const IdentityEvent& event) override;
   Result<Compaction> compact(Timestamp before, bool dry_run) override;

@@ -103,6 +103,8 @@ class Store {
   /// \returns whether there was one
   virtual Result<bool> remove_view(std::string_view name) = 0;
   virtual Result<void> put_look(std::string_view who, Timestamp at) = 0;
+  /// Takes back what was noted of the verdicts of this scan, which are given anew.
+  virtual Result<void> forget_verdict_changes(ScanId scan) = 0;
   /// Notes that a merge or split was taken back.
   virtual Result<void> put_undone(const IdentityEvent& event) = 0;
   /// Gives the change rows and waivers that a merge moved back to the device that they were of.
