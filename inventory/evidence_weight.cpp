@@ -126,7 +126,7 @@ bool is_placeholder(std::string_view key, std::string_view value) {
   if (key != claim::kIdentitySerial) return false;
   // Behind the maker's prefix: one digit or sign repeated, or the digits counted up.
   const std::string_view body = std::string_view(text).substr(text.find(':') + 1);
-  constexpr std::size_t kShortest = 3;
+  constexpr std::size_t kShortest = 2;
   return body.size() < kShortest ||
          std::ranges::all_of(body, [&](char c) { return c == body.front(); }) ||
          std::string_view("0123456789").starts_with(body) ||

@@ -126,6 +126,15 @@ std::string value_said(const DeviceRecord& device, std::string_view key) {
   return claim == nullptr ? std::string() : claim->value;
 }
 
+/// What the device was known by before it said `value`.
+std::string other_value(const DeviceRecord& device, std::string_view key,
+                        const std::string& value) {
+  const auto at = std::ranges::find_if(device.claims, [&](const Claim& claim) {
+    return claim.key == key && claim.value != value;
+  });
+  return at == device.claims.end() ? std::string() : at->value;
+}
+
 bool has_makers_mac(const DeviceRecord& device) {
   return !device.address_only() && !only_random_macs(device);
 }
@@ -172,8 +181,11 @@ void doubt(Roster& roster, const Match& match, const Moment& now) {
   roster.queue(device);
   if (told) return;
   const std::string_view key = match.score.against;
-  roster.note_always(device, ChangeKind::identity_review, std::string(key),
-                     value_said(*match.known, key), value_said(device, key), now);
+  const std::string says = value_said(device, key);
+  std::string before = value_said(*match.known, key);
+  if (before == says) before = other_value(device, key, says);
+  roster.note_always(device, ChangeKind::identity_review, std::string(key), std::move(before), says,
+                     now);
 }
 
 }  // namespace

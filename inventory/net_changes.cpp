@@ -181,7 +181,9 @@ std::vector<Change> net_changes(const std::vector<Change>& changes) {
     const auto presence = facets.find({device, Family::presence, std::string()});
     const bool appeared =
         presence != facets.end() && presence->second.front().first == ChangeKind::device_new;
-    if (appeared && family != Family::presence && family != Family::declared) continue;
+    if (appeared && family != Family::presence && family != Family::declared &&
+        family != Family::identity)
+      continue;
     for (const Net& net : nets) {
       if (!is_switch(family)) {
         left.emplace_back(net.place, net.change);

@@ -194,6 +194,8 @@ void Roster::remove(DeviceRecord& device, const DeviceRecord& into) {
   });
   for (Change& change : pending_.changes)
     if (change.device == device.id) change.device = into.id;
+  for (auto& [from, to] : pending_.parted)
+    if (to == device.id) to = into.id;
   pending_.merged.emplace_back(device.id, into.id);
   devices_.erase(key_of(device.id));
 }

@@ -158,7 +158,8 @@ TEST_CASE("what was learned after a merge goes to the device that it is about",
   REQUIRE(view.devices.size() == 2);
   CHECK(device_at(view, "10.0.0.60").id == pair.b);
   CHECK(device_at(view, "10.0.0.5").id == pair.a);
-  CHECK(device_at(view, "10.0.0.60").services.size() == 1);
+  CHECK(device_at(view, "10.0.0.60").services.size() == 2);  // port 80 moved along
+  CHECK(device_at(view, "10.0.0.5").services.size() == 1);
   CHECK(device_at(view, "10.0.0.5").declared.at(DeclaredField::purpose) == "Press 4");
 }
 
