@@ -49,8 +49,8 @@ Result<ExitCode> run_inventory_merge(const CommandContext& context,
   const auto event = inventory->merge(into->id, from->id, command.reason, *who);
   if (!event) return Unexpected(event.error());
   context.console.say(
-      Note(Msg::identity_merged, {printable(event->other_label), printable(event->device_label),
-                                  event->id.to_string()}));
+      Note(Msg::identity_merged,
+           {printable(event->other_label), printable(event->device_label), event->id.to_string()}));
   return kDone;
 }
 
@@ -69,8 +69,8 @@ Result<ExitCode> run_inventory_split(const CommandContext& context,
   const auto event = inventory->split(device->id, request, command.reason, *who);
   if (!event) return Unexpected(event.error());
   context.console.say(
-      Note(Msg::identity_was_split, {printable(event->other_label), printable(event->device_label),
-                                     event->id.to_string()}));
+      Note(Msg::identity_was_split,
+           {printable(event->other_label), printable(event->device_label), event->id.to_string()}));
   return kDone;
 }
 
@@ -82,8 +82,8 @@ Result<ExitCode> run_inventory_undo(const CommandContext& context,
   if (!inventory) return Unexpected(inventory.error());
   const auto event = inventory->undo(command.event, command.reason, *who);
   if (!event) return Unexpected(event.error());
-  context.console.say(Note(Msg::identity_undone, {printable(event->device_label),
-                                                  printable(event->other_label)}));
+  context.console.say(
+      Note(Msg::identity_undone, {printable(event->device_label), printable(event->other_label)}));
   return kDone;
 }
 

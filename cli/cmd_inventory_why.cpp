@@ -65,9 +65,9 @@ std::string weight_text(const Console& console, const KnownBy& known) {
 }
 
 std::string kind_text(const Console& console, const IdentityEvent& event) {
-  std::string kind = console.text(event.kind == IdentityEventKind::merge
-                                      ? Msg::identity_event_merge
-                                      : Msg::identity_event_split);
+  std::string kind =
+      console.text(event.kind == IdentityEventKind::merge ? Msg::identity_event_merge
+                                                          : Msg::identity_event_split);
   if (!event.undone_at) return kind;
   return console.text(Note(Msg::identity_event_undone, {std::move(kind)}));
 }
@@ -169,11 +169,11 @@ Result<ExitCode> run_inventory_why(const CommandContext& context,
   if (!inventory) return Unexpected(inventory.error());
   const auto known = look(*inventory, command.device);
   if (!known) return Unexpected(known.error());
-  auto written = write_output(
-      context, *plan, [&](std::string_view format, bool to_file) -> Result<std::string> {
-        if (format == kJson.name) return json_of(*known);
-        return text_of(context.console, *known, to_file);
-      });
+  auto written = write_output(context, *plan,
+                              [&](std::string_view format, bool to_file) -> Result<std::string> {
+                                if (format == kJson.name) return json_of(*known);
+                                return text_of(context.console, *known, to_file);
+                              });
   if (!written) return Unexpected(written.error());
   return kDone;
 }

@@ -277,14 +277,15 @@ using Command = std::variant<
     HelpCommand, SweepCommand, ListenCommand, WifiSurveyCommand, WifiExpectCommand,
     InventoryListCommand, InventoryShowCommand, InventorySetCommand, InventoryDiffCommand,
     InventoryEditCommand, ViewSaveCommand, ViewListCommand, ViewRemoveCommand, DbBackupCommand,
-    DbRestoreCommand, DbCheckCommand, InventoryMergeCommand, InventorySplitCommand,
-    InventoryUndoCommand, InventoryWhyCommand, DbCompactCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
+    DbRestoreCommand, DbCheckCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
     ItemsCommentCommand, FindingsListCommand, FindingsWaiveCommand, FindingsUnwaiveCommand,
     ImportScanCommand, PolicyCheckCommand, PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand,
     DoctorCommand, ExplainCommand, EvidenceShowCommand, EvidenceExportCommand,
     EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
     VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
+    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand,
+    InventoryMergeCommand, InventorySplitCommand, InventoryUndoCommand, InventoryWhyCommand,
+    DbCompactCommand>;
 
 struct Options {
   Command command;

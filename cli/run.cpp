@@ -69,7 +69,9 @@ struct Dispatch {
   Result<ExitCode> operator()(const InventoryWhyCommand& c) const {
     return run_inventory_why(context, c);
   }
-  Result<ExitCode> operator()(const DbCompactCommand& c) const { return run_db_compact(context, c); }
+  Result<ExitCode> operator()(const DbCompactCommand& c) const {
+    return run_db_compact(context, c);
+  }
   Result<ExitCode> operator()(const ReportCommand& c) const { return run_report(context, c); }
   Result<ExitCode> operator()(const ItemsCommand& c) const { return run_items(context, c); }
   Result<ExitCode> operator()(const ItemsAdoptCommand& c) const {

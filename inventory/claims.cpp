@@ -159,7 +159,8 @@ Claim cloned_mac(const Claim& one, const std::string& other, const Moment& now) 
   claim.key = claim::kClonedMac;
   claim.witness = "identity";
   const auto& [first, second] = std::minmax(one.value, other);
-  claim.value = one.key + ' ' + printable(first, kMostValue) + " / " + printable(second, kMostValue);
+  claim.value =
+      one.key + ' ' + printable(first, kMostValue) + " / " + printable(second, kMostValue);
   claim.confidence = 100;
   claim.first_seen = claim.last_seen = now.at;
   claim.scan = now.scan;

@@ -33,11 +33,11 @@ constexpr int kBothRandom = 35;   // phones change their MAC address and keep th
 constexpr int kAddressOnly = 40;  // nothing contradicts, because no MAC address was ever seen
 
 constexpr std::array<std::string_view, 26> kCommonNames{
-    "android",   "iphone",   "ipad",     "localhost", "localhost.localdomain",
-    "openwrt",   "router",   "camera",   "ipcam",     "raspberrypi",
-    "debian",    "ubuntu",   "kali",     "unknown",   "none",
-    "default",   "host",     "printer",  "nas",       "ubnt",
-    "mikrotik",  "esp",      "espressif", "linux",    "windows",
+    "android",  "iphone", "ipad",      "localhost", "localhost.localdomain",
+    "openwrt",  "router", "camera",    "ipcam",     "raspberrypi",
+    "debian",   "ubuntu", "kali",      "unknown",   "none",
+    "default",  "host",   "printer",   "nas",       "ubnt",
+    "mikrotik", "esp",    "espressif", "linux",     "windows",
     "desktop"};
 
 char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -106,8 +106,9 @@ void weigh(EvidenceScore& score, const EvidenceKindRow& kind, const Values& a, c
 
 bool share_address(const DeviceRecord& a, const DeviceRecord& b) {
   return std::ranges::any_of(a.spans, [&](const SpanRecord& one) {
-    return std::ranges::any_of(
-        b.spans, [&](const SpanRecord& other) { return other.ip == one.ip && !one.ip.is_multicast(); });
+    return std::ranges::any_of(b.spans, [&](const SpanRecord& other) {
+      return other.ip == one.ip && !one.ip.is_multicast();
+    });
   });
 }
 

@@ -17,9 +17,9 @@ namespace tenken::inventory {
 /// What one kind of evidence is worth.
 struct EvidenceKindRow {
   std::string_view key;
-  int agrees = 0;       ///< when both say the same
-  int contradicts = 0;  ///< when both say something and nothing is the same
-  bool strong = false;  ///< made to tell devices apart
+  int agrees = 0;          ///< when both say the same
+  int contradicts = 0;     ///< when both say something and nothing is the same
+  bool strong = false;     ///< made to tell devices apart
   bool exclusive = false;  ///< a device has one of it: two in turn are two devices
 };
 
@@ -41,8 +41,8 @@ struct EvidenceScore {
   int agrees = 0;       ///< the part that speaks for it
   int contradicts = 0;  ///< the part that speaks against it
   int enough = kEnough;
-  bool strong = false;  ///< at least one strong kind agrees
-  std::string_view against;  ///< the first strong kind that contradicts
+  bool strong = false;             ///< at least one strong kind agrees
+  std::string_view against;        ///< the first strong kind that contradicts
   std::vector<std::string> parts;  ///< "identity.serial +100"
 
   EvidenceScore() = default;

@@ -24,7 +24,7 @@ void note_service(Roster& roster, const DeviceRecord& device, const Endpoint& en
     const bool told = before && !(*end > *before + kNear) && claim->first_seen < scan.started;
     if (told) continue;
     roster.note(device, ChangeKind::certificate_expiring, port_text(endpoint), "",
-                       claim->value.substr(0, kDay), Moment(scan.id, now));
+                claim->value.substr(0, kDay), Moment(scan.id, now));
   }
 }
 

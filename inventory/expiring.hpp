@@ -9,7 +9,8 @@
 namespace tenken::inventory {
 
 /// Notes the certificates of devices seen by `scan` whose end came within 30 days after the scan
-/// before it, but for devices that are new themselves. \param before  when that one ended; nothing where there was none
+/// before it, but for devices that are new themselves. \param before  when that one ended; nothing
+/// where there was none
 void note_expiring(Roster& roster, const ScanRecord& scan, std::optional<Timestamp> before,
                    Timestamp now);
 

@@ -9,8 +9,8 @@
 namespace tenken::inventory {
 namespace {
 
-/// Routers share a virtual address, and one that answers for others (proxy ARP) names itself only at
-/// its own: neither tells who is at `ip`.
+/// Routers share a virtual address, and one that answers for others (proxy ARP) names itself only
+/// at its own: neither tells who is at `ip`.
 bool stands_for_others(const Roster& roster, const MacAddress& mac,
                        const std::optional<IpAddress>& ip) {
   if (is_virtual_router(mac)) return true;

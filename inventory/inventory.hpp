@@ -170,12 +170,11 @@ class Inventory {
                               std::string_view who);
   /// A part of the device becomes one of its own (event.other). Errc::usage where the device has no
   /// such part, or nothing else.
-  Result<IdentityEvent> split(DeviceId device, const SplitRequest& request,
-                              std::string_view reason, std::string_view who);
+  Result<IdentityEvent> split(DeviceId device, const SplitRequest& request, std::string_view reason,
+                              std::string_view who);
   /// Takes a merge or split back. \param event  its id or a unique prefix. Errc::usage where there
   /// is none, or a later one has to be taken back first.
-  Result<IdentityEvent> undo(std::string_view event, std::string_view reason,
-                             std::string_view who);
+  Result<IdentityEvent> undo(std::string_view event, std::string_view reason, std::string_view who);
   /// Oldest first, without what they keep.
   Result<std::vector<IdentityEvent>> identity_events() const;
   /// What the device is met again by, the weightiest first.

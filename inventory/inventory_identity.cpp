@@ -182,11 +182,10 @@ Result<IdentityEvent> Inventory::merge(DeviceId into, DeviceId from, std::string
     event.device_label = label_of(**stays);
     event.other_label = label_of(**goes);
     if (into == from)
-      return fail(
-          Errc::usage,
-          Note(Msg::identity_same_device,
-               {printable(event.device_label), printable(event.other_label)}),
-          Note(Msg::identity_same_device_fix));
+      return fail(Errc::usage,
+                  Note(Msg::identity_same_device,
+                       {printable(event.device_label), printable(event.other_label)}),
+                  Note(Msg::identity_same_device_fix));
     event.kept = kept_text(**stays, **goes);
     join(roster, **stays, **goes);
     roster.pending().events.push_back(event);
@@ -271,8 +270,7 @@ Result<IdentityEvent> Inventory::undo(std::string_view text, std::string_view re
     if (merged)
       if (auto restored = store.restore_rows(event); !restored) return restored;
     if (auto put = store.put_undone(event); !put) return put;
-    Change change =
-        change_of(event, merged ? ChangeKind::device_split : ChangeKind::device_merged);
+    Change change = change_of(event, merged ? ChangeKind::device_split : ChangeKind::device_merged);
     change.after = event.undone_reason;
     change.at = *event.undone_at;
     return store.add_change(change, who);

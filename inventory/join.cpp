@@ -214,8 +214,7 @@ void join(Roster& roster, DeviceRecord& into, DeviceRecord& from) {
   DeviceRecord joined = into;
   joined.present = into.present || part.present;
   join_sightings(joined.seen, part.seen);
-  for (const InterfaceRecord& interface : part.interfaces)
-    joined.interfaces.push_back(interface);
+  for (const InterfaceRecord& interface : part.interfaces) joined.interfaces.push_back(interface);
   join_spans(joined, part);
   join_claims(joined.claims, part.claims);
   join_services(joined, part);

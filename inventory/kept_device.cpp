@@ -183,12 +183,11 @@ DeviceRecord device_of(const json::object& object) {
     const json::array& array = entry.as_array();
     const auto field = must(parse_declared_field(text_of(array.at(0))));
     device.declared[field] = text_of(array.at(1));
-    device.declarations.insert_or_assign(
-        field, Declaration(text_of(array.at(2)), time_of(array.at(3))));
+    device.declarations.insert_or_assign(field,
+                                         Declaration(text_of(array.at(2)), time_of(array.at(3))));
   }
   if (const json::value* const by = object.if_contains("registration"))
-    device.registration =
-        Declaration(text_of(by->as_array().at(0)), time_of(by->as_array().at(1)));
+    device.registration = Declaration(text_of(by->as_array().at(0)), time_of(by->as_array().at(1)));
   return device;
 }
 

@@ -10,12 +10,12 @@
 namespace tenken::inventory {
 
 struct KnownBy {
-  std::string key;      ///< of model/claims.hpp; "mac" for a MAC address
+  std::string key;  ///< of model/claims.hpp; "mac" for a MAC address
   std::string value;
-  std::string witness;  ///< empty for a MAC address
-  int weight = 0;       ///< what it counts where another record says the same
-  bool random = false;  ///< a MAC address that the device made up
-  bool common = false;  ///< as it comes from the maker: counts for nothing
+  std::string witness;      ///< empty for a MAC address
+  int weight = 0;           ///< what it counts where another record says the same
+  bool random = false;      ///< a MAC address that the device made up
+  bool common = false;      ///< as it comes from the maker: counts for nothing
   std::size_t holders = 1;  ///< how many devices show it; more than two: it counts for nothing
   Timestamp first_seen;
   Timestamp last_seen;

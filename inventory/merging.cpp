@@ -129,9 +129,8 @@ std::string value_said(const DeviceRecord& device, std::string_view key) {
 /// What the device was known by before it said `value`.
 std::string other_value(const DeviceRecord& device, std::string_view key,
                         const std::string& value) {
-  const auto at = std::ranges::find_if(device.claims, [&](const Claim& claim) {
-    return claim.key == key && claim.value != value;
-  });
+  const auto at = std::ranges::find_if(
+      device.claims, [&](const Claim& claim) { return claim.key == key && claim.value != value; });
   return at == device.claims.end() ? std::string() : at->value;
 }
 
@@ -169,7 +168,8 @@ void doubt(Roster& roster, const Match& match, const Moment& now) {
   Claim claim;
   claim.key = claim::kIdentityDoubt;
   claim.witness = "identity";
-  claim.value = printable(name_of(*match.known).label() + " (" + match.score.text() + ')', kMostText);
+  claim.value =
+      printable(name_of(*match.known).label() + " (" + match.score.text() + ')', kMostText);
   claim.confidence = 100;
   claim.first_seen = claim.last_seen = now.at;
   claim.scan = now.scan;

@@ -25,8 +25,8 @@ DeviceRecord shown(const DeviceRecord& device, Timestamp started, const Moment& 
 /// What speaks for two devices; nothing where it is one.
 std::optional<EvidenceScore> another(const DeviceRecord& device, Timestamp started,
                                      const Moment& now) {
-  EvidenceScore sum = score(shown(device, started, now, true),
-                            shown(device, started, now, false), [](const Claim&) { return true; });
+  EvidenceScore sum = score(shown(device, started, now, true), shown(device, started, now, false),
+                            [](const Claim&) { return true; });
   if (sum.against.empty() || sum.total >= 0) return std::nullopt;
   return sum;
 }
@@ -47,8 +47,7 @@ void note_split(Roster& roster, const DeviceRecord& device, const DeviceRecord& 
 }
 
 /// The device to which a person gave what the scan saw of `device`.
-DeviceRecord* split_by_person(const Roster& roster, const DeviceRecord& device,
-                              const Moment& now) {
+DeviceRecord* split_by_person(const Roster& roster, const DeviceRecord& device, const Moment& now) {
   if (roster.pins().evidence.empty()) return nullptr;
   for (const Claim& claim : device.claims) {
     if (claim.scan != now.scan) continue;
@@ -98,8 +97,8 @@ void part_addresses(Roster& roster, DeviceRecord& from, DeviceRecord& to, const 
       left->seen.last_scan = left->seen.first_scan;
       roster.close_address(from, *left, now);
     }
-    SpanRecord& taken = roster.see_address(to, span.ip, span.mac,
-                                           Moment(now.scan, span.seen.last_seen));
+    SpanRecord& taken =
+        roster.see_address(to, span.ip, span.mac, Moment(now.scan, span.seen.last_seen));
     taken.coverage = span.coverage;
     taken.udp_coverage = span.udp_coverage;
     taken.failed = span.failed;
@@ -113,8 +112,7 @@ void part_services(Roster& roster, DeviceRecord& from, DeviceRecord& to, Timesta
   for (auto& [endpoint, service] : from.services) {
     if (service.seen.last_scan != now.scan) continue;
     if (service.open && to.current_span(endpoint.address) != nullptr) {
-      auto& opened =
-          open_service(roster, to, endpoint, Moment(now.scan, service.seen.last_seen));
+      auto& opened = open_service(roster, to, endpoint, Moment(now.scan, service.seen.last_seen));
       for (const Claim& claim : service.claims) {
         if (claim.scan != now.scan) continue;
         Claim copy = claim;

@@ -71,16 +71,15 @@ Result<Compaction> SqliteStore::compact(Timestamp before, bool dry_run) {
       if (!dry_run) return std::int64_t{query.run()};
       return query.next() ? query.integer() : std::int64_t{0};
     };
-    done.observations =
-        drop("SELECT count(*) FROM observation WHERE site_id = ? AND last_seen < ?",
-             "DELETE FROM observation WHERE site_id = ? AND last_seen < ?");
+    done.observations = drop("SELECT count(*) FROM observation WHERE site_id = ? AND last_seen < ?",
+                             "DELETE FROM observation WHERE site_id = ? AND last_seen < ?");
     done.flows = drop("SELECT count(*) FROM flow WHERE site_id = ? AND last_seen < ?",
                       "DELETE FROM flow WHERE site_id = ? AND last_seen < ?");
-    done.kept =
-        drop("SELECT count(*) FROM identity_event WHERE site_id = ? AND happened_at < ? AND "
-             "who = '' AND kept <> ''",
-             "UPDATE identity_event SET kept = '', kept_rows = '' WHERE site_id = ? AND "
-             "happened_at < ? AND who = '' AND kept <> ''");
+    done.kept = drop(
+        "SELECT count(*) FROM identity_event WHERE site_id = ? AND happened_at < ? AND "
+        "who = '' AND kept <> ''",
+        "UPDATE identity_event SET kept = '', kept_rows = '' WHERE site_id = ? AND "
+        "happened_at < ? AND who = '' AND kept <> ''");
     {
       // What is still said by an observation that stays.
       Query query(

@@ -59,7 +59,8 @@ void SqliteStore::put_device(const DeviceRecord& device) {
       "INSERT INTO device (site_id, device_id, present, registered, first_seen, last_seen, "
       "first_scan, last_scan) VALUES (?, ?, ?, 0, ?, ?, ?, ?) "
       "ON CONFLICT (site_id, device_id) DO UPDATE SET present = excluded.present, "
-      "first_seen = excluded.first_seen, first_scan = excluded.first_scan, last_seen = excluded.last_seen, last_scan = excluded.last_scan"));
+      "first_seen = excluded.first_seen, first_scan = excluded.first_scan, last_seen = "
+      "excluded.last_seen, last_scan = excluded.last_scan"));
   query.bind(site_).bind(device.id).bind(device.present);
   bind_sighting(query, device.seen).run();
 }

@@ -88,18 +88,21 @@ IdentityEvent read_event(Query& query) {
 
 std::string SqliteStore::rows_of(DeviceId device) {
   json::array changes;
-  Query ids(prepared("SELECT change_id FROM change WHERE site_id = ? AND device_id = ? AND "
-                     "kind <> 'device_new' ORDER BY change_id"));
+  Query ids(
+      prepared("SELECT change_id FROM change WHERE site_id = ? AND device_id = ? AND "
+               "kind <> 'device_new' ORDER BY change_id"));
   ids.bind(site_).bind(device);
   while (ids.next()) changes.emplace_back(ids.id<ChangeId>().to_string());
   json::array appeared;
-  Query rows(prepared("SELECT change_id, scan_id, device_label, changed_at FROM change "
-                      "WHERE site_id = ? AND device_id = ? AND kind = 'device_new'"));
+  Query rows(
+      prepared("SELECT change_id, scan_id, device_label, changed_at FROM change "
+               "WHERE site_id = ? AND device_id = ? AND kind = 'device_new'"));
   rows.bind(site_).bind(device);
   while (rows.next()) appeared.push_back(change_json(rows));
   json::array waivers;
-  Query waived(prepared("SELECT item, device_label, reason, owner, until, who, waived_at "
-                        "FROM waiver WHERE site_id = ? AND device_id = ?"));
+  Query waived(
+      prepared("SELECT item, device_label, reason, owner, until, who, waived_at "
+               "FROM waiver WHERE site_id = ? AND device_id = ?"));
   waived.bind(site_).bind(device);
   while (waived.next()) waivers.push_back(waiver_json(waived));
   json::object object;
@@ -220,7 +223,8 @@ Result<void> SqliteStore::restore_rows(const IdentityEvent& event) {
     }
     for (const json::value& value : list_of(rows, "appeared")) {
       const json::object* const row = value.if_object();
-      const auto id = row == nullptr ? Result<ChangeId>(ChangeId()) : ChangeId::parse(text_of(*row, "id"));
+      const auto id =
+          row == nullptr ? Result<ChangeId>(ChangeId()) : ChangeId::parse(text_of(*row, "id"));
       if (row == nullptr || !id) continue;
       Query insert(prepared(
           "INSERT INTO change (site_id, change_id, scan_id, device_id, kind, device_label, what, "

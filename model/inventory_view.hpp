@@ -192,8 +192,8 @@ enum class ChangeKind : std::uint8_t {
   service_changed,
   fact_changed,
   declared_changed,
-  vulnerability_known,  ///< what: the CVE
-  vulnerability_gone,   ///< no longer matched: mended, or the record was corrected
+  vulnerability_known,   ///< what: the CVE
+  vulnerability_gone,    ///< no longer matched: mended, or the record was corrected
   device_merged,         ///< what: the device that became a part of this one; after: why
   device_split,          ///< what: the device that was a part of this one; after: why
   identity_review,       ///< what: the kind of evidence; before, after: what contradicts

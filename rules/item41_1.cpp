@@ -102,11 +102,11 @@ std::vector<Judgement> judge_drift(const Device& device) {
   const bool answered_since =
       entry == device.declarations.end() || device.last_seen > entry->second.at;
   if (same_text(in_service, "no") && device.present && answered_since)
-    drift.push_back(about_presence(
-        device, Verdict::needs_review, Severity::medium,
-        Note(Msg::rule_41_1_drift_in_service,
-             {printable(in_service), signed_by(device, DeclaredField::in_service),
-              day_text(device.last_seen)})));
+    drift.push_back(
+        about_presence(device, Verdict::needs_review, Severity::medium,
+                       Note(Msg::rule_41_1_drift_in_service,
+                            {printable(in_service), signed_by(device, DeclaredField::in_service),
+                             day_text(device.last_seen)})));
   return drift;
 }
 

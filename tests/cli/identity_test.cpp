@@ -46,8 +46,7 @@ TEST_CASE("why shows what a device is known by", "[cli][identity]") {
   CHECK(kept.run({"inventory", "why", "192.0.2.99"}).code == 2);
 }
 
-TEST_CASE("merges and splits that make no sense end with 2 and say what to do",
-          "[cli][identity]") {
+TEST_CASE("merges and splits that make no sense end with 2 and say what to do", "[cli][identity]") {
   Kept kept;
   const std::vector<std::vector<std::string>> faults{
       {"inventory", "merge", "192.0.2.7", "192.0.2.7"},

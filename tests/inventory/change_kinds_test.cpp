@@ -29,9 +29,9 @@ Assessed verdict_of(DeviceId device, Verdict verdict, const std::string& item = 
 }
 
 std::vector<Observation> a_camera() {
-  return {seen(at("10.0.0.5", kMacA)), says(port_of("10.0.0.5", 443, kMacA), claim::kProtocol, "https")};
+  return {seen(at("10.0.0.5", kMacA)),
+          says(port_of("10.0.0.5", 443, kMacA), claim::kProtocol, "https")};
 }
-
 
 std::int64_t rows(const Site& site, const std::string& sql) {
   return SQLite::Database(site.folder.file().string()).execAndGet(sql).getInt64();
@@ -39,7 +39,8 @@ std::int64_t rows(const Site& site, const std::string& sql) {
 
 }  // namespace
 
-TEST_CASE("a sub-item that a device meets no more, and again, is a change", "[inventory][changes]") {
+TEST_CASE("a sub-item that a device meets no more, and again, is a change",
+          "[inventory][changes]") {
   Site site;
   const ScanId first = site.sweep(a_camera());
   const DeviceId id = site.view().devices.at(0).id;
@@ -48,8 +49,7 @@ TEST_CASE("a sub-item that a device meets no more, and again, is a change", "[in
         std::vector<std::string>{"device_new|10.0.0.5|||"});
 
   const ScanId second = site.sweep(a_camera());
-  const std::vector<std::string> opened{
-      "finding_opened|10.0.0.5|25-1|conforming|non_conforming"};
+  const std::vector<std::string> opened{"finding_opened|10.0.0.5|25-1|conforming|non_conforming"};
   for (int times = 0; times < 2; ++times) {  // judged again: told once
     REQUIRE(site.inventory.record_findings(second, verdict_of(id, Verdict::non_conforming)));
     CHECK(describe(site.diff(first, second)) == opened);
@@ -67,8 +67,7 @@ TEST_CASE("a sub-item that a device meets no more, and again, is a change", "[in
   CHECK(describe(site.diff(first, fifth)).empty());
 }
 
-TEST_CASE("a difference to the register is a change, and its end another",
-          "[inventory][changes]") {
+TEST_CASE("a difference to the register is a change, and its end another", "[inventory][changes]") {
   Site site;
   const ScanId first = site.sweep(a_camera());
   const DeviceId id = site.view().devices.at(0).id;
@@ -95,9 +94,8 @@ TEST_CASE("a certificate is told of once, when its last month begins", "[invento
     told.push_back(says(port_of("10.0.0.5", 443, kMacA), "tls.cert.not_after", until, "probe/tls"));
     const ScanId before = must_have(site.inventory.find_scan("last")).id;
     std::vector<std::string> lines = describe(site.diff(before, site.sweep(told)));
-    std::erase_if(lines, [](const std::string& line) {
-      return !line.starts_with("certificate_expiring");
-    });
+    std::erase_if(
+        lines, [](const std::string& line) { return !line.starts_with("certificate_expiring"); });
     return lines;
   };
   site.sweep(a_camera());
@@ -105,15 +103,14 @@ TEST_CASE("a certificate is told of once, when its last month begins", "[invento
   site.clock.advance(kADay * 5);
   CHECK(scan(end).empty());
   site.clock.advance(kADay * 6);
-  CHECK(scan(end) == std::vector<std::string>{"certificate_expiring|10.0.0.5|443/tcp||" +
-                                              end.substr(0, 10)});
+  CHECK(scan(end) ==
+        std::vector<std::string>{"certificate_expiring|10.0.0.5|443/tcp||" + end.substr(0, 10)});
   site.clock.advance(kADay * 1);
   CHECK(scan(end).empty());
   CHECK(scan((site.clock.now() + kADay * 400).to_string()).empty());
 }
 
-TEST_CASE("compaction drops repeats and keeps changes and cited evidence",
-          "[inventory][compact]") {
+TEST_CASE("compaction drops repeats and keeps changes and cited evidence", "[inventory][compact]") {
   Site site;
   const auto record = [&](const char* what) {
     return Evidence::make(EvidenceKind::record, what, to_bytes(what), site.clock.now());

@@ -22,7 +22,8 @@ void must(const Result<void>& result) {
 }
 
 std::vector<Observation> wired() {
-  return {seen(at("10.0.0.5", kMacA)), says(at("10.0.0.5", kMacA), claim::kHostname, "plc-1", "dhcp"),
+  return {seen(at("10.0.0.5", kMacA)),
+          says(at("10.0.0.5", kMacA), claim::kHostname, "plc-1", "dhcp"),
           says(at("10.0.0.5", kMacA), claim::kModel, "PLC 7"),
           says(port_of("10.0.0.5", 102, kMacA), claim::kProtocol, "s7")};
 }
@@ -218,7 +219,8 @@ TEST_CASE("a split by address holds although both have one MAC address", "[inven
   const DeviceId whole = device_at(site.view(), "10.0.0.5").id;
   SplitRequest request;
   request.addresses = {"10.0.0.6"};
-  const IdentityEvent event = must(site.inventory.split(whole, request, "a meter behind it", "sato"));
+  const IdentityEvent event =
+      must(site.inventory.split(whole, request, "a meter behind it", "sato"));
   for (int scans = 0; scans < 2; ++scans) {
     const InventoryView view = site.view();
     REQUIRE(view.devices.size() == 2);

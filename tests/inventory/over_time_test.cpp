@@ -73,8 +73,7 @@ TEST_CASE("a name that three devices share says nothing about a fourth", "[inven
   CHECK(site.view().devices.size() == 3);
 }
 
-TEST_CASE("a replaced network card is the same device by its serial number",
-          "[inventory][time]") {
+TEST_CASE("a replaced network card is the same device by its serial number", "[inventory][time]") {
   Site site;
   site.sweep({seen(at("10.0.0.5", kMacA)), serial("10.0.0.5", kMacA, "AX-100200"),
               says(port_of("10.0.0.5", 80, kMacA), claim::kProtocol, "http")});
@@ -186,7 +185,8 @@ TEST_CASE("a virtual MAC address of routers is no device, and gives its address 
     CHECK(site.view().devices.empty());
   }
   SECTION("the router that has the address stays what it is") {
-    site.sweep({seen(at("10.0.0.2", kMacA)), seen(at("10.0.0.1", kMacA)), seen(at("10.0.0.1", mac))});
+    site.sweep(
+        {seen(at("10.0.0.2", kMacA)), seen(at("10.0.0.1", kMacA)), seen(at("10.0.0.1", mac))});
     const InventoryView view = site.view();
     REQUIRE(view.devices.size() == 1);
     CHECK(view.devices[0].interfaces.size() == 1);

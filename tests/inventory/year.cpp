@@ -143,8 +143,8 @@ class World {
       case Sort::phone:
         real.mac = made_up_mac();
         real.rotates = chance(static_cast<std::uint64_t>(plan_.rotating), 100);
-        real.rotates_on = day + 1 + static_cast<int>(below(
-                                        static_cast<std::uint64_t>(plan_.rotation_days)));
+        real.rotates_on =
+            day + 1 + static_cast<int>(below(static_cast<std::uint64_t>(plan_.rotation_days)));
         real.host = chance(10, 100) ? (chance(1, 2) ? "iPhone" : "android") : "phone-of-" + number;
         real.model = chance(1, 2) ? "" : real.model;
         break;
@@ -194,8 +194,7 @@ class World {
     if ((real.sort == Sort::office || real.sort == Sort::camera) && chance(1, 6000)) {
       real.mac = makers_mac();
       ++score_.swaps;
-      if (!real.has_proof() && real.udn.empty() &&
-          (real.ssh.empty() || real.sort == Sort::camera))
+      if (!real.has_proof() && real.udn.empty() && (real.ssh.empty() || real.sort == Sort::camera))
         ++real.stretch;
     }
     if (chance(1, 200)) real.version = "1." + std::to_string(day);

@@ -14,8 +14,8 @@ struct YearPlan {
   int devices = 2000;
   int days = 365;
   std::uint64_t seed = 20261129;
-  int sample_every = 7;    ///< days between two comparisons with the truth
-  int rotating = 30;       ///< of 100 phones: how many make themselves a new MAC address again and again
+  int sample_every = 7;  ///< days between two comparisons with the truth
+  int rotating = 30;  ///< of 100 phones: how many make themselves a new MAC address again and again
   int rotation_days = 14;  ///< how long such an address lasts
 
   YearPlan() = default;

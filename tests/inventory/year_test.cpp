@@ -1,8 +1,9 @@
 // A season in a site whose truth is known; tests/bench/year lives a whole year of it.
+#include "inventory/year.hpp"
+
 #include "catch.hpp"
 
 #include "inventory/support.hpp"
-#include "inventory/year.hpp"
 
 using namespace tenken::inventory::test;
 

@@ -1,5 +1,7 @@
 // Lives a year and prints how well devices were known again, how the file grew and how long
 // questions took. tenken_year [DEVICES [DAYS [SEED [ROTATING-PERCENT [ROTATION-DAYS]]]]]
+#include "inventory/year.hpp"
+
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -10,7 +12,6 @@
 #include <unistd.h>
 
 #include "inventory/inventory.hpp"
-#include "inventory/year.hpp"
 
 namespace {
 
@@ -25,8 +26,8 @@ void compact(const std::filesystem::path& file, int days) {
   constexpr std::chrono::hours kDay{24};
   tenken::ManualClock clock{tenken::Timestamp(1'767'225'600'000'000'000)};
   clock.advance(kDay * days);
-  auto inventory = tenken::inventory::Inventory::open(
-      file, tenken::inventory::OpenMode::read_write, "", clock);
+  auto inventory =
+      tenken::inventory::Inventory::open(file, tenken::inventory::OpenMode::read_write, "", clock);
   if (!inventory) throw std::runtime_error(inventory.error().message(tenken::Lang::en));
   const auto done = inventory->compact(clock.now() + -kDay * 30);
   if (!done) throw std::runtime_error(done.error().message(tenken::Lang::en));
@@ -58,10 +59,10 @@ int main(int argc, char** argv) {
         "replaced under their name; %d merges\n",
         score.real, score.records, score.swaps, score.rotations, score.renumbered, score.replaced,
         score.merges);
-    std::printf("pairwise precision %.4f %%, recall %.4f %% (no evidence connects %.4f %%)\n",
-                100 * score.precision(), 100 * score.recall(),
-                100 * static_cast<double>(score.hopeless) /
-                    static_cast<double>(score.pairs_of_truth));
+    std::printf(
+        "pairwise precision %.4f %%, recall %.4f %% (no evidence connects %.4f %%)\n",
+        100 * score.precision(), 100 * score.recall(),
+        100 * static_cast<double>(score.hopeless) / static_cast<double>(score.pairs_of_truth));
     compact(file, plan.days);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
