@@ -7,6 +7,7 @@
 
 #include "cli/draft.hpp"
 #include "cli/grammar.hpp"
+#include "cli/grammar_identity.hpp"
 #include "cli/judged.hpp"
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"

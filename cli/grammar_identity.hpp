@@ -1,10 +1,12 @@
 // The commands about devices over time: merge, split, undo, why, and what is kept how long.
+#pragma once
+
 #include "cli/grammar.hpp"
 #include "model/messages.hpp"
 
 namespace tenken::cli {
 
-void Grammar::identity_commands(CLI::App& inventory) {
+inline void Grammar::identity_commands(CLI::App& inventory) {
   InventoryMergeCommand& merge = draft_.inventory_merge;
   CLI::App& merge_app = *command(inventory, "merge", Msg::identity_cmd_merge);
   positional(merge_app, "DEVICE", merge.into, Msg::identity_arg_into);
@@ -31,7 +33,7 @@ void Grammar::identity_commands(CLI::App& inventory) {
   positional(why_app, "DEVICE", draft_.inventory_why.device, Msg::identity_arg_device);
 }
 
-void Grammar::compact_command(CLI::App& db) {
+inline void Grammar::compact_command(CLI::App& db) {
   CLI::App& app = *command(db, "compact", Msg::identity_cmd_compact);
   value(app, "--keep", draft_.db_compact.keep, "DAYS", Msg::identity_opt_keep);
   flag(app, "--dry-run", draft_.db_compact.dry_run, Msg::identity_opt_compact_dry_run);
