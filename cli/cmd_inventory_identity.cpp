@@ -90,6 +90,9 @@ Result<ExitCode> run_inventory_undo(const CommandContext& context,
 Result<ExitCode> run_db_compact(const CommandContext& context, const DbCompactCommand& command) {
   const auto days = days_of(command.keep);
   if (!days) return Unexpected(days.error());
+  // To open for writing would make a file where there is none.
+  if (const auto there = open_inventory(context, inventory::OpenMode::read_only); !there)
+    return Unexpected(there.error());
   auto inventory = open_inventory(context, inventory::OpenMode::read_write);
   if (!inventory) return Unexpected(inventory.error());
   const Timestamp before = context.clock.now() + -std::chrono::hours(24) * *days;
