@@ -64,23 +64,28 @@ std::string evidence_key(std::string_view name) {
   return identity;
 }
 
-Result<SplitParts> parts_of(const SplitRequest& request) {
+/// \param label  of the device that is asked about
+Result<SplitParts> parts_of(const SplitRequest& request, const std::string& label) {
   SplitParts parts;
+  const auto none = [&](const std::string& text) {
+    return fail(Errc::usage, Note(Msg::identity_split_none, {label, printable(text, 100)}),
+                Note(Msg::identity_split_what_fix, {label}));
+  };
   for (const std::string& text : request.macs) {
     const auto mac = MacAddress::parse(text);
-    if (!mac) return tl::unexpected(mac.error());
+    if (!mac) return none(text);
     parts.macs.insert(*mac);
   }
   for (const std::string& text : request.addresses) {
     const auto ip = IpAddress::parse(text);
-    if (!ip) return tl::unexpected(ip.error());
+    if (!ip) return none(text);
     parts.addresses.insert(*ip);
   }
   for (const std::string& text : request.evidence) {
     const std::size_t equals = text.find('=');
     if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
       return fail(Errc::usage, Note(Msg::identity_bad_evidence, {printable(text, 100)}),
-                  Note(Msg::identity_split_what_fix, {"DEVICE"}));
+                  Note(Msg::identity_split_what_fix, {label}));
     parts.evidence.emplace_back(evidence_key(std::string_view(text).substr(0, equals)),
                                 text.substr(equals + 1));
   }
@@ -201,8 +206,6 @@ Result<IdentityEvent> Inventory::merge(DeviceId into, DeviceId from, std::string
 
 Result<IdentityEvent> Inventory::split(DeviceId device, const SplitRequest& request,
                                        std::string_view reason, std::string_view who) {
-  auto parts = parts_of(request);
-  if (!parts) return tl::unexpected(parts.error());
   Store& store = *state_->store;
   IdentityEvent event;
   event.id = IdentityEventId::make(state_->clock->now());
@@ -219,6 +222,8 @@ Result<IdentityEvent> Inventory::split(DeviceId device, const SplitRequest& requ
     const Note fix(Msg::identity_split_what_fix, {label});
     if (joined(request).empty())
       return fail(Errc::usage, Note(Msg::identity_split_what, {label}), fix);
+    auto parts = parts_of(request, label);
+    if (!parts) return tl::unexpected(parts.error());
     const SplitReach reach = reach_of(**whole, *parts);
     if (!reach.any)
       return fail(Errc::usage, Note(Msg::identity_split_none, {label, joined(request)}), fix);
