@@ -7,6 +7,7 @@
 
 #include "cli/draft.hpp"
 #include "cli/grammar.hpp"
+#include "cli/grammar_identity.hpp"
 #include "cli/judged.hpp"
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
@@ -198,6 +199,7 @@ void Grammar::inventory_commands() {
   extras_[since].open_choices = true;
   value(diff_app, "--who", diff.who, "NAME", Msg::exchange_opt_who);
   edit_commands(inventory);
+  identity_commands(inventory);
   result_flags(*command(inventory, "export", Msg::cli_cmd_export, report_names()));
   CLI::App& import = *command(inventory, "import-scan", Msg::sheet_cmd_import_scan);
   positional(import, "FILE", draft_.import_scan.file, Msg::sheet_arg_result);
@@ -229,6 +231,7 @@ void Grammar::db_commands() {
   positional(restore, "FILE", draft_.db_restore.file, Msg::exchange_arg_backup);
   flag(restore, "--force", draft_.db_restore.force, Msg::exchange_opt_restore_force);
   command(db, "check", Msg::exchange_cmd_check, {"table", "json"});
+  compact_command(db);
 }
 
 void Grammar::vulndb_flag(CLI::App& app) {

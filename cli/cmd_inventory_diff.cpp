@@ -34,6 +34,11 @@ struct Difference {
   Difference() = default;
 };
 
+std::string verdict_text(std::string_view stored, Lang lang) {
+  const auto verdict = parse_verdict(stored);
+  return verdict ? std::string(verdict_label(*verdict, lang)) : printable(stored);
+}
+
 /// One sentence about a change. `devices`: as they are now, to say who a new device is.
 Note sentence(const Change& change, const std::vector<Device>& devices, Lang lang) {
   const std::string what = report::subject_text(change, lang);
@@ -62,6 +67,22 @@ Note sentence(const Change& change, const std::vector<Device>& devices, Lang lan
       return Note(Msg::cli_change_vulnerability_known, {what, after});
     case ChangeKind::vulnerability_gone:
       return Note(Msg::cli_change_vulnerability_gone, {what, before});
+    case ChangeKind::device_merged:
+      return Note(Msg::identity_change_merged, {what, after});
+    case ChangeKind::device_split:
+      return Note(Msg::identity_change_split, {what, after});
+    case ChangeKind::identity_review:
+      return Note(Msg::identity_change_review, {what, before, after});
+    case ChangeKind::finding_opened:
+      return Note(Msg::identity_change_opened, {what, verdict_text(after, lang)});
+    case ChangeKind::finding_fixed:
+      return Note(Msg::identity_change_fixed, {what});
+    case ChangeKind::certificate_expiring:
+      return Note(Msg::identity_change_certificate, {what, after});
+    case ChangeKind::drift_found:
+      return Note(Msg::identity_change_drift, {what, before, after});
+    case ChangeKind::drift_ended:
+      return Note(Msg::identity_change_drift_ended, {what});
     case ChangeKind::service_changed:
     case ChangeKind::fact_changed:
     case ChangeKind::declared_changed:

@@ -36,6 +36,15 @@ Result<ExitCode> run_inventory_set(const CommandContext& context,
                                    const InventorySetCommand& command);
 Result<ExitCode> run_inventory_diff(const CommandContext& context,
                                     const InventoryDiffCommand& command);
+Result<ExitCode> run_inventory_merge(const CommandContext& context,
+                                     const InventoryMergeCommand& command);
+Result<ExitCode> run_inventory_split(const CommandContext& context,
+                                     const InventorySplitCommand& command);
+Result<ExitCode> run_inventory_undo(const CommandContext& context,
+                                    const InventoryUndoCommand& command);
+Result<ExitCode> run_inventory_why(const CommandContext& context,
+                                   const InventoryWhyCommand& command);
+Result<ExitCode> run_db_compact(const CommandContext& context, const DbCompactCommand& command);
 Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& command);
 Result<ExitCode> run_items(const CommandContext& context, const ItemsCommand& command);
 Result<ExitCode> run_items_adopt(const CommandContext& context, const ItemsAdoptCommand& command);

@@ -84,6 +84,14 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
   if (name == "inventory set")
     return with(require(draft.inventory_set.device, "DEVICE", path), draft.inventory_set);
   if (name == "inventory diff") return draft.inventory_diff;
+  if (name == "inventory merge")
+    return with(require(draft.inventory_merge.from, "DEVICE", path), draft.inventory_merge);
+  if (name == "inventory split")
+    return with(require(draft.inventory_split.device, "DEVICE", path), draft.inventory_split);
+  if (name == "inventory undo")
+    return with(require(draft.inventory_undo.event, "NUMBER", path), draft.inventory_undo);
+  if (name == "inventory why") return draft.inventory_why;
+  if (name == "db compact") return draft.db_compact;
   if (name == "inventory edit")
     return with(require(draft.inventory_edit.file, "FILE", path), draft.inventory_edit);
   if (name == "inventory view save")

@@ -28,6 +28,11 @@ struct Draft {
   DbRestoreCommand db_restore;
   InventorySetCommand inventory_set;
   InventoryDiffCommand inventory_diff;
+  InventoryMergeCommand inventory_merge;
+  InventorySplitCommand inventory_split;
+  InventoryUndoCommand inventory_undo;
+  InventoryWhyCommand inventory_why;
+  DbCompactCommand db_compact;
   ReportCommand report;
   ItemsCommand items;
   ItemsAdoptCommand items_adopt;

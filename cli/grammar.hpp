@@ -66,6 +66,8 @@ class Grammar {
   void inventory_commands();
   void edit_commands(CLI::App& inventory);
   void db_commands();
+  void identity_commands(CLI::App& inventory);
+  void compact_command(CLI::App& db);
   void vulndb_commands();
   void vulndb_flag(CLI::App& app);
   void other_commands();

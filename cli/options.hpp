@@ -143,6 +143,34 @@ struct InventorySetCommand {
   bool register_device = false;
   bool unregister_device = false;
 };
+/// Two devices that are one.
+struct InventoryMergeCommand {
+  std::string into;
+  std::string from;
+  std::string reason;
+  std::string who;
+};
+/// What of a device becomes one of its own.
+struct InventorySplitCommand {
+  std::string device;
+  std::vector<std::string> addresses;
+  std::vector<std::string> macs;
+  std::vector<std::string> evidence;  ///< "key=value"
+  std::string reason;
+  std::string who;
+};
+struct InventoryUndoCommand {
+  std::string event;
+  std::string reason;
+  std::string who;
+};
+struct InventoryWhyCommand {
+  std::string device;  ///< empty: all
+};
+struct DbCompactCommand {
+  std::string keep = "400d";
+  bool dry_run = false;
+};
 struct InventoryDiffCommand {
   std::vector<std::string> scans;    ///< none, A, or A and B
   std::optional<std::string> since;  ///< a date, or "last-look"
@@ -275,7 +303,8 @@ using Command = std::variant<
     EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
     VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
     AcceptCommand, AcceptLogCommand, AcceptExampleCommand, ItemsImportCommand, AuditRunCommand,
-    AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
+    AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand, InventoryMergeCommand,
+    InventorySplitCommand, InventoryUndoCommand, InventoryWhyCommand, DbCompactCommand>;
 
 struct Options {
   Command command;

@@ -67,6 +67,21 @@ struct Dispatch {
     return run_db_restore(context, c);
   }
   Result<ExitCode> operator()(const DbCheckCommand&) const { return run_db_check(context); }
+  Result<ExitCode> operator()(const InventoryMergeCommand& c) const {
+    return run_inventory_merge(context, c);
+  }
+  Result<ExitCode> operator()(const InventorySplitCommand& c) const {
+    return run_inventory_split(context, c);
+  }
+  Result<ExitCode> operator()(const InventoryUndoCommand& c) const {
+    return run_inventory_undo(context, c);
+  }
+  Result<ExitCode> operator()(const InventoryWhyCommand& c) const {
+    return run_inventory_why(context, c);
+  }
+  Result<ExitCode> operator()(const DbCompactCommand& c) const {
+    return run_db_compact(context, c);
+  }
   Result<ExitCode> operator()(const ReportCommand& c) const { return run_report(context, c); }
   Result<ExitCode> operator()(const ItemsCommand& c) const { return run_items(context, c); }
   Result<ExitCode> operator()(const ItemsAdoptCommand& c) const {

@@ -4,7 +4,10 @@
 #include <array>
 #include <optional>
 
+#include "inventory/evidence_weight.hpp"
+#include "model/bytes.hpp"
 #include "model/claims.hpp"
+#include "model/identity_claims.hpp"
 
 namespace tenken::inventory {
 namespace {
@@ -128,6 +131,43 @@ void forget_stale(Roster& roster, const DeviceRecord& device, const Endpoint& en
   std::erase_if(claims, [&](const Claim& claim) { return claim.scan != scan; });
 }
 
+/// Of a kind of evidence that a device has one of: the value that took the place of `claim`'s in an
+/// earlier scan, where `claim` now says the old one again. Two devices that use one MAC address in
+/// turn look like this.
+const Claim* takes_turns(const DeviceRecord& device, const Claim& claim) {
+  const EvidenceKindRow* const kind = evidence_kind(claim.key);
+  if (kind == nullptr || !kind->exclusive || device.address_only()) return nullptr;
+  const auto same = [&](const Claim& other) {
+    return other.key == claim.key && other.witness == claim.witness;
+  };
+  const auto known = std::ranges::find_if(device.claims, [&](const Claim& other) {
+    return same(other) && other.value == claim.value && other.scan < claim.scan;
+  });
+  if (known == device.claims.end()) return nullptr;
+  const bool told = std::ranges::any_of(
+      device.claims, [](const Claim& other) { return other.key == claim::kClonedMac; });
+  const auto between = std::ranges::find_if(device.claims, [&](const Claim& other) {
+    return same(other) && known->scan < other.scan && other.scan < claim.scan &&
+           (told || other.first_seen > known->last_seen);
+  });
+  return between == device.claims.end() ? nullptr : &*between;
+}
+
+Claim cloned_mac(const Claim& one, const std::string& other, const Moment& now) {
+  constexpr std::size_t kMostValue = 64;
+  Claim claim;
+  claim.key = claim::kClonedMac;
+  claim.witness = "identity";
+  const auto& [first, second] = std::minmax(one.value, other);
+  claim.value =
+      one.key + ' ' + printable(first, kMostValue) + " / " + printable(second, kMostValue);
+  claim.confidence = 100;
+  claim.first_seen = claim.last_seen = now.at;
+  claim.scan = now.scan;
+  claim.evidence = one.evidence;
+  return claim;
+}
+
 }  // namespace
 
 std::string port_text(const Endpoint& endpoint) {
@@ -136,6 +176,14 @@ std::string port_text(const Endpoint& endpoint) {
 
 void put_claim(Roster& roster, DeviceRecord& device, Claim claim, const Moment& now) {
   const std::string key = claim.key;
+  if (const Claim* const other = takes_turns(device, claim)) {
+    const std::string value = other->value;
+    const bool told = effective(device.claims, claim::kClonedMac) != nullptr;
+    Claim cloned = cloned_mac(claim, value, now);
+    if (!told)
+      roster.note_always(device, ChangeKind::identity_review, key, value, claim.value, now);
+    store(device.claims, std::move(cloned));
+  }
   if (!is_multivalued(key) && find(device.claims, claim) == nullptr) {
     if (const auto gone = make_room(device.claims, claim)) {
       if (gone->witness == claim.witness) return;

@@ -1,5 +1,6 @@
-// Identity, version 1: which device a claim is about. MAC address first, then stable keys; two
-// devices are never merged because of an IP address alone.
+// Identity: which device a claim is about. MAC address first, then what the evidence of the whole
+// scan adds up to; two devices are never merged because of an IP address alone, and what a person
+// said about two devices is never undone.
 #pragma once
 
 #include <vector>
@@ -26,9 +27,19 @@ DeviceRecord* seen_holder(const Roster& roster, const IpAddress& ip, ScanId scan
 /// Makes `from` a part of `into`: they are one device, `into` survives with its id and history.
 void absorb(Roster& roster, DeviceRecord& into, DeviceRecord& from, const Moment& now);
 
-/// At the end of a complete scan: a device that is new since another one was last seen, and shares
-/// a stable key with that one only, is that device at a new address, provided that one of the two
-/// was never seen with a MAC.
-void merge_moved(Roster& roster, const Moment& now);
+/// At the end of a complete scan: what was seen at an address where no MAC address was ever seen,
+/// and contradicts what the device of that address showed before, is another device. What people
+/// split off by evidence goes to the device that they made.
+void part_in_turn(Roster& roster, Timestamp started, const Moment& now);
+
+/// At the end of a complete scan: a device that is new since another one was last seen is that one,
+/// where the evidence of both adds up to enough, nothing else fits as well, and no person keeps
+/// them apart. Where evidence contradicts, that is noted for a person.
+void merge_moved(Roster& roster, Timestamp started, const Moment& now);
+
+/// Takes out of `device` what the scan of `now` saw of it, as another device: `into`, or a new one.
+/// \param started  of that scan
+DeviceRecord& part(Roster& roster, DeviceRecord& device, DeviceRecord* into, Timestamp started,
+                   const Moment& now);
 
 }  // namespace tenken::inventory

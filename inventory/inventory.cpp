@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "inventory/expiring.hpp"
 #include "inventory/identity.hpp"
 #include "inventory/inventory_state.hpp"
 #include "inventory/resolver.hpp"
@@ -21,6 +22,16 @@ void grow_past(const ScanId& id) {
   constexpr std::int64_t kNanoseconds = 1'000'000;
   if (ms < std::numeric_limits<std::int64_t>::max() / kNanoseconds - 1)
     make_uuid(Timestamp((ms + 1) * kNanoseconds));
+}
+
+/// When the scan before `scan` was done that looked from the same place.
+std::optional<Timestamp> end_before(const std::vector<ScanRecord>& newest_first,
+                                    const ScanRecord& scan) {
+  for (const ScanRecord& earlier : newest_first)
+    if (earlier.id < scan.id && earlier.state == ScanState::complete &&
+        earlier.vantage == scan.vantage)
+      return earlier.finished;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -143,25 +154,18 @@ Result<void> Inventory::finish_scan(ScanId scan, ScanState state, std::uint64_t 
   record->finished = now;
   record->dropped += dropped;
   state_->active.reset();
+  const auto all = scans();
+  if (!all) return tl::unexpected(all.error());
   return state_->fold(Durability::power, [&](Roster& roster) -> Result<void> {
-    if (state == ScanState::complete)
+    if (state == ScanState::complete) {
       if (auto settled = settle(roster, *record, now, !state_->unanswered); !settled)
         return settled;
+      note_expiring(roster, *record, end_before(*all, *record), now);
+    }
     return state_->store->put_scan(*record);
   });
 }
 
-Result<void> Inventory::record_findings(ScanId scan, const Assessed& assessed) {
-  const auto record = state_->scan(scan);
-  if (!record) return tl::unexpected(record.error());
-  return state_->store->write(Durability::process, [&](bool stale) {
-    if (stale) state_->roster.reset();
-    return state_->store->put_findings(*record, assessed);
-  });
-}
-
 Result<void> Inventory::flush_log() { return state_->store->flush_log(); }
-
-Result<Assessed> Inventory::findings(ScanId scan) const { return state_->store->findings(scan); }
 
 }  // namespace tenken::inventory

@@ -11,7 +11,10 @@
 #include <string_view>
 #include <vector>
 
+#include "inventory/compaction.hpp"
 #include "inventory/filter.hpp"
+#include "inventory/identity_events.hpp"
+#include "inventory/known_by.hpp"
 #include "inventory/saved_view.hpp"
 #include "inventory/why.hpp"
 #include "model/coverage.hpp"
@@ -160,6 +163,26 @@ class Inventory {
 
   /// Who says what about the identity of a device, the losers as well, and why one counts.
   Result<std::vector<Opinion>> why(DeviceId device) const;
+
+  // Identity: what people say about which records are one device. No later scan undoes it.
+  /// `from` becomes a part of `into`. Errc::usage where they are one already.
+  Result<IdentityEvent> merge(DeviceId into, DeviceId from, std::string_view reason,
+                              std::string_view who);
+  /// A part of the device becomes one of its own (event.other). Errc::usage where the device has no
+  /// such part, or nothing else.
+  Result<IdentityEvent> split(DeviceId device, const SplitRequest& request, std::string_view reason,
+                              std::string_view who);
+  /// Takes a merge or split back. \param event  its id or a unique prefix. Errc::usage where there
+  /// is none, or a later one has to be taken back first.
+  Result<IdentityEvent> undo(std::string_view event, std::string_view reason, std::string_view who);
+  /// Oldest first, without what they keep.
+  Result<std::vector<IdentityEvent>> identity_events() const;
+  /// What the device is met again by, the weightiest first.
+  Result<std::vector<KnownBy>> known_by(DeviceId device) const;
+
+  /// Drops what only repeats and was said last before `before`; changes, and evidence that anything
+  /// cites, stay.
+  Result<Compaction> compact(Timestamp before, bool dry_run = false);
 
   // Declared data.
   /// Writes what a person says about a device; whether it is registered stays as it is. An empty

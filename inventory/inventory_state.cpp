@@ -10,7 +10,9 @@ Result<void> Inventory::State::fold(Durability durability,
     if (stale || !roster) {
       auto devices = store->load();
       if (!devices) return tl::unexpected(std::move(devices.error()));
-      roster = std::make_unique<Roster>(*std::move(devices));
+      const auto events = store->identity_events(false);
+      if (!events) return tl::unexpected(events.error());
+      roster = std::make_unique<Roster>(*std::move(devices), pins_of(*events));
     }
     if (auto worked = work(*roster); !worked) return worked;
     return store->apply(roster->pending());

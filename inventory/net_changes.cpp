@@ -18,7 +18,11 @@ enum class Family : std::uint8_t {
   service,
   fact,
   declared,
-  vulnerability
+  vulnerability,
+  identity,
+  finding,
+  certificate,
+  drift
 };
 
 Family family_of(ChangeKind kind) {
@@ -42,6 +46,18 @@ Family family_of(ChangeKind kind) {
     case ChangeKind::vulnerability_known:
     case ChangeKind::vulnerability_gone:
       return Family::vulnerability;
+    case ChangeKind::device_merged:
+    case ChangeKind::device_split:
+    case ChangeKind::identity_review:
+      return Family::identity;
+    case ChangeKind::finding_opened:
+    case ChangeKind::finding_fixed:
+      return Family::finding;
+    case ChangeKind::certificate_expiring:
+      return Family::certificate;
+    case ChangeKind::drift_found:
+    case ChangeKind::drift_ended:
+      return Family::drift;
   }
   return Family::fact;
 }
@@ -49,7 +65,8 @@ Family family_of(ChangeKind kind) {
 bool is_on(ChangeKind kind) {
   return kind == ChangeKind::device_new || kind == ChangeKind::device_back ||
          kind == ChangeKind::address_new || kind == ChangeKind::port_opened ||
-         kind == ChangeKind::vulnerability_known;
+         kind == ChangeKind::vulnerability_known || kind == ChangeKind::finding_opened ||
+         kind == ChangeKind::drift_found;
 }
 
 /// One facet's changes so far, and the place in the list of the last one.
@@ -101,7 +118,8 @@ std::optional<Change> outcome(const Net& net) {
 }
 
 bool is_switch(Family family) {
-  return family == Family::presence || family == Family::address || family == Family::port;
+  return family == Family::presence || family == Family::address || family == Family::port ||
+         family == Family::finding || family == Family::drift;
 }
 
 ChangeKind opposite(ChangeKind kind) {
@@ -123,9 +141,23 @@ ChangeKind opposite(ChangeKind kind) {
       return ChangeKind::vulnerability_gone;
     case ChangeKind::vulnerability_gone:
       return ChangeKind::vulnerability_known;
+    case ChangeKind::device_merged:
+      return ChangeKind::device_split;
+    case ChangeKind::device_split:
+      return ChangeKind::device_merged;
+    case ChangeKind::finding_opened:
+      return ChangeKind::finding_fixed;
+    case ChangeKind::finding_fixed:
+      return ChangeKind::finding_opened;
+    case ChangeKind::drift_found:
+      return ChangeKind::drift_ended;
+    case ChangeKind::drift_ended:
+      return ChangeKind::drift_found;
     case ChangeKind::service_changed:
     case ChangeKind::fact_changed:
     case ChangeKind::declared_changed:
+    case ChangeKind::identity_review:
+    case ChangeKind::certificate_expiring:
       return kind;
   }
   return kind;
@@ -149,7 +181,9 @@ std::vector<Change> net_changes(const std::vector<Change>& changes) {
     const auto presence = facets.find({device, Family::presence, std::string()});
     const bool appeared =
         presence != facets.end() && presence->second.front().first == ChangeKind::device_new;
-    if (appeared && family != Family::presence && family != Family::declared) continue;
+    if (appeared && family != Family::presence && family != Family::declared &&
+        family != Family::identity)
+      continue;
     for (const Net& net : nets) {
       if (!is_switch(family)) {
         left.emplace_back(net.place, net.change);

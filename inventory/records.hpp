@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "inventory/identity_events.hpp"
 #include "model/coverage.hpp"
 #include "model/endpoint.hpp"
 #include "model/evidence.hpp"
@@ -136,12 +137,36 @@ struct ClaimKey {
   ClaimKey() = default;
 };
 
+struct SpanKey {
+  DeviceId device;
+  IpAddress ip;
+  int span = 0;
+
+  SpanKey() = default;
+};
+
+/// What people wrote about a device that comes back.
+struct DeclaredRow {
+  DeviceId device;
+  DeclaredField field = DeclaredField::name;
+  std::string value;  ///< empty: the field goes
+  Declaration by;
+
+  DeclaredRow() = default;
+};
+
 /// What folding observations asks the store to write. Pointers belong to the roster.
 struct Mutations {
   std::vector<DeviceRecord*> devices;                 ///< with their dirty parts
   std::vector<std::pair<DeviceId, DeviceId>> merged;  ///< first is gone, second took its history
   std::vector<std::pair<DeviceId, Endpoint>> services_gone;  ///< removed with their claims
   std::vector<ClaimKey> claims_gone;
+  std::vector<SpanKey> spans_gone;
+  std::vector<IdentityEvent> events;
+  std::vector<DeclaredRow> declared;
+  std::vector<std::pair<DeviceId, bool>> registered;
+  std::vector<std::pair<DeviceId, DeviceId>> parted;  ///< second takes what the scan said of first
+  ScanId parted_scan;
   std::vector<CoverageRecord> coverage;
   std::vector<CoverageRecord> progress;  ///< of scans whose coverage is not complete yet
   std::vector<Change> changes;

@@ -54,6 +54,14 @@ class Rewinder {
       case ChangeKind::device_new:  // goes by its first appearance
       case ChangeKind::vulnerability_known:
       case ChangeKind::vulnerability_gone:
+      case ChangeKind::device_merged:  // what was learned since stays with the device of today
+      case ChangeKind::device_split:
+      case ChangeKind::identity_review:
+      case ChangeKind::finding_opened:
+      case ChangeKind::finding_fixed:
+      case ChangeKind::certificate_expiring:
+      case ChangeKind::drift_found:
+      case ChangeKind::drift_ended:
         break;
     }
   }

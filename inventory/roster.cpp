@@ -17,7 +17,7 @@ SpanRecord* closed_by(DeviceRecord& device, const IpAddress& ip, ScanId scan) {
 
 }  // namespace
 
-Roster::Roster(std::vector<DeviceRecord> records) {
+Roster::Roster(std::vector<DeviceRecord> records, IdentityPins pins) : pins_(std::move(pins)) {
   devices_.reserve(records.size());
   for (DeviceRecord& record : records) {
     auto owned = std::make_unique<DeviceRecord>(std::move(record));
@@ -40,6 +40,40 @@ DeviceRecord& Roster::create(const Moment& now) {
   devices_.emplace(key_of(device.id), std::move(owned));
   queue(device);
   return device;
+}
+
+DeviceRecord& Roster::adopt(DeviceRecord record) {
+  auto owned = std::make_unique<DeviceRecord>(std::move(record));
+  DeviceRecord& device = *owned;
+  device.queued = false;
+  device.dirty = true;
+  for (InterfaceRecord& interface : device.interfaces) interface.dirty = true;
+  for (SpanRecord& span : device.spans) span.dirty = true;
+  for (Claim& claim : device.claims) claim.dirty = true;
+  for (auto& [endpoint, service] : device.services) {
+    service.dirty = true;
+    for (Claim& claim : service.claims) claim.dirty = true;
+  }
+  index(device);
+  devices_.emplace(key_of(device.id), std::move(owned));
+  queue(device);
+  return device;
+}
+
+void Roster::replace(DeviceRecord& device, DeviceRecord record) {
+  for (const SpanRecord& span : device.spans) unhold(device, span.ip);
+  const bool queued = device.queued;
+  device = std::move(record);
+  device.queued = queued;
+  device.dirty = true;
+  for (InterfaceRecord& interface : device.interfaces) interface.dirty = true;
+  index(device);
+  queue(device);
+}
+
+DeviceRecord* Roster::by_id(const DeviceId& id) const {
+  const auto at = devices_.find(key_of(id));
+  return at == devices_.end() ? nullptr : at->second.get();
 }
 
 DeviceRecord* Roster::by_mac(const MacAddress& mac) const {
@@ -120,6 +154,27 @@ void Roster::close_address(DeviceRecord& device, SpanRecord& span, const Moment&
   note(device, ChangeKind::address_gone, span.ip.to_string(), "", "", now);
 }
 
+void Roster::drop_address(DeviceRecord& device, const SpanRecord& span) {
+  SpanKey& gone = pending_.spans_gone.emplace_back();
+  gone.device = device.id;
+  gone.ip = span.ip;
+  gone.span = span.span;
+  if (span.current) unhold(device, span.ip);
+  queue(device);
+  const int number = span.span;
+  const IpAddress ip = span.ip;
+  std::erase_if(device.spans,
+                [&](const SpanRecord& one) { return one.ip == ip && one.span == number; });
+}
+
+void Roster::drop_interface(DeviceRecord& device, const MacAddress& mac) {
+  std::erase_if(device.interfaces,
+                [&](const InterfaceRecord& interface) { return interface.mac == mac; });
+  const auto at = by_mac_.find(mac);
+  if (at != by_mac_.end() && at->second == &device) by_mac_.erase(at);
+  queue(device);
+}
+
 void Roster::unhold(const DeviceRecord& device, const IpAddress& ip) {
   const auto at = by_ip_.find(ip);
   if (at == by_ip_.end()) return;
@@ -139,6 +194,8 @@ void Roster::remove(DeviceRecord& device, const DeviceRecord& into) {
   });
   for (Change& change : pending_.changes)
     if (change.device == device.id) change.device = into.id;
+  for (auto& [from, to] : pending_.parted)
+    if (to == device.id) to = into.id;
   pending_.merged.emplace_back(device.id, into.id);
   devices_.erase(key_of(device.id));
 }
@@ -157,6 +214,11 @@ void Roster::note(const DeviceRecord& device, ChangeKind kind, std::string what,
 
 void Roster::note_new(const DeviceRecord& device, const Moment& now) {
   add_change(device, ChangeKind::device_new, "", "", "", now);
+}
+
+void Roster::note_always(const DeviceRecord& device, ChangeKind kind, std::string what,
+                         std::string before, std::string after, const Moment& now) {
+  add_change(device, kind, std::move(what), std::move(before), std::move(after), now);
 }
 
 void Roster::add_change(const DeviceRecord& device, ChangeKind kind, std::string what,

@@ -118,7 +118,8 @@ Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp at, bool a
     note_silence(roster, scan, *targets, now);
     return ok;
   }
-  merge_moved(roster, now);
+  part_in_turn(roster, scan.started, now);
+  merge_moved(roster, scan.started, now);
   const std::vector<DeviceRecord*> devices = roster.devices();
   // Silence everywhere is rather a cable or a VLAN than a site without devices.
   answered = answered && std::ranges::any_of(devices, [&](const DeviceRecord* device) {

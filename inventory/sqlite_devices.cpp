@@ -1,4 +1,6 @@
 // Writing devices and their parts.
+#include <map>
+
 #include "inventory/sqlite_store.hpp"
 
 namespace tenken::inventory {
@@ -18,14 +20,23 @@ Result<void> SqliteStore::apply(const Mutations& mutations) {
     // Devices come before what points to them; the removed go before what takes their keys.
     for (const DeviceRecord* const device : mutations.devices)
       if (device->dirty) put_device(*device);
+    std::map<DeviceId, std::string> moved;  // before they move
+    for (const IdentityEvent& event : mutations.events)
+      if (event.kind == IdentityEventKind::merge) moved[event.other] = rows_of(event.other);
+    for (const auto& [from, to] : mutations.parted) part_changes(from, to, mutations.parted_scan);
     for (const auto& [gone, into] : mutations.merged) merge_device(gone, into);
     for (const auto& [device, endpoint] : mutations.services_gone) remove_service(device, endpoint);
     for (const ClaimKey& claim : mutations.claims_gone) remove_claim(claim);
+    for (const SpanKey& span : mutations.spans_gone) remove_span(span);
     for (const DeviceRecord* const device : mutations.devices) put_parts(*device);
     for (const DeviceRecord* const device : mutations.devices) write_row(*device);
     for (const CoverageRecord& part : mutations.progress) put_progress(part);
     for (const CoverageRecord& coverage : mutations.coverage) put_coverage(coverage);
     for (const Change& change : mutations.changes) put_change(change, std::nullopt);
+    for (const DeclaredRow& row : mutations.declared) put_declared_row(row);
+    for (const auto& [device, registered] : mutations.registered)
+      if (auto set = set_registered(device, registered); !set) return set;
+    for (const IdentityEvent& event : mutations.events) put_event(event, moved[event.other]);
     return ok;
   });
 }
@@ -48,7 +59,8 @@ void SqliteStore::put_device(const DeviceRecord& device) {
       "INSERT INTO device (site_id, device_id, present, registered, first_seen, last_seen, "
       "first_scan, last_scan) VALUES (?, ?, ?, 0, ?, ?, ?, ?) "
       "ON CONFLICT (site_id, device_id) DO UPDATE SET present = excluded.present, "
-      "last_seen = excluded.last_seen, last_scan = excluded.last_scan"));
+      "first_seen = excluded.first_seen, first_scan = excluded.first_scan, last_seen = "
+      "excluded.last_seen, last_scan = excluded.last_scan"));
   query.bind(site_).bind(device.id).bind(device.present);
   bind_sighting(query, device.seen).run();
 }

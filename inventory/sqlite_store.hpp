@@ -50,9 +50,18 @@ class SqliteStore final : public Store {
   Result<void> put_view(const SavedView& view) override;
   Result<bool> remove_view(std::string_view name) override;
   Result<void> put_look(std::string_view who, Timestamp at) override;
+  Result<void> forget_verdict_changes(ScanId scan) override;
+  Result<void> put_undone(const IdentityEvent& event) override;
+  Result<void> restore_rows(const IdentityEvent& event) override;
+  Result<Compaction> compact(Timestamp before, bool dry_run) override;
+  Result<void> vacuum() override;
+  Result<std::int64_t> bytes() override;
 
   Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only) override;
   Result<std::map<DeviceId, std::vector<HeardFlows>>> flows(std::optional<DeviceId> only) override;
+  Result<std::vector<IdentityEvent>> identity_events(bool with_kept) override;
+  Result<std::set<std::pair<std::string, std::string>>> said_at(
+      const std::set<IpAddress>& addresses, const std::set<MacAddress>& macs) override;
   Result<std::vector<DeviceId>> match_devices(std::string_view text) override;
   Result<std::vector<ScanRecord>> scans() override;
   Result<std::optional<ScanRecord>> scan(ScanId id) override;
@@ -106,6 +115,14 @@ class SqliteStore final : public Store {
   void put_claims(DeviceId device, const Endpoint* endpoint, const Claims& claims);
   void put_parts(const DeviceRecord& device);
   void merge_device(DeviceId gone, DeviceId into);
+  /// The change rows and waivers of a device that is about to be merged, as JSON text.
+  std::string rows_of(DeviceId device);
+  void put_event(const IdentityEvent& event, const std::string& kept_rows);
+  std::int64_t drop_of_scan(std::string_view table, ScanId scan, bool dry_run);
+  std::int64_t file_bytes();
+  void put_declared_row(const DeclaredRow& row);
+  void remove_span(const SpanKey& span);
+  void part_changes(DeviceId from, DeviceId to, ScanId scan);
   void remove_service(DeviceId device, const Endpoint& endpoint);
   void remove_claim(const ClaimKey& claim);
   void put_change(const Change& change, const std::optional<std::string>& who);

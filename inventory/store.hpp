@@ -5,10 +5,13 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "inventory/compaction.hpp"
 #include "inventory/device_row.hpp"
 #include "inventory/records.hpp"
 #include "inventory/saved_view.hpp"
@@ -100,6 +103,17 @@ class Store {
   /// \returns whether there was one
   virtual Result<bool> remove_view(std::string_view name) = 0;
   virtual Result<void> put_look(std::string_view who, Timestamp at) = 0;
+  /// Takes back what was noted of the verdicts of this scan, which are given anew.
+  virtual Result<void> forget_verdict_changes(ScanId scan) = 0;
+  /// Notes that a merge or split was taken back.
+  virtual Result<void> put_undone(const IdentityEvent& event) = 0;
+  /// Gives the change rows and waivers that a merge moved back to the device that they were of.
+  virtual Result<void> restore_rows(const IdentityEvent& event) = 0;
+  /// Drops what only repeats and is older than `before`; within write(), or counts it only.
+  virtual Result<Compaction> compact(Timestamp before, bool dry_run) = 0;
+  /// Gives the space of dropped rows back to the file system; outside of write().
+  virtual Result<void> vacuum() = 0;
+  virtual Result<std::int64_t> bytes() = 0;
 
   /// Every device with all its parts, or one of them, by id.
   virtual Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only = {}) = 0;
@@ -107,6 +121,11 @@ class Store {
   /// the latest that listened.
   virtual Result<std::map<DeviceId, std::vector<HeardFlows>>> flows(
       std::optional<DeviceId> only = {}) = 0;
+  /// Merges and splits, oldest first. \param with_kept  whether `kept` and `kept_rows` are read
+  virtual Result<std::vector<IdentityEvent>> identity_events(bool with_kept) = 0;
+  /// Keys and values that were said at any of these.
+  virtual Result<std::set<std::pair<std::string, std::string>>> said_at(
+      const std::set<IpAddress>& addresses, const std::set<MacAddress>& macs) = 0;
   /// Devices whose id begins with, or whose MAC, current address, declared name or host name is,
   /// `text`.
   virtual Result<std::vector<DeviceId>> match_devices(std::string_view text) = 0;

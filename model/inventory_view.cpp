@@ -13,9 +13,11 @@ constexpr EnumText<DeclaredField, kDeclaredFieldCount> kFieldText{
      "firmware", "note", "eol", "support_end", "jc_star", "tags"}};
 constexpr EnumText<ScanState, 3> kScanStateText{{"running", "interrupted", "complete"}};
 constexpr EnumText<ChangeKind, kChangeKindCount> kChangeText{
-    {"device_new", "device_gone", "device_back", "address_new", "address_gone", "port_opened",
-     "port_closed", "service_changed", "fact_changed", "declared_changed", "vulnerability_known",
-     "vulnerability_gone"}};
+    {"device_new",    "device_gone",          "device_back",         "address_new",
+     "address_gone",  "port_opened",          "port_closed",         "service_changed",
+     "fact_changed",  "declared_changed",     "vulnerability_known", "vulnerability_gone",
+     "device_merged", "device_split",         "identity_review",     "finding_opened",
+     "finding_fixed", "certificate_expiring", "drift_found",         "drift_ended"}};
 
 }  // namespace
 

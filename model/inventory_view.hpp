@@ -192,11 +192,19 @@ enum class ChangeKind : std::uint8_t {
   service_changed,
   fact_changed,
   declared_changed,
-  vulnerability_known,  ///< what: the CVE
-  vulnerability_gone,   ///< no longer matched: mended, or the record was corrected
+  vulnerability_known,   ///< what: the CVE
+  vulnerability_gone,    ///< no longer matched: mended, or the record was corrected
+  device_merged,         ///< what: the device that became a part of this one; after: why
+  device_split,          ///< what: the device that was a part of this one; after: why
+  identity_review,       ///< what: the kind of evidence; before, after: what contradicts
+  finding_opened,        ///< what: the sub-item; before, after: verdicts
+  finding_fixed,         ///< what: the sub-item; before, after: verdicts
+  certificate_expiring,  ///< what: the port; after: the last day
+  drift_found,           ///< what: the field; before: declared, after: observed
+  drift_ended,           ///< what: the field
 };
 
-inline constexpr int kChangeKindCount = 12;
+inline constexpr int kChangeKindCount = 20;
 
 std::string_view to_string(ChangeKind kind);
 std::optional<ChangeKind> parse_change_kind(std::string_view text);

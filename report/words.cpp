@@ -106,7 +106,8 @@ std::string policy_text(const std::string& name, Lang lang) {
 }
 
 std::string subject_text(const Change& change, Lang lang) {
-  if (change.kind == ChangeKind::declared_changed) {
+  if (change.kind == ChangeKind::declared_changed || change.kind == ChangeKind::drift_found ||
+      change.kind == ChangeKind::drift_ended) {
     if (change.what == "registered") return words(Msg::report_registered, lang);
     if (const auto field = parse_declared_field(change.what))
       return words(label("report_declared_", to_string(*field)), lang);

@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "model/claims.hpp"
+#include "model/identity_claims.hpp"
 #include "model/messages.hpp"
 #include "rules/facts.hpp"
 
@@ -95,6 +96,17 @@ std::vector<Judgement> judge_drift(const Device& device) {
     judgement.evidence = seen->evidence ? std::vector{*seen->evidence} : presence_evidence(device);
     drift.push_back(std::move(judgement));
   }
+  // The register's word about its use: "no", a date, or "yes".
+  const std::string_view in_service = declared(device, DeclaredField::in_service);
+  const auto entry = device.declarations.find(DeclaredField::in_service);
+  const bool answered_since =
+      entry == device.declarations.end() || device.last_seen > entry->second.at;
+  if (same_text(in_service, "no") && device.present && answered_since)
+    drift.push_back(
+        about_presence(device, Verdict::needs_review, Severity::medium,
+                       Note(Msg::rule_41_1_drift_in_service,
+                            {printable(in_service), signed_by(device, DeclaredField::in_service),
+                             day_text(device.last_seen)})));
   return drift;
 }
 
@@ -107,6 +119,8 @@ constexpr std::array kDisputes{
     Dispute{claim::kConflict, Msg::rule_41_1_conflict},
     Dispute{claim::kDhcpRival, Msg::rule_41_1_dhcp_rival},
     Dispute{claim::kRouterRival, Msg::rule_41_1_router_rival},
+    Dispute{claim::kClonedMac, Msg::rule_41_1_cloned_mac},
+    Dispute{claim::kIdentityDoubt, Msg::rule_41_1_identity_review},
 };
 
 /// Where two claim the same part in the network, one of them does not belong to it.
@@ -178,6 +192,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
 }  // namespace
 
 extern const Rule item41_1;
-const Rule item41_1{.item = "41-1", .version = 3, .judge = judge};
+const Rule item41_1{.item = "41-1", .version = 4, .judge = judge};
 
 }  // namespace tenken::rules

@@ -1,11 +1,10 @@
-// MAC addresses that several routers share, so that hosts need not notice which of them works.
+// MAC addresses that several routers share, by the name that the parsers know.
 #pragma once
 
-#include "model/mac_address.hpp"
+#include "model/virtual_router.hpp"
 
 namespace tenken::dissect {
 
-/// Those of VRRP (RFC 9568 section 7.3, both families), of HSRP versions 1 and 2, and of GLBP.
-bool is_virtual_router(const MacAddress& mac);
+using tenken::is_virtual_router;
 
 }  // namespace tenken::dissect

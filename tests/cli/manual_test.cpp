@@ -105,7 +105,7 @@ TEST_CASE("the bash script is valid and offers commands, options and values", "[
   const std::string commands = offered("tenken ''", 1, folder);
   for (const CommandInfo& command : command_tree(Lang::en).subcommands)
     CHECK(holds(commands, command.name));
-  CHECK(offered("tenken inventory s", 2, folder) == "show set\n");
+  CHECK(offered("tenken inventory s", 2, folder) == "show set split\n");
   CHECK(offered("tenken sweep --profile ''", 3, folder) == "gentle standard fast\n");
   CHECK(holds(offered("tenken sweep --dr", 2, folder), "--dry-run"));
   CHECK(holds(offered("tenken --db x inventory set --re", 5, folder), "--register"));

@@ -1,9 +1,9 @@
-#include "scanner/dissect/virtual_router.hpp"
+#include "model/virtual_router.hpp"
 
 #include <algorithm>
 #include <array>
 
-namespace tenken::dissect {
+namespace tenken {
 
 bool is_virtual_router(const MacAddress& mac) {
   constexpr std::array<std::uint8_t, 5> kVrrp{0x00, 0x00, 0x5E, 0x00, 0x01};
@@ -21,4 +21,4 @@ bool is_virtual_router(const MacAddress& mac) {
          (starts(kHsrpV6) && (octets[4] & 0xF0U) == 0x00U);
 }
 
-}  // namespace tenken::dissect
+}  // namespace tenken
