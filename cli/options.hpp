@@ -178,6 +178,15 @@ struct ImportScanCommand {
   std::string file;
   std::string vantage;  ///< where the file does not say
 };
+/// Files of other programs.
+struct InventoryImportCommand {
+  std::string file;               ///< "-": standard input
+  std::vector<std::string> maps;  ///< of CSV: "field=column"
+  std::vector<std::string> own;   ///< of Kismet: networks whose devices are ours
+  std::string place;              ///< the switch that a table is from
+  std::string who;
+  bool dry_run = false;
+};
 struct PolicyCheckCommand {
   std::string file;
 };
@@ -251,7 +260,7 @@ using Command = std::variant<
     InventoryEditCommand, ViewSaveCommand, ViewListCommand, ViewRemoveCommand, DbBackupCommand,
     DbRestoreCommand, DbCheckCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
     ItemsCommentCommand, FindingsListCommand, FindingsWaiveCommand, FindingsUnwaiveCommand,
-    ImportScanCommand, PolicyCheckCommand, PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand,
+    ImportScanCommand, InventoryImportCommand, PolicyCheckCommand, PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand,
     DoctorCommand, ExplainCommand, EvidenceShowCommand, EvidenceExportCommand,
     EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
     VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,

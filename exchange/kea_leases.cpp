@@ -25,10 +25,13 @@ struct KeaLease {
 
 /// Kea writes commas within a field as "&#x2c".
 std::string unescaped(std::string_view text) {
-  std::string plain(text);
-  for (std::size_t at = 0; (at = plain.find("&#x2c", at)) != std::string::npos; ++at)
-    plain.replace(at, 5, ",");
-  return plain;
+  constexpr std::string_view kComma = "&#x2c";
+  std::string plain;
+  for (std::size_t at = 0; (at = text.find(kComma)) != std::string_view::npos;) {
+    plain.append(text.substr(0, at)).append(1, ',');
+    text.remove_prefix(at + kComma.size());
+  }
+  return plain.append(text);
 }
 
 class KeaReader {

@@ -146,10 +146,10 @@ class NetboxReader {
     Lines lines(text);
     std::string_view line;
     while (lines.next(line)) {
-      const std::size_t colon = line.find(": ");
+      const std::size_t colon = line.find(':');
       if (line.starts_with(kOwnLine) && colon != std::string_view::npos) {
         own_line(host, line.substr(kOwnLine.size(), colon - kOwnLine.size()),
-                 std::string(line.substr(colon + 2)));
+                 std::string(line.substr(std::min(colon + 2, line.size()))));
       } else if (!trimmed(line).empty()) {
         note.append(note.empty() ? "" : " ").append(line);
       }
@@ -157,13 +157,14 @@ class NetboxReader {
     if (!note.empty()) host.declared[DeclaredField::note] = note;
   }
 
+  /// Without a value: what the column holds is only a stand-in.
   static void own_line(ImportedHost& host, std::string_view key, std::string value) {
     if (key == "hostname") {
       host.said.emplace_back(claim::kHostname, printable(value, kMostValue), kWrittenThere);
     } else if (key == "registered") {
       host.registered = value == "yes";
     } else if (const auto field = parse_declared_field(key)) {
-      value == "-" ? static_cast<void>(host.declared.erase(*field))
+      value.empty() ? static_cast<void>(host.declared.erase(*field))
                    : static_cast<void>(host.declared[*field] = std::move(value));
     }
   }

@@ -20,6 +20,7 @@ constexpr std::size_t kMostDepth = 16;
 constexpr std::size_t kMostLine = std::size_t{8} << 20U;  // bytes; a device of 5000 services
 constexpr std::size_t kMostFacts = 100'000;
 constexpr std::size_t kMostKey = 200;
+constexpr int kFirstName = 60;  // confidence; later names have less
 
 std::string_view text_in(const json::object& object, std::string_view key) {
   const json::value* const found = object.if_contains(json::string_view(key.data(), key.size()));
@@ -58,6 +59,7 @@ class LineReader {
     }
     addresses(line, label);
     if (const json::array* const facts = list_in(*record, "facts")) said(*facts, nullptr);
+    hostnames(line);
     if (const json::array* const services = list_in(*record, "services"))
       for (const json::value& value : *services)
         if (const json::object* const service = value.if_object()) said_of(*service);
@@ -103,6 +105,20 @@ class LineReader {
     }
   }
 
+  /// In the order in which the device is called by them.
+  void hostnames(const json::object& line) {
+    const json::array* const names = list_in(line, "hostnames");
+    if (names == nullptr) return;
+    int confidence = kFirstName;
+    for (const json::value& value : *names) {
+      const json::string* const text = value.if_string();
+      if (text == nullptr || confidence == 0) continue;
+      host_.said.emplace_back(claim::kHostname, printable({text->data(), text->size()}),
+                              confidence--);
+      host_.said.back().last = host_.at;
+    }
+  }
+
   void said(const json::array& facts, const Said* place) {
     for (const json::value& value : facts) {
       const json::object* const fact = value.if_object();
@@ -118,7 +134,7 @@ class LineReader {
       one.first = time(*fact, "first_seen");
       one.last = time(*fact, "last_seen");
       // Coverage is what this machine's own scans measured; nobody can hand it on.
-      if (one.key.empty() || one.key.starts_with("coverage.") || one.key.starts_with("progress.") ||
+      if (one.key.empty() || one.key == claim::kHostname || one.key.starts_with("coverage.") || one.key.starts_with("progress.") ||
           one.key.starts_with(claim::kVantagePrefix))
         continue;
       host_.said.push_back(std::move(one));
