@@ -1,5 +1,7 @@
 // XML that readers of nmap -oX take: hosts, addresses, names, open ports and what speaks there.
 // "scanner" says who wrote it. Only open ports are listed; closed ones are not told apart.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "model/claims.hpp"

@@ -1,5 +1,6 @@
 // Prometheus' text exposition format 0.0.4: gauges of the site and of each device, for the
 // textfile collector of node_exporter. Times are seconds since 1970.
+#include <algorithm>
 #include <array>
 #include <map>
 
