@@ -12,8 +12,9 @@ std::optional<MacAddress> mac_of(std::string_view text) {
   while (!text.empty() && octets < 7) {
     const std::size_t end = std::min(text.find(':'), text.size());
     if (end == 0 || end > 2) return std::nullopt;
-    padded.append(padded.empty() ? "" : ":").append(end == 1 ? "0" : "").append(
-        text.substr(0, end));
+    padded.append(padded.empty() ? "" : ":")
+        .append(end == 1 ? "0" : "")
+        .append(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     ++octets;
   }

@@ -34,15 +34,14 @@ bool is_unresolved(std::string_view word) {
 /// Headings of all these tables, which hold no address.
 bool is_heading(const Words& words, std::string_view line) {
   const std::string first = lowered(words[0]);
-  static constexpr std::array<std::string_view, 6> kFirst{"address", "protocol", "interface:",
-                                                          "internet", "neighbor", "ip"};
+  static constexpr std::array<std::string_view, 6> kFirst{
+      "address", "protocol", "interface:", "internet", "neighbor", "ip"};
   if (std::ranges::find(kFirst, first) != kFirst.end()) return true;
   if (words[0].find('>') != std::string_view::npos) return true;  // a prompt with its command
   // Interface: 192.0.2.9 --- 0x4, also in other languages.
   return line.find(" --- 0x") != std::string_view::npos ||
-         std::ranges::none_of(words, [](std::string_view word) {
-           return IpAddress::parse(bare(word)).has_value();
-         });
+         std::ranges::none_of(
+             words, [](std::string_view word) { return IpAddress::parse(bare(word)).has_value(); });
 }
 
 struct Entry {

@@ -25,23 +25,58 @@ struct Alias {
 };
 
 constexpr std::array kAliases{
-    Alias{"ip", "ip"}, Alias{"ip_address", "ip"}, Alias{"ipaddress", "ip"}, Alias{"ipv4", "ip"},
-    Alias{"address", "ip"}, Alias{"addresses", "ip"}, Alias{"observed_addresses", "ip"},
-    Alias{"ipアドレス", "ip"}, Alias{"アドレス", "ip"}, Alias{"mac", "mac"},
-    Alias{"mac_address", "mac"}, Alias{"macaddress", "mac"}, Alias{"hwaddr", "mac"},
-    Alias{"observed_macs", "mac"}, Alias{"macアドレス", "mac"}, Alias{"hostname", "hostname"},
-    Alias{"host_name", "hostname"}, Alias{"host", "hostname"}, Alias{"ホスト名", "hostname"},
-    Alias{"observed_vendor", "vendor"}, Alias{"vendor", "vendor"}, Alias{"manufacturer", "vendor"},
-    Alias{"メーカー", "vendor"}, Alias{"observed_type", "type"}, Alias{"observed_model", ""},
-    Alias{"observed_firmware", ""}, Alias{"registered", "registered"}, Alias{"名称", "name"},
-    Alias{"名前", "name"}, Alias{"機器名", "name"}, Alias{"管理者", "owner"},
-    Alias{"所有者", "owner"}, Alias{"担当者", "owner"}, Alias{"department", "owner"},
-    Alias{"設置場所", "location"}, Alias{"場所", "location"}, Alias{"用途", "purpose"},
-    Alias{"重要度", "criticality"}, Alias{"利用状況", "in_service"}, Alias{"serial_number", "serial"},
-    Alias{"シリアル番号", "serial"}, Alias{"製造番号", "serial"}, Alias{"型番", "model"},
-    Alias{"型式", "model"}, Alias{"機種", "model"}, Alias{"バージョン", "firmware"},
-    Alias{"備考", "note"}, Alias{"notes", "note"}, Alias{"comment", "note"},
-    Alias{"comments", "note"}, Alias{"description", "note"}, Alias{"タグ", "tags"},
+    Alias{"ip", "ip"},
+    Alias{"ip_address", "ip"},
+    Alias{"ipaddress", "ip"},
+    Alias{"ipv4", "ip"},
+    Alias{"address", "ip"},
+    Alias{"addresses", "ip"},
+    Alias{"observed_addresses", "ip"},
+    Alias{"ipアドレス", "ip"},
+    Alias{"アドレス", "ip"},
+    Alias{"mac", "mac"},
+    Alias{"mac_address", "mac"},
+    Alias{"macaddress", "mac"},
+    Alias{"hwaddr", "mac"},
+    Alias{"observed_macs", "mac"},
+    Alias{"macアドレス", "mac"},
+    Alias{"hostname", "hostname"},
+    Alias{"host_name", "hostname"},
+    Alias{"host", "hostname"},
+    Alias{"ホスト名", "hostname"},
+    Alias{"observed_vendor", "vendor"},
+    Alias{"vendor", "vendor"},
+    Alias{"manufacturer", "vendor"},
+    Alias{"メーカー", "vendor"},
+    Alias{"observed_type", "type"},
+    Alias{"observed_model", ""},
+    Alias{"observed_firmware", ""},
+    Alias{"registered", "registered"},
+    Alias{"名称", "name"},
+    Alias{"名前", "name"},
+    Alias{"機器名", "name"},
+    Alias{"管理者", "owner"},
+    Alias{"所有者", "owner"},
+    Alias{"担当者", "owner"},
+    Alias{"department", "owner"},
+    Alias{"設置場所", "location"},
+    Alias{"場所", "location"},
+    Alias{"用途", "purpose"},
+    Alias{"重要度", "criticality"},
+    Alias{"利用状況", "in_service"},
+    Alias{"serial_number", "serial"},
+    Alias{"シリアル番号", "serial"},
+    Alias{"製造番号", "serial"},
+    Alias{"型番", "model"},
+    Alias{"型式", "model"},
+    Alias{"機種", "model"},
+    Alias{"バージョン", "firmware"},
+    Alias{"備考", "note"},
+    Alias{"notes", "note"},
+    Alias{"comment", "note"},
+    Alias{"comments", "note"},
+    Alias{"description", "note"},
+    Alias{"タグ", "tags"},
 };
 
 constexpr std::array<std::string_view, 6> kOwnFields{"ip",     "mac",  "hostname",
@@ -69,7 +104,8 @@ std::string field_of(std::string_view column) {
 
 /// Several addresses in a cell: blanks, commas, semicolons and line ends lie between them.
 std::vector<std::string> addresses_in(std::string cell) {
-  std::ranges::replace_if(cell, [](char c) { return c == ',' || c == ';' || c == '\n'; }, ' ');
+  std::ranges::replace_if(
+      cell, [](char c) { return c == ',' || c == ';' || c == '\n'; }, ' ');
   std::vector<std::string> list;
   for (const std::string_view word : words_of(cell, kMostAddresses)) list.emplace_back(word);
   return list;
@@ -83,12 +119,10 @@ Result<std::vector<std::string>> fields_of(const std::vector<std::string>& head,
   for (const std::string& column : head) fields.push_back(field_of(column));
   for (const auto& [field, column] : context.columns) {
     const auto at = std::ranges::find(head, column);
-    const bool twice = std::ranges::count(context.columns, field, [](const auto& pair) {
-                         return pair.first;
-                       }) > 1;
+    const bool twice =
+        std::ranges::count(context.columns, field, [](const auto& pair) { return pair.first; }) > 1;
     if (!is_field(field) || at == head.end() || twice)
-      return fail(Errc::usage,
-                  Note(Msg::formats_bad_map, {printable(field + "=" + column)}),
+      return fail(Errc::usage, Note(Msg::formats_bad_map, {printable(field + "=" + column)}),
                   Note(Msg::formats_bad_map_fix, {csv_field_names()}));
     // What is mapped by hand takes the place of what the names said.
     std::ranges::replace(fields, field, std::string());
@@ -103,9 +137,8 @@ class CsvImport {
       : file_(ImportFormat::csv), fields_(std::move(fields)), width_(width) {}
 
   bool addressed() const {
-    return std::ranges::any_of(fields_, [](const std::string& field) {
-      return field == "ip" || field == "mac";
-    });
+    return std::ranges::any_of(
+        fields_, [](const std::string& field) { return field == "ip" || field == "mac"; });
   }
 
   void row(const CsvRecord& record) {
@@ -167,7 +200,8 @@ class CsvImport {
 
 std::string csv_field_names() {
   std::string names;
-  for (const std::string_view name : kOwnFields) names.append(names.empty() ? "" : ", ").append(name);
+  for (const std::string_view name : kOwnFields)
+    names.append(names.empty() ? "" : ", ").append(name);
   for (int i = 0; i < kDeclaredFieldCount; ++i)
     names.append(", ").append(to_string(static_cast<DeclaredField>(i)));
   return names;

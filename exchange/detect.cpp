@@ -24,8 +24,8 @@ std::optional<ImportFormat> by_table(std::string_view head) {
   while (lines.next(line) && lines.number() <= kMostLines) {
     const auto words = words_of(line);
     if (words.empty() || words[0].starts_with('#')) continue;
-    const bool has_mac = std::ranges::any_of(
-        words, [](std::string_view word) { return mac_of(word).has_value(); });
+    const bool has_mac =
+        std::ranges::any_of(words, [](std::string_view word) { return mac_of(word).has_value(); });
     if (words.size() >= 4 && words[0].size() >= 9 && number_of<std::int64_t>(words[0]) &&
         IpAddress::parse(words[2]))
       return ImportFormat::dnsmasq;
@@ -59,7 +59,8 @@ std::optional<ImportFormat> by_header(std::string_view head) {
     return std::ranges::find(names, name) != names.end();
   };
   if (has("address") && has("expire") && has("valid_lifetime")) return ImportFormat::kea;
-  const bool of_netbox = (has("device_type") || has("type")) && (has("role") || has("manufacturer"));
+  const bool of_netbox =
+      (has("device_type") || has("type")) && (has("role") || has("manufacturer"));
   if (has("name") && of_netbox && has("status")) return ImportFormat::netbox;
   if (has_address_column(record.fields)) return ImportFormat::csv;
   return std::nullopt;

@@ -92,7 +92,7 @@ struct ImportedHost {
   std::string name;  ///< by which an inventory may know it where no address is given
   std::optional<MacAddress> mac;
   std::vector<IpAddress> ips;
-  std::vector<MacAddress> further;  ///< other interfaces of the same device
+  std::vector<MacAddress> further;                      ///< other interfaces of the same device
   std::vector<std::pair<MacAddress, IpAddress>> links;  ///< which of them has which address
   std::optional<Timestamp> at;                          ///< when it was true; none: now
   bool only_known = false;  ///< nothing for an inventory that does not know it

@@ -18,9 +18,9 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int kMostCell = 4 << 20;           // bytes of a device's document
-constexpr int kStepsAtOnce = 1000;           // of SQLite's machine between two looks
-constexpr int kMostLooks = 2'000'000;        // such looks, before a file counts as a trap
+constexpr int kMostCell = 4 << 20;     // bytes of a device's document
+constexpr int kStepsAtOnce = 1000;     // of SQLite's machine between two looks
+constexpr int kMostLooks = 2'000'000;  // such looks, before a file counts as a trap
 constexpr std::size_t kMostDepth = 64;
 constexpr std::size_t kMostValue = 200;
 constexpr int kHeard = 80;

@@ -16,7 +16,8 @@ namespace {
 
 constexpr std::size_t kMostName = 64;
 constexpr int kPlace = 90;
-/// A port behind which so many addresses lie leads to another switch: the place is not the device's.
+/// A port behind which so many addresses lie leads to another switch: the place is not the
+/// device's.
 constexpr std::size_t kUplink = 9;
 constexpr int kBehindUplink = 20;
 
@@ -68,12 +69,11 @@ Result<ImportedFile> read_mac_table(std::string_view text, const ImportContext& 
     if (const std::string name = switch_in(line); !name.empty() && context.place.empty())
       device = name;
     const auto words = words_of(line);
-    const auto at = std::ranges::find_if(
-        words, [](std::string_view word) { return mac_of(word).has_value(); });
+    const auto at =
+        std::ranges::find_if(words, [](std::string_view word) { return mac_of(word).has_value(); });
     if (at == words.end()) continue;  // headings, rules, sums
     const MacAddress mac = *mac_of(*at);
-    const std::string type =
-        at + 1 == words.end() ? std::string() : lowered(*(at + 1));
+    const std::string type = at + 1 == words.end() ? std::string() : lowered(*(at + 1));
     const std::string_view last = words.back();
     if (!is_host(mac)) {
       file.skip(lines.number(), Skip::group, line);

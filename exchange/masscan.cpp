@@ -63,8 +63,8 @@ class MasscanReader {
     if (words[0] == "open") {
       add(*ip, words[1], *port, words[4], number);
     } else if (words[0] == "banner" && words.size() >= 7) {
-      service(*ip, words[1], *port, words[5], text.substr(static_cast<std::size_t>(
-                                                  words[6].data() - text.data())), number);
+      service(*ip, words[1], *port, words[5],
+              text.substr(static_cast<std::size_t>(words[6].data() - text.data())), number);
     }
   }
 
@@ -90,7 +90,8 @@ class MasscanReader {
                 std::size_t line) {
     const json::value* const number = object.if_contains("port");
     json::error_code error;
-    const auto port = number == nullptr ? std::uint16_t{0} : number->to_number<std::uint16_t>(error);
+    const auto port =
+        number == nullptr ? std::uint16_t{0} : number->to_number<std::uint16_t>(error);
     if (number == nullptr || error) {
       file_.skip(line, Skip::unreadable, ip.to_string());
       return;
@@ -134,8 +135,9 @@ class MasscanReader {
     ImportedHost* const host = host_of(ip, line);
     if (!transport || port == 0 || host == nullptr) return;
     for (const std::string_view known : {"ssh", "ftp", "telnet", "http", "smtp", "imap", "pop"})
-      if (name == known) say(*host, claim::kProtocol, known == "pop" ? "pop3" : std::string(known),
-                             *transport, port, kBanner);
+      if (name == known)
+        say(*host, claim::kProtocol, known == "pop" ? "pop3" : std::string(known), *transport, port,
+            kBanner);
     if (name == "ssh" || name == "ftp" || name == "telnet" || name == "smtp")
       say(*host, claim::kBanner, printable(banner, kMostValue), *transport, port, kBanner);
   }

@@ -59,8 +59,8 @@ enum class Kind : std::uint8_t { devices, interfaces, macs, addresses, other };
 
 Kind kind_of(const NetboxTable& table) {
   const bool of_device = table.has({"device", "parent", "assigned_object"});
-  if (!of_device && table.has({"name"}) && table.has({"device_type", "type", "role", "device_role"}) &&
-      !table.has({"slug"}))
+  if (!of_device && table.has({"name"}) &&
+      table.has({"device_type", "type", "role", "device_role"}) && !table.has({"slug"}))
     return Kind::devices;
   if (table.has({"mac_address"}) && of_device && !table.has({"name"})) return Kind::macs;
   if (table.has({"device"}) && table.has({"name"})) return Kind::interfaces;
@@ -97,8 +97,7 @@ class NetboxReader {
       for (auto& [interface, mac] : macs_[name]) {
         if (!host.mac) {
           host.mac = mac;
-        } else if (mac != *host.mac &&
-                   std::ranges::find(host.further, mac) == host.further.end()) {
+        } else if (mac != *host.mac && std::ranges::find(host.further, mac) == host.further.end()) {
           host.further.push_back(mac);
         }
         for (const auto& [on, ip] : ips_[name])
@@ -131,7 +130,8 @@ class NetboxReader {
     const std::string type = table.cell({"device_type", "type"});
     if (type != "Unknown") declare(DeclaredField::model, type);
     declare(DeclaredField::location, table.cell({"location"}));
-    if (const std::string maker = table.cell({"manufacturer"}); !maker.empty() && maker != "Unknown")
+    if (const std::string maker = table.cell({"manufacturer"});
+        !maker.empty() && maker != "Unknown")
       host.said.emplace_back(claim::kVendor, printable(maker, kMostValue), kWrittenThere);
     if (const std::string role = table.cell({"role", "device_role"}); device_type_name(role))
       host.said.emplace_back(claim::kType, role, kWrittenThere);
@@ -165,7 +165,7 @@ class NetboxReader {
       host.registered = value == "yes";
     } else if (const auto field = parse_declared_field(key)) {
       value.empty() ? static_cast<void>(host.declared.erase(*field))
-                   : static_cast<void>(host.declared[*field] = std::move(value));
+                    : static_cast<void>(host.declared[*field] = std::move(value));
     }
   }
 

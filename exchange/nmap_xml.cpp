@@ -15,12 +15,12 @@ namespace tenken::exchange {
 namespace {
 
 constexpr std::size_t kMostDepth = 32;
-constexpr std::size_t kMostPorts = 65'535;    // of a host
-constexpr std::size_t kMostValue = 1000;      // bytes of an attribute
-constexpr int kHostname = 60;                 // confidences: another program says so
+constexpr std::size_t kMostPorts = 65'535;  // of a host
+constexpr std::size_t kMostValue = 1000;    // bytes of an attribute
+constexpr int kHostname = 60;               // confidences: another program says so
 constexpr int kMaker = 30;
 constexpr int kOsAtMost = 50;
-constexpr int kNmapSure = 10;                 // "conf" of a service that was asked
+constexpr int kNmapSure = 10;  // "conf" of a service that was asked
 
 using Attributes = std::map<std::string_view, std::string_view>;
 
@@ -45,7 +45,8 @@ std::string cpe23(std::string_view uri) {
     uri.remove_prefix(std::min(end + 1, uri.size()));
     if (part.find_first_not_of(kPlain) != std::string::npos) return {};
     name += ':';
-    for (const char c : part) name += c == '.' || c == '-' ? std::string("\\") + c : std::string(1, c);
+    for (const char c : part)
+      name += c == '.' || c == '-' ? std::string("\\") + c : std::string(1, c);
     if (part.empty()) name += '*';
   }
   return uri.empty() ? name : std::string();

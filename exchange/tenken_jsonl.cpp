@@ -93,7 +93,8 @@ class LineReader {
     if (spans == nullptr) return;
     for (const json::value& value : *spans) {
       const json::object* const span = value.if_object();
-      const auto ip = span == nullptr ? IpAddress::parse("") : IpAddress::parse(text_in(*span, "ip"));
+      const auto ip =
+          span == nullptr ? IpAddress::parse("") : IpAddress::parse(text_in(*span, "ip"));
       if (!ip) {
         file_.skip(host_.line, Skip::address, label);
       } else if (!true_in(*span, "current")) {
@@ -134,8 +135,8 @@ class LineReader {
       one.first = time(*fact, "first_seen");
       one.last = time(*fact, "last_seen");
       // Coverage is what this machine's own scans measured; nobody can hand it on.
-      if (one.key.empty() || one.key == claim::kHostname || one.key.starts_with("coverage.") || one.key.starts_with("progress.") ||
-          one.key.starts_with(claim::kVantagePrefix))
+      if (one.key.empty() || one.key == claim::kHostname || one.key.starts_with("coverage.") ||
+          one.key.starts_with("progress.") || one.key.starts_with(claim::kVantagePrefix))
         continue;
       host_.said.push_back(std::move(one));
     }
@@ -146,7 +147,8 @@ class LineReader {
     const auto transport = parse_transport(text_in(service, "proto"));
     const json::value* const number = service.if_contains("port");
     json::error_code error;
-    const auto port = number == nullptr ? std::uint16_t{0} : number->to_number<std::uint16_t>(error);
+    const auto port =
+        number == nullptr ? std::uint16_t{0} : number->to_number<std::uint16_t>(error);
     if (!ip || !transport || number == nullptr || error || port == 0) {
       file_.skip(host_.line, Skip::value, text_in(service, "ip"));
       return;

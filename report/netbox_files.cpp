@@ -125,8 +125,8 @@ class NetboxWriter {
     if (one.name.empty()) one.name = id;
     // NetBox takes a name once in a site, whatever its case.
     if (!names_.insert(lower(one.name)).second) {
-      one.name = cut_to(one.name, kMostName - kIdDigits - 1) + " " +
-                 id.substr(id.size() - kIdDigits);
+      one.name =
+          cut_to(one.name, kMostName - kIdDigits - 1) + " " + id.substr(id.size() - kIdDigits);
       names_.insert(lower(one.name));
     }
     makers_.insert(one.maker);
@@ -172,8 +172,8 @@ class NetboxWriter {
       text += (text.empty() ? "tenken." : "\ntenken.") + std::string(key) + ": " + value;
     };
     const std::string note = declared_of(device, DeclaredField::note);
-    const bool plain = !note.empty() && !note.starts_with("tenken.") && note.front() != ' ' &&
-                       note.back() != ' ';
+    const bool plain =
+        !note.empty() && !note.starts_with("tenken.") && note.front() != ' ' && note.back() != ' ';
     if (plain) text = note;
     line("id", device.id.to_string());
     if (device.registered) line("registered", "yes");
@@ -228,13 +228,13 @@ class NetboxWriter {
   }
 
   std::string addresses() const {
-    return of_all({"address", "status", "device", "interface", "is_primary", "dns_name",
-                   "description"},
-                  [](const NetboxDevice& one, std::string& text) {
-                    std::set<bool> primary;  // one for each family
-                    for (const AddressSpan& span : one.device->addresses)
-                      if (span.current) text += address(one, span, primary);
-                  });
+    return of_all(
+        {"address", "status", "device", "interface", "is_primary", "dns_name", "description"},
+        [](const NetboxDevice& one, std::string& text) {
+          std::set<bool> primary;  // one for each family
+          for (const AddressSpan& span : one.device->addresses)
+            if (span.current) text += address(one, span, primary);
+        });
   }
 
   static std::string address(const NetboxDevice& one, const AddressSpan& span,
@@ -242,8 +242,8 @@ class NetboxWriter {
     const std::string full = span.ip.to_string();
     const std::string bare = full.substr(0, full.find('%'));
     constexpr std::string_view kName = "abcdefghijklmnopqrstuvwxyz0123456789-._";
-    std::string dns = one.device->hostnames.empty() ? std::string()
-                                                    : lower(one.device->hostnames.front());
+    std::string dns =
+        one.device->hostnames.empty() ? std::string() : lower(one.device->hostnames.front());
     if (dns.find_first_not_of(kName) != std::string::npos) dns.clear();
     const bool first = primary.insert(span.ip.is_v4()).second;
     return line_of({bare + (span.ip.is_v4() ? "/32" : "/128"), "active", one.name,

@@ -56,8 +56,7 @@ void write_port(std::ostream& out, const Service& service) {
   out << "<port protocol=\"" << to_string(service.endpoint.transport) << "\" portid=\""
       << service.endpoint.port
       << "\"><state state=\"open\" reason=\"tenken\" reason_ttl=\"0\"/><service"
-      << attribute("name", name)
-      << attribute("product", value_of(service.facts, claim::kProduct))
+      << attribute("name", name) << attribute("product", value_of(service.facts, claim::kProduct))
       << attribute("version", value_of(service.facts, claim::kVersion))
       << attribute("tunnel", tunnel ? "ssl" : "")
       << (known ? " method=\"probed\" conf=\"10\"/>" : " method=\"table\" conf=\"3\"/>")
@@ -66,9 +65,8 @@ void write_port(std::ostream& out, const Service& service) {
 
 /// nmap knows one address of a family for each host: a device of several is several hosts.
 void write_host(std::ostream& out, const Device& device, const IpAddress& ip) {
-  const auto span = std::ranges::find_if(device.addresses, [&](const AddressSpan& one) {
-    return one.current && one.ip == ip;
-  });
+  const auto span = std::ranges::find_if(
+      device.addresses, [&](const AddressSpan& one) { return one.current && one.ip == ip; });
   out << "<host starttime=\"" << seconds(device.first_seen) << "\" endtime=\""
       << seconds(device.last_seen) << "\"><status state=\"" << (device.present ? "up" : "down")
       << "\" reason=\"tenken\" reason_ttl=\"0\"/>\n<address addr=\"" << escaped(ip.to_string())

@@ -112,16 +112,16 @@ void write_devices(Exposition& out, const ReportInput& input) {
   for (const DeviceDigest& digest : digests) {
     const Device& device = *digest.device;
     const auto ips = device.current_ips();
-    out.sample(of_device(input, device)
-                   .add("label", device.label())
-                   .add("ip", ips.empty() ? std::string() : ips.front().to_string())
-                   .add("mac", device.interfaces.empty()
-                                   ? std::string()
-                                   : device.interfaces.front().mac.to_string())
-                   .add("vendor", value_of(device.facts, claim::kVendor))
-                   .add("type", value_of(device.facts, claim::kType))
-                   .add("verdict", to_string(digest.worst)),
-               1);
+    out.sample(
+        of_device(input, device)
+            .add("label", device.label())
+            .add("ip", ips.empty() ? std::string() : ips.front().to_string())
+            .add("mac", device.interfaces.empty() ? std::string()
+                                                  : device.interfaces.front().mac.to_string())
+            .add("vendor", value_of(device.facts, claim::kVendor))
+            .add("type", value_of(device.facts, claim::kType))
+            .add("verdict", to_string(digest.worst)),
+        1);
   }
   const auto each = [&](std::string_view name, std::string_view help, auto&& value) {
     out.gauge(name, help);
@@ -137,9 +137,7 @@ void write_devices(Exposition& out, const ReportInput& input) {
          return std::ranges::count_if(digest.device->services, &Service::open);
        });
   each("device_non_conforming", "Sub-items that the device does not conform to.",
-       [](const DeviceDigest& digest) {
-         return static_cast<std::int64_t>(digest.failing.size());
-       });
+       [](const DeviceDigest& digest) { return static_cast<std::int64_t>(digest.failing.size()); });
 }
 
 Result<void> write(const ReportInput& input, std::ostream& out) {

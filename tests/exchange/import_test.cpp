@@ -47,10 +47,10 @@ std::vector<std::pair<std::size_t, Skip>> skips(const ImportedFile& file) {
 std::vector<std::string> said(const ImportedHost& host) {
   std::vector<std::string> list;
   for (const Said& one : host.said)
-    list.push_back((one.port ? std::to_string(*one.port) + "/" +
-                                   std::string(to_string(one.transport)) + " "
-                             : "") +
-                   one.key + "=" + one.value);
+    list.push_back(
+        (one.port ? std::to_string(*one.port) + "/" + std::string(to_string(one.transport)) + " "
+                  : "") +
+        one.key + "=" + one.value);
   return list;
 }
 
@@ -79,8 +79,9 @@ constexpr std::string_view kNmap = R"(<?xml version="1.0" encoding="UTF-8"?>
 
 }  // namespace
 
-TEST_CASE("nmap: open ports and what was spoken there, and nothing that nmap only guesses by the port",
-          "[exchange][import]") {
+TEST_CASE(
+    "nmap: open ports and what was spoken there, and nothing that nmap only guesses by the port",
+    "[exchange][import]") {
   const ImportedFile file = read(ImportFormat::nmap, kNmap);
   CHECK(hosts(file) == Texts{"00:00:5e:00:53:07 192.0.2.7"});
   CHECK(skips(file) == Skips{{19, Skip::unresolved}});
@@ -124,13 +125,13 @@ TEST_CASE("masscan: its answers of one address are one host, in each of its form
       "[\n{   \"ip\": \"192.0.2.7\",   \"timestamp\": \"1795986972\", \"ports\": [ {\"port\": 80, "
       "\"proto\": \"tcp\", \"status\": \"open\", \"reason\": \"syn-ack\", \"ttl\": 64} ] }\n,\n"
       "{   \"ip\": \"192.0.2.7\",   \"timestamp\": \"1795986973\", \"ports\": [ {\"port\": 22, "
-      "\"proto\": \"tcp\", \"service\": {\"name\": \"ssh\", \"banner\": \"SSH-2.0-x\\r\\n\"}} ] },\n"
+      "\"proto\": \"tcp\", \"service\": {\"name\": \"ssh\", \"banner\": \"SSH-2.0-x\\r\\n\"}} ] "
+      "},\n"
       "{finished: 1}\n]\n";
   const ImportedFile file = read(ImportFormat::masscan, json);
   CHECK(hosts(file) == Texts{"- 192.0.2.7"});
-  CHECK(said(file.hosts().front()) ==
-        Texts{"80/tcp port.state=open", "22/tcp service.protocol=ssh",
-              "22/tcp service.banner=SSH-2.0-x\\x0d\\x0a"});
+  CHECK(said(file.hosts().front()) == Texts{"80/tcp port.state=open", "22/tcp service.protocol=ssh",
+                                            "22/tcp service.banner=SSH-2.0-x\\x0d\\x0a"});
   CHECK(file.skipped_count() == 0);
 
   const ImportedFile list = read(ImportFormat::masscan,
@@ -140,15 +141,16 @@ TEST_CASE("masscan: its answers of one address are one host, in each of its form
   CHECK(skips(list) == Skips{{4, Skip::unreadable}});
 
   // As others print it again.
-  const ImportedFile pretty = read(
-      ImportFormat::masscan,
-      "[\n {\n  \"ip\": \"192.0.2.7\",\n  \"timestamp\": 1795986972,\n  \"ports\": [\n   {\n"
-      "    \"port\": 80, \"proto\": \"tcp\", \"status\": \"open\"\n   }\n  ]\n }\n]\n");
+  const ImportedFile pretty =
+      read(ImportFormat::masscan,
+           "[\n {\n  \"ip\": \"192.0.2.7\",\n  \"timestamp\": 1795986972,\n  \"ports\": [\n   {\n"
+           "    \"port\": 80, \"proto\": \"tcp\", \"status\": \"open\"\n   }\n  ]\n }\n]\n");
   CHECK(said(pretty.hosts().front()) == Texts{"80/tcp port.state=open"});
   CHECK_FALSE(read_masscan(std::string(100'000, '['), context()));
 }
 
-TEST_CASE("leases: those that hold are devices, those that ended are listed", "[exchange][import]") {
+TEST_CASE("leases: those that hold are devices, those that ended are listed",
+          "[exchange][import]") {
   const ImportedFile dnsmasq = read(ImportFormat::dnsmasq,
                                     "1795992243 00:00:5e:00:53:21 192.0.2.60 cam-1 01:00\n"
                                     "1795900000 00:00:5e:00:53:22 192.0.2.61 * *\n"
@@ -156,8 +158,8 @@ TEST_CASE("leases: those that hold are devices, those that ended are listed", "[
                                     "duid 00:01:00:01\n"
                                     "1795992243 123 2001:db8::7 printer 00:01\n"
                                     "nonsense\n");
-  CHECK(hosts(dnsmasq) == Texts{"00:00:5e:00:53:21 192.0.2.60", "00:00:5e:00:53:23 192.0.2.62",
-                                "- 2001:db8::7"});
+  CHECK(hosts(dnsmasq) ==
+        Texts{"00:00:5e:00:53:21 192.0.2.60", "00:00:5e:00:53:23 192.0.2.62", "- 2001:db8::7"});
   CHECK(skips(dnsmasq) == Skips{{2, Skip::expired}, {6, Skip::unreadable}});
   CHECK(said(dnsmasq.hosts().front()) == Texts{"device.hostname=cam-1"});
 
@@ -174,8 +176,7 @@ TEST_CASE("leases: those that hold are devices, those that ended are listed", "[
       "lease 192.0.2.73 {\n  ends never;\n  hardware ethernet 00:00:5e:00:53:35;\n");
   CHECK(hosts(isc) == Texts{"00:00:5e:00:53:32 192.0.2.70"});
   CHECK(said(isc.hosts().front()) == Texts{"device.hostname=cam {2}"});
-  CHECK(skips(isc) ==
-        Skips{{26, Skip::cut}, {18, Skip::expired}, {22, Skip::inactive}});
+  CHECK(skips(isc) == Skips{{26, Skip::cut}, {18, Skip::expired}, {22, Skip::inactive}});
 
   const ImportedFile kea = read(
       ImportFormat::kea,
@@ -198,13 +199,15 @@ TEST_CASE("tables of neighbours: Linux, BSD, Windows and Cisco's systems", "[exc
   CHECK(one("192.0.2.66 dev s0 lladdr 00:00:5e:00:53:66 REACHABLE\n"
             "fe80::1 dev s0 lladdr 00:00:5e:00:53:67 router STALE\n") ==
         Texts{"00:00:5e:00:53:66 192.0.2.66", "00:00:5e:00:53:67 fe80::1"});
-  CHECK(one("\r\nInterface: 192.0.2.9 --- 0x4\r\n  Internet Address      Physical Address      Type\r\n"
+  CHECK(one("\r\nInterface: 192.0.2.9 --- 0x4\r\n  Internet Address      Physical Address      "
+            "Type\r\n"
             "  192.0.2.66            00-00-5e-00-53-66     dynamic\r\n") ==
         Texts{"00:00:5e:00:53:66 192.0.2.66"});
   CHECK(one("\r\nインターフェイス: 192.0.2.9 --- 0x4\r\n"
             "  192.0.2.66            00-00-5e-00-53-66     動的\r\n") ==
         Texts{"00:00:5e:00:53:66 192.0.2.66"});
-  CHECK(one("sw1#show ip arp\nProtocol  Address          Age (min)  Hardware Addr   Type   Interface\n"
+  CHECK(one("sw1#show ip arp\nProtocol  Address          Age (min)  Hardware Addr   Type   "
+            "Interface\n"
             "Internet  192.0.2.66              5   0000.5e00.5366  ARPA   Vlan10\n") ==
         Texts{"00:00:5e:00:53:66 192.0.2.66"});
 
@@ -244,8 +247,7 @@ TEST_CASE("MAC tables: the place of a device; behind many addresses lies another
   const auto place = [](std::string_view line) {
     return said(read(ImportFormat::mac_table, line).hosts().at(0)).at(0);
   };
-  CHECK(place("0000-5e00-5307 10/-/-    GE0/0/5     dynamic\n") ==
-        "network.switch_port=GE0/0/5");
+  CHECK(place("0000-5e00-5307 10/-/-    GE0/0/5     dynamic\n") == "network.switch_port=GE0/0/5");
   CHECK(place("00:00:5e:00:53:07  ge-0/0/5.0  learned\n") == "network.switch_port=ge-0/0/5.0");
   CHECK(place("1  000-0  00:00:5e:00:53:07  5\n") != "network.switch_port=1");
 }
@@ -278,14 +280,17 @@ TEST_CASE("CSV: columns by their names in both languages, or as --map says", "[e
 
 TEST_CASE("NetBox: its files join to devices, whatever they are called", "[exchange][import]") {
   const NetboxFiles files{
-      {"x.csv", "name,role,manufacturer,device_type,serial,site,status,comments\r\n"
-                "cam,camera,Maker,M1,S1,HQ,active,\"by the door\ntenken.owner: 総務部\n"
-                "tenken.model:\"\r\nbare,unknown,Unknown,Unknown,,HQ,active,\r\n"},
-      {"a.csv", "mac_address,device,interface,is_primary\r\n00:00:5E:00:53:07,cam,if1,true\r\n"
-                "00:00:5e:00:53:08,cam,if2,true\r\n00:00:5e:00:53:09,nobody,if1,true\r\n"},
-      {"b.csv", "address,status,device,interface,is_primary,dns_name,description\r\n"
-                "192.0.2.7/24,active,cam,if1,true,cam.example,\r\n"
-                "fe80::1/64,active,cam,if2,false,,fe80::1%eth0\r\n"},
+      {"x.csv",
+       "name,role,manufacturer,device_type,serial,site,status,comments\r\n"
+       "cam,camera,Maker,M1,S1,HQ,active,\"by the door\ntenken.owner: 総務部\n"
+       "tenken.model:\"\r\nbare,unknown,Unknown,Unknown,,HQ,active,\r\n"},
+      {"a.csv",
+       "mac_address,device,interface,is_primary\r\n00:00:5E:00:53:07,cam,if1,true\r\n"
+       "00:00:5e:00:53:08,cam,if2,true\r\n00:00:5e:00:53:09,nobody,if1,true\r\n"},
+      {"b.csv",
+       "address,status,device,interface,is_primary,dns_name,description\r\n"
+       "192.0.2.7/24,active,cam,if1,true,cam.example,\r\n"
+       "fe80::1/64,active,cam,if2,false,,fe80::1%eth0\r\n"},
       {"ignored.csv", "name,slug\r\nHQ,hq\r\n"}};
   const auto file = read_netbox(files, context());
   REQUIRE(file);
@@ -304,7 +309,8 @@ TEST_CASE("NetBox: its files join to devices, whatever they are called", "[excha
 TEST_CASE("the format of a file shows in its head", "[exchange][import]") {
   const std::map<std::string_view, ImportFormat> heads{
       {kNmap, ImportFormat::nmap},
-      {"[\n{   \"ip\": \"192.0.2.7\",   \"timestamp\": \"1\", \"ports\": [] }\n]", ImportFormat::masscan},
+      {"[\n{   \"ip\": \"192.0.2.7\",   \"timestamp\": \"1\", \"ports\": [] }\n]",
+       ImportFormat::masscan},
       {"#masscan\nopen tcp 80 192.0.2.7 1795986972\n", ImportFormat::masscan},
       {"1795992243 00:00:5e:00:53:21 192.0.2.60 cam-1 01:00\n", ImportFormat::dnsmasq},
       {"0 00:00:5e:00:53:21 192.0.2.60 cam-1 *\n", ImportFormat::dnsmasq},
@@ -315,7 +321,8 @@ TEST_CASE("the format of a file shows in its head", "[exchange][import]") {
       {"192.0.2.66 dev s0 lladdr 00:00:5e:00:53:66 REACHABLE\n", ImportFormat::arp},
       {"\r\nInterface: 192.0.2.9 --- 0x4\r\n  192.0.2.66  00-00-5e-00-53-66  dynamic\r\n",
        ImportFormat::arp},
-      {"Vlan    Mac Address       Type        Ports\n  10    0000.5e00.5307    DYNAMIC     Gi1/0/5\n",
+      {"Vlan    Mac Address       Type        Ports\n  10    0000.5e00.5307    DYNAMIC     "
+       "Gi1/0/5\n",
        ImportFormat::mac_table},
       {"name,ip\ncam,192.0.2.7\n", ImportFormat::csv},
       {"name,role,manufacturer,device_type,serial,site,status\n", ImportFormat::netbox},

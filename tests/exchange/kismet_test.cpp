@@ -1,8 +1,8 @@
-// kismetdb: devices of our own networks and known ones are taken, and a hostile schema runs nothing.
-// Debian 12 has no Kismet; the tables are made here as its log format 8 and later has them.
-#include <SQLiteCpp/SQLiteCpp.h>
-
+// kismetdb: devices of our own networks and known ones are taken, and a hostile schema runs
+// nothing. Debian 12 has no Kismet; the tables are made here as its log format 8 and later has
+// them.
 #include "catch.hpp"
+#include <SQLiteCpp/SQLiteCpp.h>
 
 #include "cli/program.hpp"
 #include "exchange/readers.hpp"
@@ -81,10 +81,11 @@ TEST_CASE("kismetdb: what belongs to networks of ours joins, strangers only wher
 TEST_CASE("kismetdb: views and endless queries do not run", "[exchange][import]") {
   const test::TempFolder folder;
   const std::string view = folder.file("view.kismet");
-  make(view,
-       "CREATE VIEW devices AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT "
-       "'00:00:5e:00:53:01' AS devmac, 'x' AS type, 1 AS first_time, 1 AS last_time, '{}' AS device "
-       "FROM n");
+  make(
+      view,
+      "CREATE VIEW devices AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n) SELECT "
+      "'00:00:5e:00:53:01' AS devmac, 'x' AS type, 1 AS first_time, 1 AS last_time, '{}' AS device "
+      "FROM n");
   CHECK_FALSE(read_kismet(view, context()));
   const std::string other = folder.file("other.kismet");
   make(other, "CREATE TABLE something (a INT)");

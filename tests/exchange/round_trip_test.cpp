@@ -6,9 +6,8 @@
 #include <set>
 #include <sstream>
 
-#include <rapidcheck.h>
-
 #include "catch.hpp"
+#include <rapidcheck.h>
 
 #include "cli/declared_values.hpp"
 #include "cli/import_observations.hpp"
@@ -42,17 +41,18 @@ struct Place {
   Inventory inventory;
 
   Place()
-      : inventory(Inventory::open(folder.file("site.db"), inventory::OpenMode::read_write, "HQ",
-                                  clock)
-                      .value()) {}
+      : inventory(
+            Inventory::open(folder.file("site.db"), inventory::OpenMode::read_write, "HQ", clock)
+                .value()) {}
   InventoryView view() const { return inventory.view().value(); }
 };
 
 /// Pieces that break formats when they are not quoted, disarmed or escaped.
 const std::vector<std::string> kPieces{
-    "\"", "'",  ",",   ";",      "=",     "+1",       "-",    "@SUM(A1)", "%", "|",   "\\",  "\\n",
-    "&",  "<b>", "]]>", "&#x2c", "　",    "総務部",   "玄関", "カメラ",   "＝", "－1", "שלום", "مرحبا",
-    "é",  "😀", "tenken.owner: x", "_x0041_", "46477", "TRUE", "a", " b ", "Unknown", ": ", "//", "#"};
+    "\"",      "'",      ",",    ";",   "=",    "+1",      "-",     "@SUM(A1)", "%",
+    "|",       "\\",     "\\n",  "&",   "<b>",  "]]>",     "&#x2c", "　",       "総務部",
+    "玄関",    "カメラ", "＝",   "－1", "שלום", "مرحبا",   "é",     "😀",       "tenken.owner: x",
+    "_x0041_", "46477",  "TRUE", "a",   " b ",  "Unknown", ": ",    "//",       "#"};
 
 std::string awkward() {
   const auto parts = *rc::gen::resize(
@@ -172,11 +172,13 @@ std::string services(const Device& device) {
   std::string text;
   for (const Service& service : device.services)
     text += service.endpoint.to_string() + " " + service.last_seen.to_string() + "\n" +
-            facts([&] {
-              Facts said = service.facts;
-              said.erase(std::string(claim::kPortState));
-              return said;
-            }(), true);
+            facts(
+                [&] {
+                  Facts said = service.facts;
+                  said.erase(std::string(claim::kPortState));
+                  return said;
+                }(),
+                true);
   return text;
 }
 
@@ -256,9 +258,8 @@ TEST_CASE("an inventory comes back from lines of JSON as it left", "[exchange][t
     const InventoryView left = here.view();
     const Assessed nothing;
     std::ostringstream out;
-    RC_ASSERT(report::find_reporter("jsonl")
-                  ->write(report::ReportInput(left, nothing), out)
-                  .has_value());
+    RC_ASSERT(
+        report::find_reporter("jsonl")->write(report::ReportInput(left, nothing), out).has_value());
 
     Place there;
     const ImportedFile file = import_into(there, exchange::read_jsonl(out.str(), context()));
@@ -309,11 +310,11 @@ TEST_CASE("an inventory comes back from NetBox's files with what they carry", "[
 TEST_CASE("what people declared stays, and an old file moves nothing", "[exchange][import]") {
   Place place;
   fill(place, {{{DeclaredField::owner, "総務部"}}}, "x");
-  const ImportedFile file = import_into(
-      place, exchange::read_csv("ip,mac,owner,location\n"
-                                "192.0.2.1,00:00:5e:00:53:01,Sato,2F\n"
-                                "192.0.2.9,,,roof\n",
-                                context()));
+  const ImportedFile file =
+      import_into(place, exchange::read_csv("ip,mac,owner,location\n"
+                                            "192.0.2.1,00:00:5e:00:53:01,Sato,2F\n"
+                                            "192.0.2.9,,,roof\n",
+                                            context()));
   REQUIRE(file.skipped().size() == 1);
   CHECK(file.skipped().front().reason == exchange::Skip::differs);
   CHECK(file.skipped().front().text == "owner: 総務部 / Sato");
