@@ -62,14 +62,13 @@ Result<exchange::NetboxFiles> files_in_zip(const std::filesystem::path& file) {
   limits.members = kMostMembers;
   limits.member_bytes = kMaxTextFile;
   limits.total_bytes = kMostFile;
-  const auto read =
-      bundle::read_zip(file, limits, [&](bundle::ZipMember& member) -> Result<void> {
-        if (!member.name.ends_with(".csv")) return ok;
-        auto text = bundle::read_text(member, kMaxTextFile);
-        if (!text) return Unexpected(text.error());
-        files[member.name] = *std::move(text);
-        return ok;
-      });
+  const auto read = bundle::read_zip(file, limits, [&](bundle::ZipMember& member) -> Result<void> {
+    if (!member.name.ends_with(".csv")) return ok;
+    auto text = bundle::read_text(member, kMaxTextFile);
+    if (!text) return Unexpected(text.error());
+    files[member.name] = *std::move(text);
+    return ok;
+  });
   if (!read) return Unexpected(read.error());
   return files;
 }
@@ -156,10 +155,10 @@ Result<ImportedFile> read_as(ImportFormat format, const std::string& file, const
                 Note(Msg::formats_unreadable_fix), printable(read.error().detail));
   }
   if (read->overflowed())
-    return fail(Errc::usage,
-                Note(Msg::formats_too_many,
-                     {source.name, std::to_string(ImportedFile::kMostHosts)}),
-                Note(Msg::formats_too_many_fix));
+    return fail(
+        Errc::usage,
+        Note(Msg::formats_too_many, {source.name, std::to_string(ImportedFile::kMostHosts)}),
+        Note(Msg::formats_too_many_fix));
   return read;
 }
 
@@ -218,12 +217,11 @@ Result<ExitCode> run_inventory_import(const CommandContext& context,
   if (!view) return Unexpected(view.error());
 
   const std::string name(to_string(*format));
-  const std::string record = "file: " + source->name + "\nfile SHA-256: " + source->digest +
-                             "\nformat: " + name + "\n";
+  const std::string record =
+      "file: " + source->name + "\nfile SHA-256: " + source->digest + "\nformat: " + name + "\n";
   std::size_t known = 0;
   const std::size_t devices = file->hosts().size();
-  const Batch batch =
-      observe_import(*file, KnownDevices(*view), record, host_name(), now, known);
+  const Batch batch = observe_import(*file, KnownDevices(*view), record, host_name(), now, known);
   if (devices == 0) {
     tell_skipped(context.console, *file);
     return fail(Errc::usage, Note(Msg::formats_empty, {source->name, name}),

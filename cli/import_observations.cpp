@@ -62,7 +62,7 @@ class HostObservations {
   void say(const Said& said) {
     Subject subject;
     if (said.port) {
-      const IpAddress* const ip = said.ip           ? &*said.ip
+      const IpAddress* const ip = said.ip             ? &*said.ip
                                   : host_.ips.empty() ? nullptr
                                                       : &host_.ips.front();
       if (ip == nullptr || std::ranges::find(host_.ips, *ip) == host_.ips.end()) return;
@@ -74,8 +74,8 @@ class HostObservations {
     }
     Witness witness = witness_;
     if (!said.witness.empty())
-      witness.method = said.witness.starts_with(kMethod) ? said.witness
-                                                         : std::string(kMethod) + said.witness;
+      witness.method =
+          said.witness.starts_with(kMethod) ? said.witness : std::string(kMethod) + said.witness;
     const Timestamp last = said.last.value_or(at_);
     // Since when is told by an observation of that time.
     if (said.first && *said.first < last)
@@ -173,10 +173,9 @@ Batch observe_import(ImportedFile& file, const KnownDevices& devices, const std:
     const Timestamp at = std::min(host.at.value_or(now), now);
     // An old file neither brings back what has gone since, nor moves an address to who had it.
     const bool gone = device != nullptr && !device->present && at <= device->last_seen;
-    const bool passed_on =
-        host.mac && std::ranges::any_of(host.ips, [&](const IpAddress& ip) {
-          return devices.held_since(ip, device, at);
-        });
+    const bool passed_on = host.mac && std::ranges::any_of(host.ips, [&](const IpAddress& ip) {
+                             return devices.held_since(ip, device, at);
+                           });
     if (gone || passed_on) {
       file.skip(host.line, Skip::past, shown_host(host));
       continue;
@@ -205,7 +204,7 @@ std::vector<inventory::DeclaredEdit> declare_import(ImportedFile& file,
       }
       const auto is = device->declared.find(field);
       const auto planned = edit.values.find(field);
-      const std::string* const before = planned != edit.values.end() ? &planned->second
+      const std::string* const before = planned != edit.values.end()   ? &planned->second
                                         : is != device->declared.end() ? &is->second
                                                                        : nullptr;
       if (value->empty() || (before != nullptr && *before == *value)) continue;

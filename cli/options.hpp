@@ -260,11 +260,12 @@ using Command = std::variant<
     InventoryEditCommand, ViewSaveCommand, ViewListCommand, ViewRemoveCommand, DbBackupCommand,
     DbRestoreCommand, DbCheckCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
     ItemsCommentCommand, FindingsListCommand, FindingsWaiveCommand, FindingsUnwaiveCommand,
-    ImportScanCommand, InventoryImportCommand, PolicyCheckCommand, PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand,
-    DoctorCommand, ExplainCommand, EvidenceShowCommand, EvidenceExportCommand,
-    EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
-    VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
+    ImportScanCommand, InventoryImportCommand, PolicyCheckCommand, PolicyDraftCommand,
+    ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand, EvidenceShowCommand,
+    EvidenceExportCommand, EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand,
+    VulndbExportCommand, VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand,
+    KnowledgeSelftestCommand, AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand,
+    CompletionCommand>;
 
 struct Options {
   Command command;
