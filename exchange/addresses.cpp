@@ -6,6 +6,14 @@ namespace tenken::exchange {
 
 std::optional<MacAddress> mac_of(std::string_view text) {
   if (const auto plain = MacAddress::parse(text)) return *plain;
+  // Huawei's and HP's systems write 0000-5e00-5307.
+  constexpr std::size_t kQuads = 14;
+  if (text.size() == kQuads && text[4] == '-' && text[9] == '-') {
+    std::string dotted(text);
+    dotted[4] = dotted[9] = '.';
+    const auto parsed = MacAddress::parse(dotted);
+    return parsed ? std::optional(*parsed) : std::nullopt;
+  }
   // BSD and macOS print the octets as numbers: pad them.
   std::string padded;
   std::size_t octets = 0;

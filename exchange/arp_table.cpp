@@ -2,7 +2,6 @@
 // Windows, "show ip arp" of Cisco's systems. Each line is known by its own form, so that a file may
 // hold several.
 #include <algorithm>
-#include <array>
 
 #include "exchange/addresses.hpp"
 #include "exchange/lines.hpp"
@@ -31,14 +30,9 @@ bool is_unresolved(std::string_view word) {
   return lower == "incomplete" || lower == "failed" || lower == "none";
 }
 
-/// Headings of all these tables, which hold no address.
+/// Headings and prompts hold no address, but that of the machine itself: "Interface: 192.0.2.9 ---
+/// 0x4", in the language of the system.
 bool is_heading(const Words& words, std::string_view line) {
-  const std::string first = lowered(words[0]);
-  static constexpr std::array<std::string_view, 6> kFirst{
-      "address", "protocol", "interface:", "internet", "neighbor", "ip"};
-  if (std::ranges::find(kFirst, first) != kFirst.end()) return true;
-  if (words[0].find('>') != std::string_view::npos) return true;  // a prompt with its command
-  // Interface: 192.0.2.9 --- 0x4, also in other languages.
   return line.find(" --- 0x") != std::string_view::npos ||
          std::ranges::none_of(
              words, [](std::string_view word) { return IpAddress::parse(bare(word)).has_value(); });

@@ -37,9 +37,13 @@ std::vector<std::string> hosts(const ImportedFile& file) {
   return list;
 }
 
-std::vector<std::pair<std::size_t, Skip>> skips(const ImportedFile& file) {
-  std::vector<std::pair<std::size_t, Skip>> list;
-  for (const SkippedLine& line : file.skipped()) list.emplace_back(line.line, line.reason);
+/// "line: reason", by the name of the message.
+std::vector<std::string> skips(const ImportedFile& file) {
+  constexpr std::size_t kPrefix = std::string_view("formats_skip_").size();
+  std::vector<std::string> list;
+  for (const SkippedLine& line : file.skipped())
+    list.push_back(std::to_string(line.line) + " " +
+                   std::string(message_key(skip_message(line.reason)).substr(kPrefix)));
   return list;
 }
 
@@ -55,7 +59,6 @@ std::vector<std::string> said(const ImportedHost& host) {
 }
 
 using Texts = std::vector<std::string>;
-using Skips = std::vector<std::pair<std::size_t, Skip>>;
 
 constexpr std::string_view kNmap = R"(<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE nmaprun>
@@ -84,7 +87,7 @@ TEST_CASE(
     "[exchange][import]") {
   const ImportedFile file = read(ImportFormat::nmap, kNmap);
   CHECK(hosts(file) == Texts{"00:00:5e:00:53:07 192.0.2.7"});
-  CHECK(skips(file) == Skips{{19, Skip::unresolved}});
+  CHECK(skips(file) == Texts{"17 unresolved"});
   CHECK(said(file.hosts().front()) ==
         Texts{"device.vendor=IANA & sons", "device.hostname=cam.example", "22/tcp port.state=open",
               "22/tcp service.protocol=ssh", "22/tcp service.product=OpenSSH",
@@ -138,7 +141,7 @@ TEST_CASE("masscan: its answers of one address are one host, in each of its form
                                  "#masscan\nopen tcp 80 192.0.2.7 1795986972\n"
                                  "open udp 53 192.0.2.8 1795986972\nopen tcp x y z\n# end\n");
   CHECK(hosts(list) == Texts{"- 192.0.2.7", "- 192.0.2.8"});
-  CHECK(skips(list) == Skips{{4, Skip::unreadable}});
+  CHECK(skips(list) == Texts{"4 unreadable"});
 
   // As others print it again.
   const ImportedFile pretty =
@@ -160,7 +163,7 @@ TEST_CASE("leases: those that hold are devices, those that ended are listed",
                                     "nonsense\n");
   CHECK(hosts(dnsmasq) ==
         Texts{"00:00:5e:00:53:21 192.0.2.60", "00:00:5e:00:53:23 192.0.2.62", "- 2001:db8::7"});
-  CHECK(skips(dnsmasq) == Skips{{2, Skip::expired}, {6, Skip::unreadable}});
+  CHECK(skips(dnsmasq) == Texts{"2 expired", "6 unreadable"});
   CHECK(said(dnsmasq.hosts().front()) == Texts{"device.hostname=cam-1"});
 
   const ImportedFile isc = read(
@@ -176,7 +179,7 @@ TEST_CASE("leases: those that hold are devices, those that ended are listed",
       "lease 192.0.2.73 {\n  ends never;\n  hardware ethernet 00:00:5e:00:53:35;\n");
   CHECK(hosts(isc) == Texts{"00:00:5e:00:53:32 192.0.2.70"});
   CHECK(said(isc.hosts().front()) == Texts{"device.hostname=cam {2}"});
-  CHECK(skips(isc) == Skips{{26, Skip::cut}, {18, Skip::expired}, {22, Skip::inactive}});
+  CHECK(skips(isc) == Texts{"29 cut", "19 expired", "23 inactive"});
 
   const ImportedFile kea = read(
       ImportFormat::kea,
@@ -188,7 +191,7 @@ TEST_CASE("leases: those that hold are devices, those that ended are listed",
       "192.0.2.92,zz,,3600,1795992249,1,0,0,,0,\n");
   CHECK(hosts(kea) == Texts{"00:00:5e:00:53:41 192.0.2.90", "- 192.0.2.92"});
   CHECK(said(kea.hosts().front()) == Texts{"device.hostname=cam,3"});
-  CHECK(skips(kea) == Skips{{5, Skip::address}, {4, Skip::inactive}});
+  CHECK(skips(kea) == Texts{"5 address", "4 inactive"});
 }
 
 TEST_CASE("tables of neighbours: Linux, BSD, Windows and Cisco's systems", "[exchange][import]") {
@@ -218,11 +221,7 @@ TEST_CASE("tables of neighbours: Linux, BSD, Windows and Cisco's systems", "[exc
                                  "192.0.2.255  ff-ff-ff-ff-ff-ff  static\n"
                                  "192.0.2.72 something else\n");
   CHECK(rest.hosts().empty());
-  CHECK(skips(rest) == Skips{{1, Skip::unresolved},
-                             {2, Skip::unresolved},
-                             {3, Skip::group},
-                             {4, Skip::group},
-                             {5, Skip::unreadable}});
+  CHECK(skips(rest) == Texts{"1 unresolved", "2 unresolved", "3 group", "4 group", "5 unreadable"});
 }
 
 TEST_CASE("MAC tables: the place of a device; behind many addresses lies another switch",
@@ -241,7 +240,7 @@ TEST_CASE("MAC tables: the place of a device; behind many addresses lies another
         Texts{"network.switch_port=sw-2F Gi1/0/5 VLAN 10", "device.attachment=wired"});
   CHECK(said(file.hosts()[1]) == Texts{"network.switch_port=sw-2F Gi1/0/48 VLAN 10"});
   CHECK(file.hosts()[1].said[0].confidence < file.hosts()[0].said[0].confidence);
-  CHECK(skips(file) == Skips{{5, Skip::group}, {6, Skip::own}});
+  CHECK(skips(file) == Texts{"5 group", "6 own"});
 
   // Tables of other makers: the port stands before the type, or alone.
   const auto place = [](std::string_view line) {
@@ -263,7 +262,7 @@ TEST_CASE("CSV: columns by their names in both languages, or as --map says", "[e
   const Declared& declared = file.hosts().front().declared;
   CHECK(declared.at(DeclaredField::name) == "玄関 \"カメラ\"");
   CHECK(declared.at(DeclaredField::location) == "=2F");
-  CHECK(skips(file) == Skips{{3, Skip::address}, {3, Skip::subject}});
+  CHECK(skips(file) == Texts{"3 address", "3 subject"});
 
   ImportContext mapped = context();
   mapped.columns = {{"ip", "where"}, {"owner", "ip"}};
@@ -302,7 +301,7 @@ TEST_CASE("NetBox: its files join to devices, whatever they are called", "[excha
                                  {DeclaredField::owner, "総務部"},
                                  {DeclaredField::serial, "S1"},
                                  {DeclaredField::note, "by the door"}});
-  CHECK(skips(*file) == Skips{{4, Skip::subject}});
+  CHECK(skips(*file) == Texts{"4 subject"});
   CHECK_FALSE(read_netbox({{"a.csv", "name,slug\r\n"}}, context()));
 }
 
