@@ -76,8 +76,8 @@ class Exchange(unittest.TestCase):
         self.assertEqual(product.diff(), [])
 
         # What is written in nmap's form another reader reads as the same.
-        written = product.directory / "written.xml"
-        product.run("inventory", "export", "--format", "nmap-xml", "--out", str(written))
+        written = product.directory / "written.nmap.xml"
+        product.run("inventory", "export", "--out", str(written))
         self.assertEqual(nmap_truth(written), (hosts, ports))
         try:
             from libnmap.parser import NmapParser
