@@ -22,9 +22,10 @@ namespace {
 using exchange::ImportedFile;
 using exchange::ImportFormat;
 
-constexpr std::size_t kMostFile = std::size_t{256} << 20U;  // bytes
-constexpr std::size_t kMostMembers = 64;                    // of a set of NetBox files
-constexpr std::size_t kMostShown = 50;                      // lines that were passed over
+constexpr std::size_t kMostFile = std::size_t{256} << 20U;    // bytes
+constexpr std::size_t kMostMember = std::size_t{128} << 20U;  // bytes of a file of a set
+constexpr std::size_t kMostMembers = 64;                      // of a set of NetBox files
+constexpr std::size_t kMostShown = 50;                        // lines that were passed over
 constexpr std::size_t kMostPlace = 64;
 
 std::string format_names() {
@@ -49,7 +50,7 @@ Result<exchange::NetboxFiles> files_in_folder(const std::filesystem::path& folde
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
     if (entry.path().extension() != ".csv" || files.size() == kMostMembers) continue;
-    auto text = read_file(entry.path());
+    auto text = read_file(entry.path(), kMostMember);
     if (!text) return Unexpected(text.error());
     files[entry.path().filename().string()] = *std::move(text);
   }
@@ -60,11 +61,11 @@ Result<exchange::NetboxFiles> files_in_zip(const std::filesystem::path& file) {
   exchange::NetboxFiles files;
   bundle::ZipLimits limits;
   limits.members = kMostMembers;
-  limits.member_bytes = kMaxTextFile;
+  limits.member_bytes = kMostMember;
   limits.total_bytes = kMostFile;
   const auto read = bundle::read_zip(file, limits, [&](bundle::ZipMember& member) -> Result<void> {
     if (!member.name.ends_with(".csv")) return ok;
-    auto text = bundle::read_text(member, kMaxTextFile);
+    auto text = bundle::read_text(member, kMostMember);
     if (!text) return Unexpected(text.error());
     files[member.name] = *std::move(text);
     return ok;

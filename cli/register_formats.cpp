@@ -22,6 +22,7 @@ namespace {
 constexpr int kFirstEntry = 2;
 constexpr int kLastEntry = kFirstEntry + kDeclaredFieldCount;
 constexpr std::uint32_t kMostRows = 1'000'000;
+constexpr std::size_t kMostColumns = 64;
 
 Result<void> write_book(const InventoryView& view, Lang lang, std::ostream& out) {
   const std::string csv = register_csv(view.devices);
@@ -97,7 +98,8 @@ Result<std::string> read_register_book(const std::filesystem::path& file) {
     letters.push_back(column.column);
     if (columns.back().first == "device_id") rows = &column;
   }
-  if (rows == nullptr || rows->last - rows->first > kMostRows) return foreign();
+  if (rows == nullptr || columns.size() > kMostColumns || rows->last - rows->first > kMostRows)
+    return foreign();
   const auto cells = bundle::read_cells(file, rows->tab, letters, rows->first, rows->last);
   if (!cells) return Unexpected(cells.error());
   std::string csv;

@@ -14,6 +14,12 @@ std::optional<MacAddress> mac_of(std::string_view text) {
     const auto parsed = MacAddress::parse(dotted);
     return parsed ? std::optional(*parsed) : std::nullopt;
   }
+  // ProCurve's write 00005e-005307.
+  constexpr std::size_t kHalves = 13;
+  if (text.size() == kHalves && text[6] == '-') {
+    const auto parsed = MacAddress::parse(std::string(text.substr(0, 6)).append(text.substr(7)));
+    return parsed ? std::optional(*parsed) : std::nullopt;
+  }
   // BSD and macOS print the octets as numbers: pad them.
   std::string padded;
   std::size_t octets = 0;

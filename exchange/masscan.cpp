@@ -19,6 +19,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kMostDepth = 16;
+constexpr std::size_t kMostDocument = std::size_t{64} << 20U;  // bytes that become one value
 constexpr std::size_t kMostPorts = 65'535;
 constexpr std::size_t kMostValue = 1000;
 constexpr int kBanner = 60;
@@ -196,6 +197,7 @@ Result<ImportedFile> read_masscan(std::string_view text, const ImportContext& co
     reader.skip(lines.number(), record);
   }
   if (any) return reader.take();
+  if (text.size() > kMostDocument) return fail(Errc::limit, "the document is too large");
   json::error_code error;
   const json::value document =
       json::parse(json::string_view(text.data(), text.size()), error, {}, bounded());

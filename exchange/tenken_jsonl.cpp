@@ -134,9 +134,10 @@ class LineReader {
       one.witness = printable(text_in(*fact, "witness"), kMostKey);
       one.first = time(*fact, "first_seen");
       one.last = time(*fact, "last_seen");
-      // Coverage is what this machine's own scans measured; nobody can hand it on.
+      // What was measured and which logins were tried is proven by records that are not here.
       if (one.key.empty() || one.key == claim::kHostname || one.key.starts_with("coverage.") ||
-          one.key.starts_with("progress.") || one.key.starts_with(claim::kVantagePrefix))
+          one.key.starts_with("progress.") || one.key.starts_with(claim::kVantagePrefix) ||
+          one.key.starts_with("login."))
         continue;
       host_.said.push_back(std::move(one));
     }

@@ -248,6 +248,7 @@ TEST_CASE("MAC tables: the place of a device; behind many addresses lies another
   };
   CHECK(place("0000-5e00-5307 10/-/-    GE0/0/5     dynamic\n") == "network.switch_port=GE0/0/5");
   CHECK(place("00:00:5e:00:53:07  ge-0/0/5.0  learned\n") == "network.switch_port=ge-0/0/5.0");
+  CHECK(place("  00005e-005307 A12  10\n") == "network.switch_port=A12");
   CHECK(place("1  000-0  00:00:5e:00:53:07  5\n") != "network.switch_port=1");
 }
 
