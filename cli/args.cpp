@@ -9,8 +9,10 @@
 #include "cli/grammar.hpp"
 #include "cli/grammar_identity.hpp"
 #include "cli/judged.hpp"
+#include "cli/register_formats.hpp"
 #include "cli/suggest.hpp"
 #include "cli/words.hpp"
+#include "exchange/import_file.hpp"
 #include "model/bytes.hpp"
 #include "model/messages.hpp"
 #include "report/digest.hpp"
@@ -22,6 +24,13 @@ namespace {
 std::vector<std::string> report_names() {
   std::vector<std::string> names;
   for (const Format& format : report_formats()) names.emplace_back(format.name);
+  return names;
+}
+
+std::vector<std::string> import_format_names() {
+  std::vector<std::string> names;
+  for (int i = 0; i < exchange::kImportFormatCount; ++i)
+    names.emplace_back(to_string(static_cast<exchange::ImportFormat>(i)));
   return names;
 }
 
@@ -200,10 +209,24 @@ void Grammar::inventory_commands() {
   value(diff_app, "--who", diff.who, "NAME", Msg::exchange_opt_who);
   edit_commands(inventory);
   identity_commands(inventory);
-  result_flags(*command(inventory, "export", Msg::cli_cmd_export, report_names()));
-  CLI::App& import = *command(inventory, "import-scan", Msg::sheet_cmd_import_scan);
-  positional(import, "FILE", draft_.import_scan.file, Msg::sheet_arg_result);
-  value(import, "--vantage", draft_.import_scan.vantage, "NAME", Msg::sheet_opt_import_vantage);
+  std::vector<std::string> formats = report_names();
+  formats.emplace_back(kNetbox.name);
+  result_flags(*command(inventory, "export", Msg::cli_cmd_export, std::move(formats)));
+  import_commands(inventory);
+}
+
+void Grammar::import_commands(CLI::App& inventory) {
+  CLI::App& scan = *command(inventory, "import-scan", Msg::sheet_cmd_import_scan);
+  positional(scan, "FILE", draft_.import_scan.file, Msg::sheet_arg_result);
+  value(scan, "--vantage", draft_.import_scan.vantage, "NAME", Msg::sheet_opt_import_vantage);
+  InventoryImportCommand& import = draft_.inventory_import;
+  CLI::App& app = *command(inventory, "import", Msg::formats_cmd_import, import_format_names());
+  positional(app, "FILE", import.file, Msg::formats_arg_file);
+  flag(app, "--dry-run", import.dry_run, Msg::exchange_opt_dry_run);
+  values(app, "--map", import.maps, "FIELD=COLUMN", Msg::formats_opt_map);
+  values(app, "--own", import.own, "SSID", Msg::formats_opt_own);
+  value(app, "--place", import.place, "NAME", Msg::formats_opt_place);
+  value(app, "--who", import.who, "NAME", Msg::cli_opt_who);
 }
 
 void Grammar::edit_commands(CLI::App& inventory) {

@@ -10,6 +10,7 @@
 #include "cli/json_text.hpp"
 #include "cli/output.hpp"
 #include "cli/register_csv.hpp"
+#include "cli/register_formats.hpp"
 #include "cli/store.hpp"
 #include "model/bytes.hpp"
 #include "model/messages.hpp"
@@ -58,7 +59,8 @@ Result<ExitCode> run_inventory_edit(const CommandContext& context,
   if (!plan) return Unexpected(plan.error());
   const auto who = writer(context.environment, command.who);
   if (!who) return Unexpected(who.error());
-  const auto text = read_file(command.file, kMostFile);
+  const auto text = is_workbook(command.file) ? read_register_book(command.file)
+                                              : read_file(command.file, kMostFile);
   if (!text) return Unexpected(text.error());
   auto inventory = open_inventory(
       context, command.dry_run ? inventory::OpenMode::read_only : inventory::OpenMode::read_write);

@@ -8,7 +8,7 @@
 #include "cli/commands.hpp"
 #include "cli/judged.hpp"
 #include "cli/previous.hpp"
-#include "cli/register_csv.hpp"
+#include "cli/register_formats.hpp"
 #include "cli/sheet_book.hpp"
 #include "cli/store.hpp"
 #include "cli/suggest.hpp"
@@ -76,7 +76,8 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
   if (command.stored && !command.query.empty())
     return fail(Errc::usage, Note(Msg::exchange_stored_query),
                 Note(Msg::exchange_stored_query_fix));
-  const std::vector<Format> formats = report_formats();
+  std::vector<Format> formats = report_formats();
+  if (command.editable) formats.push_back(kNetbox);
   const auto plan = plan_output(context.options, formats, command.machine ? "json" : "table");
   if (!plan) return Unexpected(plan.error());
   const auto kind = chosen_kind(command.kind, *plan);
@@ -117,10 +118,8 @@ Result<ExitCode> run_report(const CommandContext& context, const ReportCommand& 
     return Unexpected(loaded.error());
   const RenderTo render = [&](std::string_view format, bool to_file,
                               std::ostream& out) -> Result<void> {
-    if (command.editable && format == kCsv.name) {
-      out << register_csv(judged->view.devices);
-      return ok;
-    }
+    if (command.editable && is_register_format(format))
+      return write_register(judged->view, format, context.console.lang, out);
     return render_report(context, *judged, format, to_file, out);
   };
   auto written = write_output(context, *plan, render);

@@ -58,6 +58,8 @@ Result<ExitCode> run_findings_waive(const CommandContext& context,
 Result<ExitCode> run_findings_unwaive(const CommandContext& context,
                                       const FindingsUnwaiveCommand& command);
 Result<ExitCode> run_import_scan(const CommandContext& context, const ImportScanCommand& command);
+Result<ExitCode> run_inventory_import(const CommandContext& context,
+                                      const InventoryImportCommand& command);
 Result<ExitCode> run_policy_check(const CommandContext& context, const PolicyCheckCommand& command);
 Result<ExitCode> run_policy_draft(const CommandContext& context, const PolicyDraftCommand& command);
 Result<ExitCode> run_scope_init(const CommandContext& context, const ScopeInitCommand& command);

@@ -55,6 +55,8 @@ std::optional<Result<Command>> sheet_command(const Draft& draft, const std::stri
                 draft.findings_unwaive);
   if (name == "inventory import-scan")
     return with(require(draft.import_scan.file, "FILE", path), draft.import_scan);
+  if (name == "inventory import")
+    return with(require(draft.inventory_import.file, "FILE", path), draft.inventory_import);
   if (name == "policy check")
     return with(require(draft.policy_check.file, "FILE", path), draft.policy_check);
   if (name == "policy draft") return draft.policy_draft;

@@ -42,6 +42,7 @@ struct Draft {
   FindingsWaiveCommand findings_waive;
   FindingsUnwaiveCommand findings_unwaive;
   ImportScanCommand import_scan;
+  InventoryImportCommand inventory_import;
   PolicyCheckCommand policy_check;
   PolicyDraftCommand policy_draft;
   ScopeInitCommand scope_init;

@@ -65,6 +65,7 @@ class Grammar {
   void wifi_sources(CLI::App& app, WifiSources& sources);
   void inventory_commands();
   void edit_commands(CLI::App& inventory);
+  void import_commands(CLI::App& inventory);
   void db_commands();
   void identity_commands(CLI::App& inventory);
   void compact_command(CLI::App& db);

@@ -225,6 +225,15 @@ struct ImportScanCommand {
   std::string file;
   std::string vantage;  ///< where the file does not say
 };
+/// Files of other programs.
+struct InventoryImportCommand {
+  std::string file;               ///< "-": standard input
+  std::vector<std::string> maps;  ///< of CSV: "field=column"
+  std::vector<std::string> own;   ///< of Kismet: networks whose devices are ours
+  std::string place;              ///< the switch that a table is from
+  std::string who;
+  bool dry_run = false;
+};
 struct PolicyCheckCommand {
   std::string file;
 };
@@ -298,13 +307,14 @@ using Command = std::variant<
     InventoryEditCommand, ViewSaveCommand, ViewListCommand, ViewRemoveCommand, DbBackupCommand,
     DbRestoreCommand, DbCheckCommand, ReportCommand, ItemsCommand, ItemsAdoptCommand,
     ItemsCommentCommand, FindingsListCommand, FindingsWaiveCommand, FindingsUnwaiveCommand,
-    ImportScanCommand, PolicyCheckCommand, PolicyDraftCommand, ScopeInitCommand, ScopeCheckCommand,
-    DoctorCommand, ExplainCommand, EvidenceShowCommand, EvidenceExportCommand,
-    EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
-    VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-    AcceptCommand, AcceptLogCommand, AcceptExampleCommand, ItemsImportCommand, AuditRunCommand,
-    AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand, InventoryMergeCommand,
-    InventorySplitCommand, InventoryUndoCommand, InventoryWhyCommand, DbCompactCommand>;
+    ImportScanCommand, InventoryImportCommand, PolicyCheckCommand, PolicyDraftCommand,
+    ScopeInitCommand, ScopeCheckCommand, DoctorCommand, ExplainCommand, EvidenceShowCommand,
+    EvidenceExportCommand, EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand,
+    VulndbExportCommand, VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand,
+    KnowledgeSelftestCommand, AcceptCommand, AcceptLogCommand, AcceptExampleCommand,
+    ItemsImportCommand, AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand,
+    CompletionCommand, InventoryMergeCommand, InventorySplitCommand, InventoryUndoCommand,
+    InventoryWhyCommand, DbCompactCommand>;
 
 struct Options {
   Command command;

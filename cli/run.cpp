@@ -102,6 +102,9 @@ struct Dispatch {
   Result<ExitCode> operator()(const ImportScanCommand& c) const {
     return run_import_scan(context, c);
   }
+  Result<ExitCode> operator()(const InventoryImportCommand& c) const {
+    return run_inventory_import(context, c);
+  }
   Result<ExitCode> operator()(const PolicyCheckCommand& c) const {
     return run_policy_check(context, c);
   }

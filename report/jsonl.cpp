@@ -1,10 +1,11 @@
 // JSON lines: one device per line, as in the JSON result, each with the schema, the site and the
-// scan.
+// scan, and with a record of all that is known, so that another inventory can take it over.
 #include <boost/json/array.hpp>
 #include <boost/json/serialize.hpp>
 
 #include "report/digest.hpp"
 #include "report/json_device.hpp"
+#include "report/record_json.hpp"
 
 namespace tenken::report {
 namespace {
@@ -17,6 +18,7 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
     line["scan"] = input.view.scan ? boost::json::value(input.view.scan->id.to_string())
                                    : boost::json::value(nullptr);
     for (auto& member : device_json(digest, input)) line[member.key()] = std::move(member.value());
+    line["record"] = record_json(*digest.device);
     out << boost::json::serialize(line) << '\n';
   }
   return written(out);

@@ -102,6 +102,8 @@ void XlsxBook::make_looks() {
       case Look::entry_center:
         fill(kEntryColor);
         ::format_set_unlocked(format);
+        // What is typed stays as it is: neither dates nor numbers are made of it.
+        if (look == Look::entry) ::format_set_num_format(format, "@");
         break;
       default:
         break;

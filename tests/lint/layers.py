@@ -40,7 +40,7 @@ LIBRARIES = {
     r"boost/asio/(ip/|ssl|local/|generic/|basic_\w*(socket|acceptor|resolver)|connect\.|read|write)": ("scanner/net",),
     r"boost/asio/": ("scanner", "probes", "logins", "cli"),
     r"boost/beast": (),
-    r"SQLiteCpp/|sqlite3\.h": ("inventory", "vulndb"),
+    r"SQLiteCpp/|sqlite3\.h": ("inventory", "vulndb", "exchange"),
     r"toml\+\+/": ("scanner/pace", "rules", "cli"),
     r"CLI/": ("cli",),
     r"(kainjow/)?mustache\.hpp": ("report",),
@@ -48,7 +48,8 @@ LIBRARIES = {
     r"pcap": ("scanner/capture", "scanner/wire", "scanner/discover"),
     r"sodium\.h": ("scanner/passive", "scanner/wire"),
     r"zlib\.h": ("scanner/capture", "scanner/wifi", "vulndb"),
-    r"archive(_entry)?\.h|expat\.h": ("vulndb", "bundle"),
+    r"archive(_entry)?\.h": ("vulndb", "bundle"),
+    r"expat\.h": ("vulndb", "bundle", "exchange"),
     r"xlsxwriter|pango/|cairo": ("report",),
     r"pugixml\.hpp": ("knowledge",),
     r"tins/": (),  # throws on hostile frames; tests build packets with it
