@@ -10,6 +10,8 @@
 #include <variant>
 #include <vector>
 
+#include "cli/daemon_options.hpp"
+
 namespace tenken::cli {
 
 /// The settings that flag, environment and configuration files share, by their name in the file.
@@ -31,6 +33,7 @@ enum class Setting {
   max_time,
   vulndb,
   recog_dir,
+  alerts,
 };
 
 /// A rate without a limit, as flag and in a file.
@@ -235,6 +238,18 @@ struct VulndbExplainCommand {
   std::string device;
 };
 struct VulndbRematchCommand {};
+/// What a schedule runs is a sweep with these arguments; the settings stand with the other flags.
+struct ScheduleAddCommand {
+  std::string name;
+  std::string cron;
+  std::string every;
+  std::string zone;    ///< empty: that of this machine
+  std::string window;  ///< empty: always
+  std::string jitter;
+  std::string missed;
+  bool paused = false;
+  SweepCommand sweep;
+};
 struct KnowledgeSelftestCommand {};
 struct VersionCommand {};
 struct CompletionCommand {
@@ -255,7 +270,10 @@ using Command = std::variant<
     DoctorCommand, ExplainCommand, EvidenceShowCommand, EvidenceExportCommand,
     EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand, VulndbExportCommand,
     VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand, KnowledgeSelftestCommand,
-    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand, CompletionCommand>;
+    AuditRunCommand, AuditLogCommand, AuditVerifyCommand, DaemonCommand, ScheduleListCommand,
+    ScheduleAddCommand, ScheduleRunCommand, SchedulePauseCommand, ScheduleRemoveCommand,
+    StatusCommand, AlertsListCommand, AlertsTestCommand, AlertsSendCommand, VersionCommand,
+    CompletionCommand>;
 
 struct Options {
   Command command;

@@ -52,6 +52,20 @@ std::size_t write_alerts(SideStore& store, const std::vector<OutboxRow>& alerts)
   return added;
 }
 
+void write_mark(SideStore& store, const AlertMark& mark) {
+  SQLite::Statement statement(
+      store.database(),
+      "INSERT INTO alert_mark (site_id, began, changes_until, judged_scan) VALUES (?, ?, ?, ?) ON "
+      "CONFLICT (site_id) DO UPDATE SET changes_until = excluded.changes_until, judged_scan = "
+      "excluded.judged_scan");
+  Query(statement)
+      .bind(store.site())
+      .bind(mark.began)
+      .bind(mark.changes_until)
+      .bind(mark.judged)
+      .run();
+}
+
 void write_findings(SideStore& store, const std::vector<KnownFinding>& findings) {
   SQLite::Statement clear(store.database(), "DELETE FROM alert_finding WHERE site_id = ?");
   Query(clear).bind(store.site()).run();
@@ -82,11 +96,13 @@ Result<AlertStore> AlertStore::open(const std::filesystem::path& file, OpenMode 
 Result<std::optional<AlertMark>> AlertStore::mark() {
   return store_->guarded<std::optional<AlertMark>>([&]() -> Result<std::optional<AlertMark>> {
     SQLite::Statement statement(
-        store_->database(), "SELECT changes_until, judged_scan FROM alert_mark WHERE site_id = ?");
+        store_->database(),
+        "SELECT began, changes_until, judged_scan FROM alert_mark WHERE site_id = ?");
     Query query(statement);
     query.bind(store_->site());
     if (!query.next()) return std::nullopt;
     AlertMark mark;
+    mark.began = query.time();
     mark.changes_until = query.time();
     if (!query.is_null()) mark.judged = query.id<ScanId>();
     return mark;
@@ -147,12 +163,7 @@ Result<std::vector<KnownFinding>> AlertStore::findings() {
 Result<std::size_t> AlertStore::keep(const AlertPass& pass) {
   return store_->written<std::size_t>([&]() -> Result<std::size_t> {
     const std::size_t added = write_alerts(*store_, pass.alerts);
-    SQLite::Statement mark(
-        store_->database(),
-        "INSERT INTO alert_mark (site_id, changes_until, judged_scan) VALUES (?, ?, ?) ON CONFLICT "
-        "(site_id) DO UPDATE SET changes_until = excluded.changes_until, judged_scan = "
-        "excluded.judged_scan");
-    Query(mark).bind(store_->site()).bind(pass.mark.changes_until).bind(pass.mark.judged).run();
+    if (pass.mark) write_mark(*store_, *pass.mark);
     if (pass.findings) write_findings(*store_, *pass.findings);
     return added;
   });

@@ -18,10 +18,12 @@ namespace tenken::inventory {
 
 /// Up to where alerts have looked.
 struct AlertMark {
+  Timestamp began;  ///< what changed before is never told of
   Timestamp changes_until;
   std::optional<ScanId> judged;  ///< the scan whose verdicts are `KnownFinding`s
 
   AlertMark() = default;
+  bool operator==(const AlertMark&) const = default;
 };
 
 /// A change with the id of its row.
@@ -46,7 +48,7 @@ struct KnownFinding {
 /// What one look found, kept as a whole.
 struct AlertPass {
   std::vector<OutboxRow> alerts;
-  AlertMark mark;
+  std::optional<AlertMark> mark;                      ///< where it has moved
   std::optional<std::vector<KnownFinding>> findings;  ///< take the place of those before
 
   AlertPass() = default;

@@ -59,6 +59,7 @@ CREATE INDEX alert_outbox_due ON alert_outbox (site_id, next_try) WHERE state = 
 -- Up to where alerts have looked.
 CREATE TABLE alert_mark (
   site_id BLOB NOT NULL REFERENCES site (site_id),
+  began INTEGER NOT NULL,      -- what changed before was never told of
   changes_until INTEGER NOT NULL,
   judged_scan BLOB,            -- the latest whose verdicts were compared
   PRIMARY KEY (site_id)
