@@ -76,7 +76,7 @@ TEST_CASE("Time tables are due when croniter says so") {
                                         "0 0 * * 7",
                                         "0 0 * * 0,6",
                                         "59 23 28-31 * *",
-                                        "0 3 */10 * *",
+                                        "0 3 1,11,21,31 * *",
                                         "1-5,10-20/5 1 * * *",
                                         "0 8 1-7 * mon",
                                         "@hourly",
