@@ -95,29 +95,30 @@ Result<Schedule> schedule_of(const CommandContext& context, const ScheduleAddCom
   if (!is_schedule_name(command.name))
     return fail(Errc::usage, Note(Msg::daemon_bad_name, {shown(command.name)}),
                 Note(Msg::daemon_bad_name_fix, {std::to_string(kMostScheduleName)}));
-  if (command.cron.empty() == command.every.empty())
+  const ScheduleTimes& times = *command.times;
+  if (times.cron.empty() == times.every.empty())
     return fail(Errc::usage, Note(Msg::daemon_which_time), Note(Msg::daemon_which_time_fix));
   Schedule schedule;
   schedule.name = command.name;
-  schedule.when = command.cron.empty() ? "every " + command.every : command.cron;
-  schedule.zone = command.zone.empty() ? schedule::local_zone() : command.zone;
-  schedule.window = command.window;
-  if (!command.jitter.empty()) {
-    const auto jitter = schedule::parse_period(command.jitter);
+  schedule.when = times.cron.empty() ? "every " + times.every : times.cron;
+  schedule.zone = times.zone.empty() ? schedule::local_zone() : times.zone;
+  schedule.window = times.window;
+  if (!times.jitter.empty()) {
+    const auto jitter = schedule::parse_period(times.jitter);
     if (!jitter) return Unexpected(jitter.error());
     schedule.jitter = *jitter;
   }
   const auto missed =
-      kMissedPolicies.find(command.missed.empty() ? "skip" : std::string_view(command.missed));
+      kMissedPolicies.find(times.missed.empty() ? "skip" : std::string_view(times.missed));
   if (!missed)
-    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--missed", shown(command.missed)}),
+    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--missed", shown(times.missed)}),
                 Note(Msg::cli_expected_one_of, {"skip, once"}));
   schedule.missed = *missed;
   const auto who = writer(context.environment, {});
   if (!who) return Unexpected(who.error());
   schedule.who = *who;
   schedule.created = schedule.counted_from = context.clock.now();
-  schedule.paused = command.paused;
+  schedule.paused = times.paused;
   std::error_code error;
   schedule.folder = std::filesystem::current_path(error).string();
   schedule.arguments = sweep_arguments(context, command.sweep);

@@ -9,6 +9,16 @@ namespace tenken::cli {
 struct DaemonCommand {
   std::string listen;  ///< the interface to listen to all the time; empty: none
 };
+/// When a schedule runs, as it was written.
+struct ScheduleTimes {
+  std::string cron;
+  std::string every;
+  std::string zone;    ///< empty: that of this machine
+  std::string window;  ///< empty: always
+  std::string jitter;
+  std::string missed;
+  bool paused = false;
+};
 struct ScheduleListCommand {
   std::string name;  ///< whose runs to show; empty: the list
 };

@@ -24,14 +24,16 @@ inline void Grammar::daemon_commands() {
   };
   named("list", draft_.schedule_list.name, Msg::daemon_cmd_list, {"table", "json", "csv"});
   ScheduleAddCommand& add = draft_.schedule_add;
+  ScheduleTimes& times = *add.times;
   CLI::App& add_app = named("add", add.name, Msg::daemon_cmd_add);
-  value(add_app, "--cron", add.cron, "FIELDS", Msg::daemon_opt_cron);
-  value(add_app, "--every", add.every, "TIME", Msg::daemon_opt_every);
-  value(add_app, "--zone", add.zone, "ZONE", Msg::daemon_opt_zone);
-  value(add_app, "--window", add.window, "WINDOW", Msg::daemon_opt_window);
-  value(add_app, "--jitter", add.jitter, "TIME", Msg::daemon_opt_jitter);
-  value(add_app, "--missed", add.missed, "WHAT", Msg::daemon_opt_missed).choices = {"skip", "once"};
-  flag(add_app, "--paused", add.paused, Msg::daemon_opt_paused);
+  value(add_app, "--cron", times.cron, "FIELDS", Msg::daemon_opt_cron);
+  value(add_app, "--every", times.every, "TIME", Msg::daemon_opt_every);
+  value(add_app, "--zone", times.zone, "ZONE", Msg::daemon_opt_zone);
+  value(add_app, "--window", times.window, "WINDOW", Msg::daemon_opt_window);
+  value(add_app, "--jitter", times.jitter, "TIME", Msg::daemon_opt_jitter);
+  value(add_app, "--missed", times.missed, "WHAT", Msg::daemon_opt_missed).choices = {"skip",
+                                                                                      "once"};
+  flag(add_app, "--paused", times.paused, Msg::daemon_opt_paused);
   sweep_flags(add_app, add.sweep);
   named("run", draft_.schedule_run.name, Msg::daemon_cmd_run);
   named("pause", draft_.schedule_pause.name, Msg::daemon_cmd_pause);

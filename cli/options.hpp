@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -241,14 +242,9 @@ struct VulndbRematchCommand {};
 /// What a schedule runs is a sweep with these arguments; the settings stand with the other flags.
 struct ScheduleAddCommand {
   std::string name;
-  std::string cron;
-  std::string every;
-  std::string zone;    ///< empty: that of this machine
-  std::string window;  ///< empty: always
-  std::string jitter;
-  std::string missed;
-  bool paused = false;
   SweepCommand sweep;
+  /// Apart, so that the command with the most options does not make every command larger.
+  std::shared_ptr<ScheduleTimes> times = std::make_shared<ScheduleTimes>();
 };
 struct KnowledgeSelftestCommand {};
 struct VersionCommand {};
