@@ -115,6 +115,15 @@ class Scenario(unittest.TestCase):
     def ended(self, product, schedule):
         return [run for run in status(product)["runs"] if run["schedule"] == schedule and run["state"] == "done"]
 
+    def wait_for_daemon(self, product):
+        def ready():
+            try:
+                return product.db.exists() and rows(product, "SELECT name FROM site")
+            except sqlite3.OperationalError:  # the tables are still to come
+                return False
+
+        self.wait_for("the daemon", ready)
+
     def run_now(self, product, schedule):
         before = len(self.ended(product, schedule))
         product.run("schedule", "run", schedule)
@@ -129,7 +138,7 @@ class Scenario(unittest.TestCase):
         product.run("inventory", "list", code=4)  # there is none yet
         daemon = Daemon(product, "--alerts", str(alerts))
         self.addCleanup(daemon.process.kill)
-        self.wait_for("the daemon", product.db.exists)
+        self.wait_for_daemon(product)
         self.add(product, "minutely", "--cron", "* * * * *", "--zone", "Asia/Tokyo")
         self.add(product, "often", "--every", "1m", "--jitter", "5s")
         refused = product.run("daemon", code=4)
@@ -172,7 +181,7 @@ class Scenario(unittest.TestCase):
         chance = random.Random(seed)
         product = Product()
         daemon = Daemon(product)
-        self.wait_for("the daemon", lambda: product.db.exists() and rows(product, "SELECT name FROM site"))
+        self.wait_for_daemon(product)
         self.add(product, "all", "--every", "1m", "--missed", "once")
         daemon.kill()
         observations, changes, in_flight = 0, set(), 0
@@ -213,7 +222,7 @@ class Scenario(unittest.TestCase):
         product = Product(directory)
         daemon = Daemon(product)
         self.addCleanup(daemon.process.kill)
-        self.wait_for("the daemon", lambda: product.db.exists() and rows(product, "SELECT name FROM site"))
+        self.wait_for_daemon(product)
         self.add(product, "all", "--every", "1h")
         self.run_now(product, "all")
         product.run(*product.sweep_words(ports=PORTS, udp_ports="none"))  # two processes on one inventory
