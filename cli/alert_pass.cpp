@@ -59,8 +59,16 @@ AlertId id_of(std::initializer_list<std::string_view> words) {
   return id;
 }
 
-auto key_of(const KnownFinding& finding) {
-  return std::tie(finding.device, finding.item, finding.endpoint);
+using FindingKey = std::tuple<DeviceId, std::string, std::string>;
+
+FindingKey key_of(const KnownFinding& finding) {
+  return {finding.device, finding.item, finding.endpoint};
+}
+
+std::set<FindingKey> keys_of(const std::vector<KnownFinding>& findings) {
+  std::set<FindingKey> keys;
+  for (const KnownFinding& finding : findings) keys.insert(key_of(finding));
+  return keys;
 }
 
 }  // namespace
@@ -184,15 +192,13 @@ Result<void> AlertSearch::compare_findings(const ScanRecord& scan) {
                      .text(config_.lang);
     return tell(std::move(alert));
   };
-  const auto lacks = [](const std::vector<KnownFinding>& among, const KnownFinding& one) {
-    return std::ranges::none_of(
-        among, [&](const KnownFinding& other) { return key_of(other) == key_of(one); });
-  };
+  const auto known_before = keys_of(*before);
+  const auto known_now = keys_of(present);
   for (const KnownFinding& finding : present)
-    if (!first && lacks(*before, finding))
+    if (!first && !known_before.contains(key_of(finding)))
       if (auto told = tell_of(finding, alerts::kFindingOpened); !told) return told;
   for (const KnownFinding& finding : *before)
-    if (!first && lacks(present, finding))
+    if (!first && !known_now.contains(key_of(finding)))
       if (auto told = tell_of(finding, alerts::kFindingFixed); !told) return told;
   pass_.findings = std::move(present);
   mark_.judged = scan.id;

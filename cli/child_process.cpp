@@ -26,6 +26,8 @@ constexpr int kCannotStart = 126;
   // A parent that is killed cannot end its children.
   ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (::getppid() != parent) ::_exit(kCannotStart);
+  // Ctrl-C is for the parent: a second signal would end a sweep before it is saved.
+  ::setpgid(0, 0);
   const int nothing = ::open("/dev/null", O_RDWR);
   ::dup2(nothing, STDIN_FILENO);
   ::dup2(nothing, STDOUT_FILENO);

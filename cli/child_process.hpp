@@ -15,7 +15,7 @@ namespace tenken::cli {
 
 /// Runs this program with other arguments. Its standard output goes nowhere; what it says on its
 /// standard error is handed on line by line. It is asked to end when its parent dies, and is ended
-/// for good with this object.
+/// for good with this object. Signals of the terminal do not reach it.
 class ChildProcess {
  public:
   /// \param folder  where it runs; empty: here

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <sstream>
 #include <thread>
 
@@ -148,11 +149,15 @@ report::Grid run_grid(const Console& console, const std::vector<ScheduleRun>& ru
   return grid;
 }
 
+volatile std::sig_atomic_t asked_to_end = 0;  // set by signals
+
 /// Runs it in this process, because no daemon does.
 Result<ExitCode> run_here(const CommandContext& context, inventory::ScheduleStore& store,
                           const Schedule& schedule) {
   ScheduleRunner runner(context, store);
   if (auto cleared = runner.clear_lost(); !cleared) return Unexpected(cleared.error());
+  std::signal(SIGINT, [](int) { asked_to_end = 1; });
+  std::signal(SIGTERM, [](int) { asked_to_end = 1; });
   if (auto started = runner.start(schedule, context.clock.now(), std::nullopt); !started)
     return Unexpected(started.error());
   constexpr auto kLook = std::chrono::milliseconds(200);
@@ -161,6 +166,7 @@ Result<ExitCode> run_here(const CommandContext& context, inventory::ScheduleStor
     if (!ended) return Unexpected(ended.error());
     if (ended->has_value()) return static_cast<ExitCode>(**ended);
     if (runner.running().empty()) return kEnvironment;
+    if (asked_to_end != 0) runner.stop(RunReason::shutdown);
     std::this_thread::sleep_for(kLook);
   }
 }
@@ -234,7 +240,15 @@ Result<ExitCode> run_schedule_run(const CommandContext& context,
   if (!schedule) return Unexpected(schedule.error());
   auto lock = ProcessLock::take(context.database, kDaemonLock);
   if (!lock) return Unexpected(lock.error());
-  if (*lock) return run_here(context, *store, *schedule);
+  if (*lock) {
+    const auto mine = ProcessLock::take(context.database, kRunLock);
+    if (!mine) return Unexpected(mine.error());
+    return run_here(context, *store, *schedule);
+  }
+  // A run like this one takes no orders.
+  if (const auto other = ProcessLock::holder(context.database, kRunLock))
+    return fail(Errc::environment, Note(Msg::daemon_other_run, {std::to_string(*other)}),
+                Note(Msg::daemon_other_run_fix));
   if (auto asked = store->ask(command.name); !asked) return Unexpected(asked.error());
   const auto holder = ProcessLock::holder(context.database, kDaemonLock);
   context.console.say(Note(Msg::daemon_asked, {command.name, std::to_string(holder.value_or(0))}));

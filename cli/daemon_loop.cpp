@@ -16,6 +16,7 @@ constexpr auto kTick = 1s;
 constexpr auto kEndingTick = 50ms;
 constexpr auto kAfterFault = 10s;           // until a store that failed is tried again
 constexpr auto kAlertsEvery = 5s;           // at most
+constexpr auto kAlertsBesideRun = 30s;      // what alerts write makes a sweep read anew
 constexpr auto kHelperTime = 20s;           // that listening has to save and end
 constexpr auto kLongestPause = 300s;        // before listening is tried again
 constexpr auto kListenedWell = 60s;         // after which the pauses begin anew
@@ -68,6 +69,7 @@ void DaemonLoop::await_signal() {
     if (error) return;
     if (signal != SIGCHLD && !ending_) {
       ending_ = true;
+      again_at_.reset();
       ::sd_notify(0, "STOPPING=1");
       context_.console.say(Note(Msg::daemon_ends));
     }
@@ -77,18 +79,20 @@ void DaemonLoop::await_signal() {
 }
 
 bool DaemonLoop::has_ended() const {
-  return ending_ && runner_.running().empty() && !listener_ && !sender_;
+  return ending_ && (runner_.running().empty() || unkept_end_) && !listener_ && !sender_;
 }
 
 void DaemonLoop::tick() {
   const auto now = Steady::now();
-  if (!again_at_ || now >= *again_at_ || ending_) {
+  if (!again_at_ || now >= *again_at_) {
     again_at_.reset();
     if (auto worked = work(); !worked) {
       // A full disk or a store that another process holds: what was not written is tried again.
       context_.console.error(worked.error());
       context_.console.warn(Note(Msg::daemon_store_failed, {seconds_text(kAfterFault)}));
-      again_at_ = now + kAfterFault;
+      again_at_ = now + (ending_ ? 1s : kAfterFault);
+      // The run has ended, but cannot be noted: the next daemon finds that out.
+      unkept_end_ = ending_ && runner_.has_ended();
     }
   }
   if (has_ended()) {
@@ -108,11 +112,16 @@ Result<void> DaemonLoop::work() {
   if (ending_) {
     runner_.stop(RunReason::shutdown);
     end_helpers();
+    // First, because it needs no store while the daemon ends.
+    if (auto ended = watch_alerts(); !ended) return ended;
   }
   const auto ended = runner_.watch();
   if (!ended) return Unexpected(ended.error());
-  if (ended->has_value()) news_ = true;
-  if (ending_) return watch_alerts();
+  if (ended->has_value()) {
+    news_ = true;
+    send_at_ = Steady::now();
+  }
+  if (ending_) return ok;
   const auto version = store_.version();
   if (!version) return Unexpected(version.error());
   if (*version != version_) {
@@ -240,8 +249,9 @@ Result<void> DaemonLoop::watch_alerts() {
     // Alerts that nobody takes wait in the outbox, and are told of in there.
     if (*code != kDone && *code != kInconclusive)
       context_.console.warn(Note(Msg::daemon_alerts_failed, {std::to_string(*code)}));
-    send_at_ = now + kAlertsEvery;
+    send_at_ = std::max(send_at_, now + kAlertsEvery);
   }
+  const auto pause = runner_.running().empty() ? kAlertsEvery : kAlertsBesideRun;
   if (ending_ || now < send_at_) return ok;
   bool due = news_;
   if (!due) {
@@ -250,7 +260,7 @@ Result<void> DaemonLoop::watch_alerts() {
     const Timestamp clock = context_.clock.now();
     due = next->has_value() && (**next <= clock || **next - clock > std::chrono::hours(2));
   }
-  send_at_ = now + kAlertsEvery;
+  send_at_ = now + (due ? pause : kAlertsEvery);
   if (!due) return ok;
   std::vector<std::string> words{"alerts", "send", "--quiet"};
   words.insert(words.end(), inherited_.begin(), inherited_.end());

@@ -66,6 +66,7 @@ class DaemonLoop {
   std::set<std::string> told_;  ///< schedules that do not read, which was said already
   std::int64_t version_ = -1;   ///< of the store
   bool ending_ = false;
+  bool unkept_end_ = false;                     ///< the store did not take the end of the last run
   std::optional<Steady::time_point> again_at_;  ///< after a fault of the store
 
   std::vector<std::string> inherited_;

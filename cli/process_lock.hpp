@@ -13,6 +13,7 @@
 namespace tenken::cli {
 
 inline constexpr std::string_view kDaemonLock = ".daemon-lock";
+inline constexpr std::string_view kRunLock = ".run-lock";  ///< of `schedule run` without a daemon
 inline constexpr std::string_view kAlertsLock = ".alerts-lock";
 
 /// Held on a file beside the inventory until the object or the process ends, however it ends. A

@@ -28,6 +28,8 @@ class ScheduleRunner {
 
   /// The name of the schedule that runs; empty: none does.
   const std::string& running() const { return run_.schedule; }
+  /// Its process has ended, which may be still to be noted.
+  bool has_ended() { return child_ && child_->poll(); }
   /// Notes the run and what comes next, then starts it: a sweep, or the rest of the one before
   /// where that was cut off.
   Result<void> start(const Schedule& schedule, Timestamp planned, std::optional<Timestamp> closes);

@@ -250,8 +250,8 @@ TEST_CASE("mosquitto confirms what is published") {
   channel.secret.file = folder / "password";
   const std::array alerts{sample_alert(), sample_alert()};
   REQUIRE_FALSE(send_in_time(channel, alerts, with_secrets()).error);  // the broker is up
-  Receiver subscriber({"/usr/bin/stdbuf", "-oL", "/usr/bin/mosquitto_sub", "-d", "-h", "127.0.0.1", "-p", port, "-t",
-                       "site/alerts", "-q", "1", "-u", "tenken", "-P", "pass"});
+  Receiver subscriber({"/usr/bin/stdbuf", "-oL", "/usr/bin/mosquitto_sub", "-d", "-h", "127.0.0.1",
+                       "-p", port, "-t", "site/alerts", "-q", "1", "-u", "tenken", "-P", "pass"});
   for (std::string line = subscriber.line(); line.find("SUBACK") == std::string::npos;
        line = subscriber.line())
     REQUIRE_FALSE(line.empty());

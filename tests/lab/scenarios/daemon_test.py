@@ -226,11 +226,10 @@ class Scenario(unittest.TestCase):
         self.add(product, "all", "--every", "1h")
         self.run_now(product, "all")
         product.run(*product.sweep_words(ports=PORTS, udp_ports="none"))  # two processes on one inventory
-        with open(directory / "filler", "wb") as filler:
+        with open(directory / "filler", "wb", buffering=0) as filler:
             try:
                 while True:
                     filler.write(b"x" * 4096)
-                    filler.flush()
             except OSError:
                 pass
         # A committed request may have found room in the log; what follows does not.
