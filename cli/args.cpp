@@ -7,6 +7,7 @@
 
 #include "cli/draft.hpp"
 #include "cli/grammar.hpp"
+#include "cli/grammar_daemon.hpp"
 #include "cli/grammar_identity.hpp"
 #include "cli/judged.hpp"
 #include "cli/register_formats.hpp"
@@ -51,6 +52,7 @@ Grammar::Grammar(Draft& draft, Lang lang) : draft_(draft), lang_(lang), app_("",
   vulndb_commands();
   audit_commands();
   sheet_commands();
+  daemon_commands();
   other_commands();
 }
 
@@ -76,6 +78,16 @@ void Grammar::global_flags() {
 void Grammar::sweep_command() {
   SweepCommand& sweep = draft_.sweep;
   CLI::App& app = *command(app_, "sweep", Msg::cli_cmd_sweep, report_names());
+  sweep_flags(app, sweep);
+  flag(app, "--dry-run", sweep.dry_run, Msg::cli_opt_dry_run);
+  CLI::Option* resume = app.add_option_function<std::string>(
+      "--resume", [&sweep](const std::string& id) { sweep.resume = id; },
+      text(Msg::cli_opt_resume));
+  resume->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  remember(resume, "ID");
+}
+
+void Grammar::sweep_flags(CLI::App& app, SweepCommand& sweep) {
   positionals(app, "TARGET", sweep.targets, Msg::cli_arg_target);
   vulndb_flag(app);
   setting(app, "--scope", Setting::scope, "FILE", Msg::cli_opt_scope).takes_file = true;
@@ -93,16 +105,10 @@ void Grammar::sweep_command() {
   setting(app, "--host-rate", Setting::host_rate, "PPS", Msg::cli_opt_host_rate);
   setting(app, "--max-time", Setting::max_time, "TIME", Msg::cli_opt_max_time);
   setting(app, "--recog-dir", Setting::recog_dir, "DIR", Msg::cli_opt_recog_dir).takes_file = true;
-  flag(app, "--dry-run", sweep.dry_run, Msg::cli_opt_dry_run);
   flag(app, "--no-listen", sweep.no_listen, Msg::cli_opt_no_listen);
   Extra& vantage = value(app, "--vantage", sweep.vantage, "NAME", Msg::sheet_opt_vantage);
   vantage.choices = {"inside", "outside"};
   vantage.open_choices = true;
-  CLI::Option* resume = app.add_option_function<std::string>(
-      "--resume", [&sweep](const std::string& id) { sweep.resume = id; },
-      text(Msg::cli_opt_resume));
-  resume->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
-  remember(resume, "ID");
   Extra& fail_on = setting(app, "--fail-on", Setting::fail_on, "LEVEL", Msg::cli_opt_fail_on);
   fail_on.choices = {"low", "medium", "high", "critical", "item:"};
   fail_on.open_choices = true;

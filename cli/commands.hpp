@@ -85,6 +85,19 @@ Result<ExitCode> run_knowledge_selftest(const CommandContext& context);
 Result<ExitCode> run_audit_run(const CommandContext& context, const AuditRunCommand& command);
 Result<ExitCode> run_audit_log(const CommandContext& context);
 Result<ExitCode> run_audit_verify(const CommandContext& context);
+Result<ExitCode> run_daemon(const CommandContext& context, const DaemonCommand& command);
+Result<ExitCode> run_schedule_list(const CommandContext& context,
+                                   const ScheduleListCommand& command);
+Result<ExitCode> run_schedule_add(const CommandContext& context, const ScheduleAddCommand& command);
+Result<ExitCode> run_schedule_run(const CommandContext& context, const ScheduleRunCommand& command);
+Result<ExitCode> run_schedule_pause(const CommandContext& context,
+                                    const SchedulePauseCommand& command);
+Result<ExitCode> run_schedule_rm(const CommandContext& context,
+                                 const ScheduleRemoveCommand& command);
+Result<ExitCode> run_status(const CommandContext& context);
+Result<ExitCode> run_alerts_list(const CommandContext& context);
+Result<ExitCode> run_alerts_test(const CommandContext& context, const AlertsTestCommand& command);
+Result<ExitCode> run_alerts_send(const CommandContext& context, const AlertsSendCommand& command);
 Result<ExitCode> run_version(const CommandContext& context);
 Result<ExitCode> run_completion(const CommandContext& context, const CompletionCommand& command);
 

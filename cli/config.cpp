@@ -41,6 +41,7 @@ constexpr std::array kSettings{
     SettingInfo{Setting::max_time, "max_time", Kind::text},
     SettingInfo{Setting::vulndb, "vulndb", Kind::path},
     SettingInfo{Setting::recog_dir, "recog_dir", Kind::path},
+    SettingInfo{Setting::alerts, "alerts", Kind::path},
 };
 
 constexpr std::string_view kProjectFile = "tenken.toml";

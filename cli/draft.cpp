@@ -63,6 +63,31 @@ std::optional<Result<Command>> sheet_command(const Draft& draft, const std::stri
   return std::nullopt;
 }
 
+/// The commands about schedules and alerts; nothing for any other name.
+std::optional<Result<Command>> daemon_command(const Draft& draft, const std::string& name,
+                                              const std::vector<std::string>& path) {
+  const auto with_name = [&](const std::string& given, const char* shown,
+                             Command command) -> Result<Command> {
+    return require(given, shown, path).map([&] { return std::move(command); });
+  };
+  if (name == "daemon") return draft.daemon;
+  if (name == "status") return StatusCommand{};
+  if (name == "schedule list") return draft.schedule_list;
+  if (name == "schedule add") return with_name(draft.schedule_add.name, "NAME", draft.schedule_add);
+  if (name == "schedule run") return with_name(draft.schedule_run.name, "NAME", draft.schedule_run);
+  if (name == "schedule rm") return with_name(draft.schedule_rm.name, "NAME", draft.schedule_rm);
+  if (name == "schedule pause" || name == "schedule resume") {
+    SchedulePauseCommand command = draft.schedule_pause;
+    command.resume = name == "schedule resume";
+    return with_name(command.name, "NAME", command);
+  }
+  if (name == "alerts list") return AlertsListCommand{};
+  if (name == "alerts test")
+    return with_name(draft.alerts_test.channel, "CHANNEL", draft.alerts_test);
+  if (name == "alerts send") return draft.alerts_send;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string help_command(const std::vector<std::string>& path) {
@@ -114,6 +139,7 @@ Result<Command> chosen(const Draft& draft, const std::vector<std::string>& path)
     return command;
   }
   if (auto of_sheet = sheet_command(draft, name, path)) return *std::move(of_sheet);
+  if (auto of_daemon = daemon_command(draft, name, path)) return *std::move(of_daemon);
   if (name == "scope init") return draft.scope_init;
   if (name == "scope check") return draft.scope_check;
   if (name == "doctor") return DoctorCommand{};

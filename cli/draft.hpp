@@ -56,6 +56,14 @@ struct Draft {
   VulndbMatchCommand vulndb_match;
   VulndbExplainCommand vulndb_explain;
   AuditRunCommand audit_run;
+  DaemonCommand daemon;
+  ScheduleListCommand schedule_list;
+  ScheduleAddCommand schedule_add;
+  ScheduleRunCommand schedule_run;
+  SchedulePauseCommand schedule_pause;
+  ScheduleRemoveCommand schedule_rm;
+  AlertsTestCommand alerts_test;
+  AlertsSendCommand alerts_send;
   CompletionCommand completion;
   Options options;
   bool wants_help = false;

@@ -60,6 +60,8 @@ class Grammar {
   void global_flags();
   void sweep_command();
   void accept_commands();
+  void sweep_flags(CLI::App& app, SweepCommand& sweep);
+  void daemon_commands();
   void listen_command();
   void wifi_commands();
   void wifi_sources(CLI::App& app, WifiSources& sources);

@@ -4,11 +4,14 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "cli/daemon_options.hpp"
 
 namespace tenken::cli {
 
@@ -31,6 +34,7 @@ enum class Setting {
   max_time,
   vulndb,
   recog_dir,
+  alerts,
 };
 
 /// A rate without a limit, as flag and in a file.
@@ -291,6 +295,13 @@ struct VulndbExplainCommand {
   std::string device;
 };
 struct VulndbRematchCommand {};
+/// What a schedule runs is a sweep with these arguments; the settings stand with the other flags.
+struct ScheduleAddCommand {
+  std::string name;
+  SweepCommand sweep;
+  /// Apart, so that the command with the most options does not make every command larger.
+  std::shared_ptr<ScheduleTimes> times = std::make_shared<ScheduleTimes>();
+};
 struct KnowledgeSelftestCommand {};
 struct VersionCommand {};
 struct CompletionCommand {
@@ -312,9 +323,11 @@ using Command = std::variant<
     EvidenceExportCommand, EvidenceVerifyCommand, VulndbImportCommand, VulndbStatusCommand,
     VulndbExportCommand, VulndbMatchCommand, VulndbExplainCommand, VulndbRematchCommand,
     KnowledgeSelftestCommand, AcceptCommand, AcceptLogCommand, AcceptExampleCommand,
-    ItemsImportCommand, AuditRunCommand, AuditLogCommand, AuditVerifyCommand, VersionCommand,
-    CompletionCommand, InventoryMergeCommand, InventorySplitCommand, InventoryUndoCommand,
-    InventoryWhyCommand, DbCompactCommand>;
+    ItemsImportCommand, AuditRunCommand, AuditLogCommand, AuditVerifyCommand, DaemonCommand,
+    ScheduleListCommand, ScheduleAddCommand, ScheduleRunCommand, SchedulePauseCommand,
+    ScheduleRemoveCommand, StatusCommand, AlertsListCommand, AlertsTestCommand, AlertsSendCommand,
+    VersionCommand, CompletionCommand, InventoryMergeCommand, InventorySplitCommand,
+    InventoryUndoCommand, InventoryWhyCommand, DbCompactCommand>;
 
 struct Options {
   Command command;

@@ -152,6 +152,30 @@ struct Dispatch {
   Result<ExitCode> operator()(const AuditRunCommand& c) const { return run_audit_run(context, c); }
   Result<ExitCode> operator()(const AuditLogCommand&) const { return run_audit_log(context); }
   Result<ExitCode> operator()(const AuditVerifyCommand&) const { return run_audit_verify(context); }
+  Result<ExitCode> operator()(const DaemonCommand& c) const { return run_daemon(context, c); }
+  Result<ExitCode> operator()(const ScheduleListCommand& c) const {
+    return run_schedule_list(context, c);
+  }
+  Result<ExitCode> operator()(const ScheduleAddCommand& c) const {
+    return run_schedule_add(context, c);
+  }
+  Result<ExitCode> operator()(const ScheduleRunCommand& c) const {
+    return run_schedule_run(context, c);
+  }
+  Result<ExitCode> operator()(const SchedulePauseCommand& c) const {
+    return run_schedule_pause(context, c);
+  }
+  Result<ExitCode> operator()(const ScheduleRemoveCommand& c) const {
+    return run_schedule_rm(context, c);
+  }
+  Result<ExitCode> operator()(const StatusCommand&) const { return run_status(context); }
+  Result<ExitCode> operator()(const AlertsListCommand&) const { return run_alerts_list(context); }
+  Result<ExitCode> operator()(const AlertsTestCommand& c) const {
+    return run_alerts_test(context, c);
+  }
+  Result<ExitCode> operator()(const AlertsSendCommand& c) const {
+    return run_alerts_send(context, c);
+  }
   Result<ExitCode> operator()(const VersionCommand&) const { return run_version(context); }
   Result<ExitCode> operator()(const CompletionCommand& c) const {
     return run_completion(context, c);

@@ -24,6 +24,8 @@ ROOMS = {
     "vulndb": ("model",),
     "inventory": ("model",),
     "exchange": ("model",),
+    "schedule": ("model",),
+    "alerts": ("model",),
     "rules": ("model",),
     "report": ("model", "rules"),
     "bundle": ("model",),
@@ -31,7 +33,7 @@ ROOMS = {
             "scanner/wire",
             "scanner/discover",
             "scanner/ports", "probes", "knowledge", "logins",
-            "vulndb", "inventory", "exchange", "rules", "report", "bundle"),
+            "vulndb", "inventory", "exchange", "schedule", "alerts", "rules", "report", "bundle"),
 }
 
 # library header -> rooms that may include it; tests may include all
@@ -41,7 +43,7 @@ LIBRARIES = {
     r"boost/asio/": ("scanner", "probes", "logins", "cli"),
     r"boost/beast": (),
     r"SQLiteCpp/|sqlite3\.h": ("inventory", "vulndb", "exchange"),
-    r"toml\+\+/": ("scanner/pace", "rules", "cli"),
+    r"toml\+\+/": ("scanner/pace", "rules", "alerts", "cli"),
     r"CLI/": ("cli",),
     r"(kainjow/)?mustache\.hpp": ("report",),
     r"regex$": (),  # backtracks on hostile text; use RE2
@@ -55,15 +57,19 @@ LIBRARIES = {
     r"tins/": (),  # throws on hostile frames; tests build packets with it
     r"libssh/": ("probes", "logins"),
     r"sys/socket\.h|netinet/|net/if|linux/(if|sock)|arpa/inet\.h": (
-        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "logins", "cli"),
+        "model", "scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "probes", "logins", "alerts", "cli"),
     r"netlink/|linux/nl80211\.h": ("scanner/wifi_feeds",),
-    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "logins", "vulndb", "inventory", "bundle", "cli"),
+    r"openssl/": ("model", "scanner/pace", "scanner/net", "probes", "logins", "vulndb", "inventory", "bundle", "alerts", "cli"),
+    r"date/": ("schedule",),
+    r"curl/|mosquitto\.h": ("alerts",),
+    r"systemd/": ("cli",),
 }
 
 # heavy headers: how many translation units may pay for them, also through headers of ours
 COSTLY = {r"toml\+\+/": 5, r"CLI/": 1, r"(kainjow/)?mustache\.hpp": 1}
 
-SENDERS = ("scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds")
+# alerts: to the receivers that its file names, which are no targets of scans
+SENDERS = ("scanner/net", "scanner/capture", "scanner/wire", "scanner/discover", "scanner/wifi_feeds", "alerts")
 SENDS = re.compile(
     r"(?<![\w.>])::(socket|connect|send|sendto|sendmsg|sendmmsg)\s*\("
     r"|(?<![\w.>:])(socket\s*\(\s*[AP]F_|connect\s*\(\s*\w*(fd|sock)\w*\s*,|(sendto|sendmsg|sendmmsg)\s*\()"
@@ -177,7 +183,7 @@ BAD = {
     "CLI11 twice": {"cli/b.cpp": "#include <CLI/App.hpp>\n"},
     "CLI11 twice through a header": {"cli/b.hpp": "#pragma once\n#include <CLI/App.hpp>\n",
                                      "cli/b.cpp": '#include "cli/b.hpp"\n'},
-    "toml++ in five sources": {f"rules/b{n}.cpp": "#include <toml++/toml.h>\n" for n in range(5)},
+    "toml++ in six sources": {f"rules/b{n}.cpp": "#include <toml++/toml.h>\n" for n in range(6)},
     "a probe opens a socket": {"probes/b.cpp": "int s = ::socket(AF_INET, SOCK_STREAM, 0);\n"},
     "cli connects": {"cli/b.cpp": "connect(fd, address, size);\n"},
     "ports injects frames": {"scanner/ports/b.cpp": "pcap_inject(handle, data, size);\n"},
