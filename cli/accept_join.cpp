@@ -32,9 +32,9 @@ constexpr const char* kListens = "passive";
 /// One wait, from the open interface to the stored scan.
 class JoinWatch {
  public:
-  JoinWatch(const CommandContext& context, inventory::Inventory& inventory, const JoinWish& wish,
+  JoinWatch(inventory::Inventory& inventory, const JoinWish& wish,
             const passive::SecretMarks& marks)
-      : context_(context), inventory_(inventory), wish_(wish), listener_(&marks) {
+      : inventory_(inventory), wish_(wish), listener_(&marks) {
     joined_.joining.waited = wish.wait;
   }
 
@@ -129,7 +129,6 @@ class JoinWatch {
     return inventory_.put_flows(scan, hearing, flows);
   }
 
-  const CommandContext& context_;
   inventory::Inventory& inventory_;
   const JoinWish& wish_;
   passive::Listener listener_;
@@ -153,7 +152,7 @@ Result<Joined> wait_for_device(const CommandContext& context, inventory::Invento
   const passive::SecretMarks marks(*key, passive::DefaultLogins::load_installed());
   context.console.say(
       Note(Msg::accept_waiting, {std::to_string(wish.wait.count()), wish.text(), wish.interface}));
-  auto joined = JoinWatch(context, inventory, wish, marks).run(**source);
+  auto joined = JoinWatch(inventory, wish, marks).run(**source);
   if (!joined || joined->interrupted) return joined;
   if (joined->joining.at)
     context.console.say(Note(Msg::accept_joined, {wish.text(), joined->joining.how}));

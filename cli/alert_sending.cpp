@@ -13,12 +13,12 @@ namespace {
 constexpr std::size_t kBatch = 50;  // alerts that are sent at once
 constexpr int kMostBatches = 200;   // of one round
 constexpr int kMostTries = 100;     // more than three days
-constexpr std::chrono::seconds kFirstPause{10};
-constexpr std::chrono::seconds kLongestPause{3600};
+constexpr std::chrono::seconds kFirstDelay{10};
+constexpr std::chrono::seconds kLongestDelay{3600};
 
 std::chrono::seconds pause_after(int tries) {
   constexpr int kMostDoublings = 9;
-  return std::min(kLongestPause, kFirstPause * (1 << std::min(tries, kMostDoublings)));
+  return std::min(kLongestDelay, kFirstDelay * (1 << std::min(tries, kMostDoublings)));
 }
 
 void put_off(OutboxRow& row, const std::string& why, Timestamp now) {

@@ -335,14 +335,14 @@ class AcceptRun {
     if (device != nullptr)
       for (const auto& [field, value] : device->declared) input.declared[field] = value;
     for (const std::string& file : command_.certificates) {
-      const auto written = write_file(file, [&](std::ostream& out) {
+      auto written = write_file(file, [&](std::ostream& out) {
         return file.ends_with(kPdfFile) ? report::write_acceptance_pdf(input, out)
                                         : report::write_acceptance_html(input, out);
       });
       if (!written) return written;
     }
     if (!command_.junit.empty()) {
-      const auto written = write_file(command_.junit, [&](std::ostream& out) {
+      auto written = write_file(command_.junit, [&](std::ostream& out) {
         return report::write_acceptance_junit(input, out);
       });
       if (!written) return written;

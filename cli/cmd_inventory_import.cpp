@@ -126,11 +126,7 @@ Result<exchange::ImportContext> context_of(const InventoryImportCommand& command
 
 Result<ImportFormat> format_of(const std::string& named, const InventoryImportCommand& command,
                                const Source& source) {
-  if (!named.empty()) {
-    if (const auto format = exchange::parse_import_format(named)) return *format;
-    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--format", shown(named)}),
-                Note(Msg::formats_unknown_fix, {format_names()}));
-  }
+  if (const auto format = exchange::parse_import_format(named)) return *format;
   if (!source.files.empty()) return ImportFormat::netbox;
   const auto found = exchange::detect_format(source.text);
   if (!command.maps.empty() && (!found || *found == ImportFormat::netbox))
@@ -200,6 +196,10 @@ Result<ExitCode> run_inventory_import(const CommandContext& context,
                                       const InventoryImportCommand& command) {
   if (!context.options.out.empty())
     return fail(Errc::usage, Note(Msg::formats_out), Note(Msg::formats_out_fix));
+  const std::string& named = context.options.format;
+  if (!named.empty() && !exchange::parse_import_format(named))
+    return fail(Errc::usage, Note(Msg::cli_bad_value, {"--format", shown(named)}),
+                Note(Msg::formats_unknown_fix, {format_names()}));
   const auto who = writer(context.environment, command.who);
   if (!who) return Unexpected(who.error());
   const Timestamp now = context.clock.now();
@@ -207,7 +207,7 @@ Result<ExitCode> run_inventory_import(const CommandContext& context,
   if (!how) return Unexpected(how.error());
   const auto source = read_source(command.file);
   if (!source) return Unexpected(source.error());
-  const auto format = format_of(context.options.format, command, *source);
+  const auto format = format_of(named, command, *source);
   if (!format) return Unexpected(format.error());
   auto file = read_as(*format, command.file, *source, *how);
   if (!file) return Unexpected(file.error());

@@ -82,7 +82,7 @@ std::vector<std::string> sweep_arguments(const CommandContext& context, const Sw
 }
 
 /// What a run would refuse is refused now, while somebody looks on.
-Result<void> check_sweep(const CommandContext& context, const SweepCommand& sweep) {
+Result<void> check_sweep_arguments(const CommandContext& context, const SweepCommand& sweep) {
   if (const auto scope = required_scope(context.settings); !scope) return Unexpected(scope.error());
   if (auto gate = fail_on(context.settings); !gate) return Unexpected(gate.error());
   if (auto profile = check_profile(context.settings); !profile) return profile;
@@ -215,7 +215,7 @@ Result<ExitCode> run_schedule_list(const CommandContext& context,
 
 Result<ExitCode> run_schedule_add(const CommandContext& context,
                                   const ScheduleAddCommand& command) {
-  if (auto checked = check_sweep(context, command.sweep); !checked)
+  if (auto checked = check_sweep_arguments(context, command.sweep); !checked)
     return Unexpected(checked.error());
   auto schedule = schedule_of(context, command);
   if (!schedule) return Unexpected(schedule.error());

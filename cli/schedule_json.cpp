@@ -10,7 +10,7 @@
 namespace tenken::cli {
 namespace {
 
-Msg state_text(RunState state) {
+Msg run_state_text(RunState state) {
   switch (state) {
     case RunState::running:
       return Msg::daemon_state_running;
@@ -87,7 +87,7 @@ std::string next_text(const Console& console, const Schedule& schedule) {
 }
 
 std::string result_text(const Console& console, const ScheduleRun& run) {
-  std::string text = console.text(state_text(run.state));
+  std::string text = console.text(run_state_text(run.state));
   if (run.exit_code)
     text += ", " + console.text(Note(Msg::daemon_exit_code, {std::to_string(*run.exit_code)}));
   if (run.why != RunReason::none) text += ": " + console.text(reason_text(run.why));

@@ -27,7 +27,7 @@ std::optional<T> optional_column(Query& query, Read read) {
   return read(query);
 }
 
-Timestamp read_time(Query& query) { return query.time(); }
+Timestamp read_moment(Query& query) { return query.time(); }
 
 Schedule read_schedule(Query& query) {
   Schedule schedule;
@@ -44,8 +44,8 @@ Schedule read_schedule(Query& query) {
   schedule.paused = query.boolean();
   schedule.asked = query.boolean();
   schedule.counted_from = query.time();
-  schedule.slot = optional_column<Timestamp>(query, read_time);
-  schedule.next = optional_column<Timestamp>(query, read_time);
+  schedule.slot = optional_column<Timestamp>(query, read_moment);
+  schedule.next = optional_column<Timestamp>(query, read_moment);
   return schedule;
 }
 
@@ -59,8 +59,8 @@ ScheduleRun read_run(Query& query) {
   run.message = query.text();
   run.pid = query.integer();
   run.pid_started = query.integer();
-  run.started = optional_column<Timestamp>(query, read_time);
-  run.ended = optional_column<Timestamp>(query, read_time);
+  run.started = optional_column<Timestamp>(query, read_moment);
+  run.ended = optional_column<Timestamp>(query, read_moment);
   run.exit_code =
       optional_column<int>(query, [](Query& column) { return static_cast<int>(column.integer()); });
   run.scan = optional_column<ScanId>(query, [](Query& column) { return column.id<ScanId>(); });
