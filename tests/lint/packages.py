@@ -43,6 +43,7 @@ USES = {
     "libsystemd-dev": r"pkg_check_modules\(systemd ",
     "python3-croniter": r"from croniter import",
     "python3-aiosmtpd": r"from aiosmtpd",
+    "socat": r"\"socat\"",
     "rsyslog": r"/usr/sbin/rsyslogd",
     "mosquitto-clients": r"/usr/bin/mosquitto_sub",
     "libxlsxwriter-dev": r"#include <xlsxwriter",

@@ -90,7 +90,8 @@ TEST_CASE("26-1: a key behind a forwarded port is not shared", "[rules][26-1]") 
   };
   CHECK(shared(0));
   CHECK(shared(1));
-  view.devices[1].facts["vantage.outside.tcp"] = test::fact("method=syn;scanned=2222;open=2222;filtered=");
+  view.devices[1].facts["vantage.outside.tcp"] =
+      test::fact("method=syn;scanned=2222;open=2222;filtered=");
   CHECK_FALSE(shared(0));
   CHECK_FALSE(shared(1));
   test::cover(view.devices[1], PortSet::all());  // seen from inside, too: a device of its own
