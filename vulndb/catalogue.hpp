@@ -1,6 +1,7 @@
 // The database of known vulnerabilities as the matcher asks it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,14 +12,20 @@
 
 namespace tenken::vulndb {
 
-/// One criterion of one CVE that names the product that was asked for.
+/// One criterion of one CVE that names the product that was asked for, or several that differ in
+/// their version alone.
 struct Criterion {
   std::int64_t cve = 0;             ///< the catalogue's number of the CVE
   std::uint16_t configuration = 0;  ///< which of its configurations
   bool whole = true;  ///< the configuration is a plain list: a match alone makes it true
   CpeMatch match;
+  std::vector<std::string> more;  ///< versions beside that of `match`
 
   Criterion() = default;
+  std::size_t versions() const { return more.size() + 1; }
+  const std::string& version(std::size_t index) const {
+    return index == 0 ? match.cpe.version : more[index - 1];
+  }
 };
 
 /// What is known of a CVE besides its criteria.

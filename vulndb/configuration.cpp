@@ -39,8 +39,12 @@ bool Matcher::one_revision(const Product& hardware, std::string_view revision) {
   const Criteria rows = criteria(Product(kAny.data(), hardware.product));
   return std::ranges::all_of(*rows, [&](const Criterion& row) {
     const Cpe& cpe = row.match.cpe;
-    return cpe.part != 'h' || canonical_vendor(cpe.vendor) != hardware.vendor ||
-           cpe.version == kAny || cpe.version == kNone || cpe.version == revision;
+    if (cpe.part != 'h' || canonical_vendor(cpe.vendor) != hardware.vendor) return true;
+    for (std::size_t i = 0; i < row.versions(); ++i)
+      if (const std::string& version = row.version(i);
+          version != kAny && version != kNone && version != revision)
+        return false;
+    return true;
   });
 }
 

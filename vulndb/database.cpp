@@ -155,8 +155,11 @@ Configuration Database::configuration(std::int64_t cve, std::uint16_t index) {
                                                        text_of(state_->match.getColumn(1)), all))
       damaged(state_->file);
   }
-  for (Criterion& one : all)
-    if (one.configuration == index) found.matches.push_back(std::move(one.match));
+  for (const Criterion& one : all) {
+    if (one.configuration != index) continue;
+    for (std::size_t i = 0; i < one.versions(); ++i)
+      found.matches.emplace_back(one.match).cpe.version = one.version(i);
+  }
   return found;
 }
 

@@ -136,7 +136,9 @@ Vulnerability Matcher::vulnerability(const Match& match, const Candidate& candid
   Vulnerability result = shown(match.cve);
   result.tier = match.tier;
   result.reason = match.reason;
-  result.cpe = match.cpe;
+  Cpe cpe = match.criterion->match.cpe;
+  cpe.version = match.criterion->version(match.version);
+  result.cpe = to_string(cpe);
   result.product = candidate.firmware ? candidate.hardware : candidate.product.product;
   result.version = candidate.release.text();
   result.fixed = match.fixed;

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::string_view kFirmware = "_firmware";
 constexpr std::size_t kMostRowsKept = 1'500'000;
-constexpr char kBetween = '\n';  // in no name of a product
+constexpr std::size_t kSmallInRow = 8;  // a version or what was found take an eighth of a row
+constexpr char kBetween = '\n';         // in no name of a product
 
 std::string key_of(const Candidate& candidate) {
   std::string key = candidate.product.vendor;
@@ -51,28 +52,28 @@ struct Asked {
         again(respelling) {}
 };
 
-VersionFit fit(const CpeMatch& match, const Asked& asked) {
-  if (other_platform(match.cpe)) return {Answer::no, "other-platform"};
+VersionFit fit(const CpeMatch& match, const std::string& version, const Asked& asked) {
   if (asked.candidate.firmware && match.cpe.part == 'h') return {Answer::open, "model-only"};
-  VersionFit told = fit_version(match, asked.candidate.release, asked.suffix);
+  VersionFit told = fit_version(match, version, asked.candidate.release, asked.suffix);
   if (told.answer == Answer::yes || asked.respelling.empty()) return told;
-  const VersionFit again = fit_version(match, asked.again, PortSuffix::later);
+  const VersionFit again = fit_version(match, version, asked.again, PortSuffix::later);
   return again.answer > told.answer ? again : told;
 }
 
 /// Whether the record of this row lists the updates of its version one by one, and nothing behind
 /// them: then a row without any means the release itself, and no update that is not listed.
 bool ends_with_updates(const std::vector<Criterion>& rows, const Criterion& row,
-                       const Release& release) {
+                       const std::string& version, const Release& release) {
   const auto named = [](const Cpe& cpe) { return cpe.update != "*" && cpe.update != "-"; };
   if (row.match.range.bounded() || named(row.match.cpe)) return false;
   bool listed = false;
   for (const Criterion& other : rows) {
     if (other.cve != row.cve || other.match.range.bounded()) continue;
-    const std::string& version = other.match.cpe.version;
-    listed = listed || (named(other.match.cpe) && version == row.match.cpe.version);
-    const auto order = compare_versions(version, release.text());
-    if (order && *order > 0) return false;
+    for (std::size_t i = 0; i < other.versions(); ++i) {
+      listed = listed || (named(other.match.cpe) && other.version(i) == version);
+      const auto order = compare_versions(other.version(i), release.text());
+      if (order && *order > 0) return false;
+    }
   }
   return listed;
 }
@@ -88,7 +89,9 @@ Matcher::Criteria Matcher::criteria(const Product& product) {
   if (kept != criteria_.end()) return kept->second;
   auto rows = std::make_shared<const std::vector<Criterion>>(
       catalogue_.criteria(product.vendor, product.product));
-  rows_ += rows->size() + 1;
+  std::size_t more = 0;
+  for (const Criterion& row : *rows) more += row.more.size();
+  rows_ += rows->size() + more / kSmallInRow + 1;
   criteria_.emplace(key, rows);
   return rows;
 }
@@ -118,31 +121,27 @@ const CveFacts& Matcher::facts(std::int64_t cve) {
   return facts_.emplace(cve, catalogue_.facts(cve)).first->second;
 }
 
-Matcher::FoundList Matcher::found(const Candidate& candidate, const std::vector<Product>& names) {
+std::shared_ptr<const Matcher::FoundList> Matcher::found(const Candidate& candidate,
+                                                         const std::vector<Product>& names) {
   const std::string key = key_of(candidate);
   const auto kept = found_.find(key);
   if (kept != found_.end()) return kept->second;
-  auto list = std::make_shared<std::vector<Found>>();
+  auto list = std::make_shared<FoundList>();
   const Asked asked(candidate);
+  const Release& told = candidate.release;
   for (const Product& name : names) {
-    const Criteria rows = criteria(name);
+    const Criteria& rows = list->owners.emplace_back(criteria(name));
     for (const Criterion& row : *rows) {
-      if (!row.match.vulnerable) continue;
-      const VersionFit how = fit(row.match, asked);
-      if (how.answer == Answer::no) continue;
-      const Release& told = candidate.release;
-      if (!told.update.empty() && ends_with_updates(*rows, row, told)) continue;
-      Found& found = list->emplace_back();
-      found.cve = row.cve;
-      found.configuration = row.configuration;
-      found.whole = row.whole;
-      found.fit = how;
-      found.cpe = to_string(row.match.cpe);
-      if (!row.match.range.end.empty() && !row.match.range.end_included)
-        found.fixed = row.match.range.end;
+      if (!row.match.vulnerable || other_platform(row.match.cpe)) continue;
+      for (std::size_t i = 0; i < row.versions(); ++i) {
+        const VersionFit how = fit(row.match, row.version(i), asked);
+        if (how.answer == Answer::no) continue;
+        if (!told.update.empty() && ends_with_updates(*rows, row, row.version(i), told)) continue;
+        list->all.emplace_back(row, i, how);
+      }
     }
   }
-  rows_ += list->size() + 1;
+  rows_ += list->all.size() / kSmallInRow + 1;
   return found_.emplace(key, std::move(list)).first->second;
 }
 
@@ -182,10 +181,12 @@ std::vector<Candidate> Matcher::candidates(const ToldDevice& device) {
 
 Match Matcher::judged(const Found& found, const Outcome& outcome, const Candidate& candidate) {
   Match match;
-  match.cve = found.cve;
+  match.cve = found.row->cve;
+  match.criterion = found.row;
+  match.version = found.version;
   match.reason = outcome.reason;
-  match.cpe = found.cpe;
-  match.fixed = found.fixed;
+  const VersionRange& range = found.row->match.range;
+  if (!range.end_included) match.fixed = range.end;
   if (outcome.answer != Answer::yes) return match;
   const bool built = !candidate.distribution.name.empty();
   const bool backport = built || patched_in_place(candidate.product);
@@ -202,15 +203,16 @@ std::vector<Match> Matcher::match(const std::vector<Candidate>& device) {
   std::vector<Match> matches;
   for (std::size_t i = 0; i < device.size(); ++i) {
     std::unordered_map<std::int64_t, Match> best;
-    const FoundList list = found(device[i], scene.names[i]);
-    for (const Found& row : *list) {
-      Outcome outcome(row.fit.answer, row.fit.reason);
+    const std::shared_ptr<const FoundList> list = found(device[i], scene.names[i]);
+    for (const Found& one : list->all) {
+      const Criterion& row = *one.row;
+      Outcome outcome(one.fit.answer, one.fit.reason);
       if (!row.whole) {
         const Outcome all = evaluate(*configuration(row.cve, row.configuration), scene);
         if (all.answer < outcome.answer) outcome = all;
       }
       if (outcome.answer == Answer::no) continue;
-      Match match = judged(row, outcome, device[i]);
+      Match match = judged(one, outcome, device[i]);
       match.candidate = i;
       const auto [at, fresh] = best.try_emplace(row.cve, match);
       if (!fresh && match.tier < at->second.tier) at->second = std::move(match);

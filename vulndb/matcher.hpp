@@ -22,10 +22,11 @@ struct Match {
   std::int64_t cve = 0;
   std::size_t candidate = 0;  ///< its place in the list that was asked about
   VulnTier tier = VulnTier::model;
-  std::string_view reason;  ///< "version-in-range", "companion-not-seen", ...
-  std::string cpe;          ///< the criterion
-  std::string fixed;        ///< first version without it; empty where the record names none
-  bool mended = false;      ///< its distribution has mended it: recorded, and no finding
+  std::string_view reason;               ///< "version-in-range", "companion-not-seen", ...
+  std::size_t version = 0;               ///< which version of `criterion`
+  const Criterion* criterion = nullptr;  ///< kept until the Matcher is asked for the next device
+  std::string fixed;    ///< first version without it; empty where the record names none
+  bool mended = false;  ///< its distribution has mended it: recorded, and no finding
 
   Match() = default;
 };
@@ -56,11 +57,12 @@ class Matcher {
   struct Found;
   struct Scene;
   struct Outcome;
-  using FoundList = std::shared_ptr<const std::vector<Found>>;
+  struct FoundList;
   using Criteria = std::shared_ptr<const std::vector<Criterion>>;
 
   Criteria criteria(const Product& product);
-  FoundList found(const Candidate& candidate, const std::vector<Product>& names);
+  std::shared_ptr<const FoundList> found(const Candidate& candidate,
+                                         const std::vector<Product>& names);
   std::shared_ptr<const Configuration> configuration(std::int64_t cve, std::uint16_t index);
   Outcome evaluate(const Configuration& configuration, const Scene& scene);
   Outcome leaf(const CpeMatch& match, const Scene& scene);
@@ -73,7 +75,7 @@ class Matcher {
 
   Catalogue& catalogue_;
   std::unordered_map<std::string, Criteria> criteria_;
-  std::unordered_map<std::string, FoundList> found_;
+  std::unordered_map<std::string, std::shared_ptr<const FoundList>> found_;
   std::map<std::pair<std::int64_t, std::uint16_t>, std::shared_ptr<const Configuration>>
       configurations_;
   std::unordered_map<std::int64_t, CveFacts> facts_;

@@ -7,14 +7,19 @@ namespace tenken::vulndb {
 
 /// A criterion that fits a candidate or may fit it.
 struct Matcher::Found {
-  std::int64_t cve = 0;
-  std::uint16_t configuration = 0;
-  bool whole = true;
+  const Criterion* row = nullptr;  ///< in a list that the same FoundList holds
+  std::size_t version = 0;         ///< which of its versions
   VersionFit fit;
-  std::string cpe;
-  std::string fixed;
 
-  Found() = default;
+  Found(const Criterion& r, std::size_t v, VersionFit f) : row(&r), version(v), fit(f) {}
+};
+
+/// What fits one release of one product, and what keeps it alive.
+struct Matcher::FoundList {
+  std::vector<Criteria> owners;
+  std::vector<Found> all;
+
+  FoundList() = default;
 };
 
 /// What was seen of one device, with the names by which records may call it.

@@ -187,10 +187,16 @@ bool unpack_matches(std::string_view bytes, std::int64_t cve, std::string_view v
     one.match.cpe.vendor = vendor;
     one.match.cpe.product = product;
     read_head(in, flags, one.match);
-    for (std::uint64_t left = in.number(); left > 0 && in.good(); --left) {
+    const std::uint64_t count = in.number();
+    for (std::uint64_t i = 0; i < count && in.good(); ++i) {
       const std::string_view version = in.text();
-      if (in.good()) to.emplace_back(one).match.cpe.version = version;
+      if (!in.good()) break;
+      if (i == 0)
+        one.match.cpe.version = version;
+      else
+        one.more.emplace_back(version);
     }
+    if (in.good() && count > 0) to.push_back(std::move(one));
   }
   return in.good();
 }

@@ -24,7 +24,8 @@ struct PlacedMatch {
 
 /// The bytes of matches of one product; vendor and product themselves are left out.
 std::string pack_matches(const std::vector<PlacedMatch>& matches);
-/// Adds the criteria that `bytes` hold. False where they are damaged.
+/// Adds the criteria that `bytes` hold, versions that share a head in one. False where they are
+/// damaged.
 bool unpack_matches(std::string_view bytes, std::int64_t cve, std::string_view vendor,
                     std::string_view product, std::vector<Criterion>& to);
 

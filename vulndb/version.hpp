@@ -52,6 +52,9 @@ struct VersionFit {
 
 VersionFit fit_version(const CpeMatch& match, const Release& release,
                        PortSuffix suffix = PortSuffix::later);
+/// The same with another version in the place of the criterion's own.
+VersionFit fit_version(const CpeMatch& match, const std::string& version, const Release& release,
+                       PortSuffix suffix);
 
 /// Order of two versions of Debian packages (deb-version(7)); an epoch that only one of them
 /// names is left out, since banners do not show it.

@@ -31,26 +31,27 @@ std::string with_update(const std::string& version, const std::string& update) {
   return joins ? version + update : version + '_' + update;
 }
 
-VersionFit fit_exact(const Cpe& cpe, const Release& release, PortSuffix suffix) {
+VersionFit fit_exact(const Cpe& cpe, const std::string& version, const Release& release,
+                     PortSuffix suffix) {
   constexpr std::string_view kSame = "version-equal";
   const std::string told = release.text();
   if (names_update(cpe)) {
-    const std::string named = with_update(cpe.version, cpe.update);
+    const std::string named = with_update(version, cpe.update);
     if (suffix == PortSuffix::same && is_port(cpe.update) && release.update.empty())
-      return {same_version(cpe.version, told), kSame};
+      return {same_version(version, told), kSame};
     return {same_version(named, told), kSame};
   }
   // Old records write 4.3p2 as the version.
   if (suffix == PortSuffix::same && release.update.empty())
-    if (const Release named = Release::of(cpe.version); is_port(named.update))
+    if (const Release named = Release::of(version); is_port(named.update))
       return {same_version(named.version, told), kSame};
-  const Answer whole = same_version(cpe.version, told);
+  const Answer whole = same_version(version, told);
   if (whole != Answer::no || release.update.empty() || cpe.update == kNone) {
     const bool open = whole == Answer::open;
     return {whole, open ? std::string_view("version-not-comparable") : kSame};
   }
   // The record names no update: any of them, unless the letter is the release's own.
-  if (same_version(cpe.version, release.version) != Answer::yes) return {Answer::no, kSame};
+  if (same_version(version, release.version) != Answer::yes) return {Answer::no, kSame};
   if (suffix == PortSuffix::same && is_port(release.update)) return {Answer::yes, kSame};
   if (is_letter_only(release.update)) return {Answer::no, kSame};
   return {Answer::open, "update-not-named"};
@@ -117,11 +118,17 @@ Release Release::of(std::string_view text) {
 }
 
 VersionFit fit_version(const CpeMatch& match, const Release& release, PortSuffix suffix) {
-  if (match.cpe.version == kNone) return {Answer::open, "version-not-given"};
+  return fit_version(match, match.cpe.version, release, suffix);
+}
+
+VersionFit fit_version(const CpeMatch& match, const std::string& version, const Release& release,
+                       PortSuffix suffix) {
+  if (version == kNone) return {Answer::open, "version-not-given"};
   const bool bounded = match.range.bounded();
-  if (!bounded && match.cpe.version == kAny) return {Answer::open, "any-version"};
+  if (!bounded && version == kAny) return {Answer::open, "any-version"};
   if (release.version.empty()) return {Answer::open, "version-not-told"};
-  return bounded ? fit_range(match, release, suffix) : fit_exact(match.cpe, release, suffix);
+  return bounded ? fit_range(match, release, suffix)
+                 : fit_exact(match.cpe, version, release, suffix);
 }
 
 }  // namespace tenken::vulndb
