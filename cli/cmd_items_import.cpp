@@ -18,6 +18,7 @@
 #include "model/bytes.hpp"
 #include "model/messages.hpp"
 #include "report/grid.hpp"
+#include "report/waiver_words.hpp"
 #include "rules/items.hpp"
 #include "rules/whole_sheet.hpp"
 
@@ -25,7 +26,6 @@ namespace tenken::cli {
 namespace {
 
 constexpr std::array kImportFormats{kTable, kJson, kCsv};
-constexpr std::string_view kDash = "－";
 
 /// One column of the workbook: its name in the history, where it lies, how the inventory holds it.
 struct AdoptionColumn {
@@ -91,9 +91,11 @@ constexpr std::array kAdoptionColumns{
 /// One entry that differs.
 struct AdoptionEdit {
   std::string item;
-  std::string column;
+  const AdoptionColumn* column = nullptr;
   std::string before;
   std::string after;
+
+  AdoptionEdit() = default;
 };
 
 /// The sub-items that a row of the workbook stands for; none where the sheet has no such item.
@@ -147,11 +149,6 @@ class AdoptionImport {
       const std::string& cell = row.*column.cell;
       // An empty cell says nothing; what stands there as it was written has not been touched.
       if (cell.empty() || cell == as_read(known.*column.cell)) continue;
-      if (&column == &kAdoptionColumns.front() && cell == kDash) {
-        console_.warn(Note(Msg::adopt_no_dash, {row.item}), Note(Msg::adopt_no_dash_fix));
-        partial_ = true;
-        continue;
-      }
       if (auto done = put(row.item, names, column, cell); !done) return done;
     }
     return ok;
@@ -172,7 +169,7 @@ class AdoptionImport {
       Adoption adoption = of(name);
       AdoptionEdit edit;
       edit.item = name;
-      edit.column = column.name;
+      edit.column = &column;
       edit.before = column.text(adoption);
       if (!column.put(adoption, cell)) {  // the workbook offers more than the inventory keeps
         console_.warn(Note(Msg::adopt_bad_cell, {item, column.name, shown(cell)}),
@@ -223,7 +220,7 @@ std::string edits_text(const Console& console, const std::vector<AdoptionEdit>& 
     for (const AdoptionEdit& edit : edits) {
       boost::json::object row;
       row["item"] = edit.item;
-      row["column"] = edit.column;
+      row["column"] = edit.column->name;
       row["before"] = edit.before;
       row["after"] = edit.after;
       list.push_back(std::move(row));
@@ -238,7 +235,10 @@ std::string edits_text(const Console& console, const std::vector<AdoptionEdit>& 
                      Column(console.text(Msg::exchange_label_before)),
                      Column(console.text(Msg::exchange_label_after))});
   for (const AdoptionEdit& edit : edits)
-    grid.add({edit.item, edit.column, printable(edit.before), printable(edit.after)});
+    grid.add({edit.item,
+              format == kCsv.name ? std::string(edit.column->name)
+                                  : report::decision_word(edit.column->name, console.lang),
+              printable(edit.before), printable(edit.after)});
   return grid_text(console, grid, format, to_file);
 }
 

@@ -8,8 +8,8 @@
 namespace tenken {
 namespace {
 
-constexpr EnumText<Mark, 3> kMarkText{{"adopted", "partly", "not_adopted"}};
-constexpr EnumText<Mark, 3> kMarkSigns{{"◎", "△", "×"}};
+constexpr EnumText<Mark, 4> kMarkText{{"adopted", "partly", "not_adopted", "not_applicable"}};
+constexpr EnumText<Mark, 4> kMarkSigns{{"◎", "△", "×", "－"}};
 constexpr EnumText<Lead, 3> kLeadText{{"it", "ot", "both"}};
 constexpr std::size_t kDayBytes = 10;  // 2027-03-31
 

@@ -33,10 +33,10 @@ struct Waiver {
 };
 
 /// Whether the organisation takes up an item. Only people say so.
-enum class Mark : std::uint8_t { adopted, partly, not_adopted };
+enum class Mark : std::uint8_t { adopted, partly, not_adopted, not_applicable };
 
 std::string_view to_string(Mark mark);
-/// The sign on the sheet: a double circle, a triangle, a cross.
+/// The sign on the sheet: a double circle, a triangle, a cross, a dash.
 std::string_view mark_sign(Mark mark);
 /// By its name or its sign.
 std::optional<Mark> parse_mark(std::string_view text);

@@ -264,7 +264,8 @@ class SubItemText {
       const std::string subject =
           change.device_label.empty() ? std::string() : clean(change.device_label) + " ";
       line("- " + change.at.to_local_string() + " " + clean(change.who) + ": " + subject +
-               change.what + " \"" + clean(change.before) + "\" -> \"" + clean(change.after) + "\"",
+               decision_word(change.what, lang_) + " \"" + clean(change.before) + "\" -> \"" +
+               clean(change.after) + "\"",
            4);
     }
   }

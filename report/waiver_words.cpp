@@ -1,5 +1,9 @@
 #include "report/waiver_words.hpp"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "model/messages.hpp"
 #include "report/digest.hpp"
 #include "report/json_device.hpp"
@@ -7,6 +11,24 @@
 namespace tenken::report {
 
 namespace json = boost::json;
+
+namespace {
+
+constexpr std::array kDecisionWords{std::pair("mark", Msg::sheet_label_adoption),
+                                    std::pair("reason", Msg::sheet_label_why),
+                                    std::pair("consider", Msg::sheet_label_consider),
+                                    std::pair("comment", Msg::sheet_label_comment),
+                                    std::pair("level", Msg::sheet_label_level),
+                                    std::pair("lead", Msg::sheet_label_lead),
+                                    std::pair("waiver", Msg::sheet_label_waiver)};
+
+}  // namespace
+
+std::string decision_word(std::string_view what, Lang lang) {
+  const auto known =
+      std::ranges::find_if(kDecisionWords, [&](const auto& one) { return one.first == what; });
+  return known == kDecisionWords.end() ? clean(what) : std::string(text_of(known->second, lang));
+}
 
 std::string waiver_text(const Waiver& waiver, Lang lang) {
   return clean(

@@ -184,7 +184,7 @@ class CheckSheet {
   void choices(int first, int last) {
     if (sheet_.raw() == nullptr) return;
     choice(first, last, kMark, {kAdoptionMarks.begin(), kAdoptionMarks.end()}, true);
-    choice(first, last, kLevel, {"❶", "❷", "❸", "❶❷", "❷❸", "❶❷❸"}, false);
+    choice(first, last, kLevel, {"❶", "❷", "❸"}, false);
     choice(first, last, kLead, {"IT", "OT", "IT/OT"}, false);
   }
 

@@ -112,11 +112,11 @@ TEST_CASE("adoption: a workbook that nobody touched changes nothing", "[adoption
 TEST_CASE("adoption: what the inventory cannot keep is told, and the rest is kept", "[adoption]") {
   BookBench bench;
   bench.fill("('22-1', 3, '－'), ('22-2', 4, '❶❷'), ('22-3', 6, 'kept')");
-  const Ended done = bench.import();
+  const Ended done = bench.import({"--format", "table"});
   CHECK(done.code == 3);
-  CHECK(holds(done.err, "22-1"));
+  CHECK(holds(done.out, "Adoption"));
   CHECK(holds(done.err, "22-2"));
-  CHECK(bench.decisions().adoption_of("22-1") == nullptr);
+  CHECK(bench.decisions().adoption_of("22-1")->mark == Mark::not_applicable);
   CHECK(bench.decisions().adoption_of("22-3")->reason == "kept");
 
   REQUIRE(bench.tenken({"items", "adopt", "07-1", "△", "--reason", "one"}).code == 0);

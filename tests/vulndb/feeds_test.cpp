@@ -90,7 +90,7 @@ TEST_CASE("how a feed is cut into pieces changes nothing", "[vulndb][feeds]") {
                                       test::kEpss, test::kDebian, test::kJvn}) {
     const FeedRead whole(text);
     REQUIRE(whole.result);
-    for (const std::size_t piece : {1, 7}) {
+    for (const std::size_t piece : {std::size_t{1}, std::size_t{7}}) {
       const FeedRead read(text, piece);
       REQUIRE(read.result);
       CHECK(read.kept.cves.size() == whole.kept.cves.size());

@@ -82,7 +82,7 @@ Result<std::string_view> TextBytes::next() {
 Result<std::string_view> PeekedBytes::head(std::size_t count) {
   while (head_.size() < count && !ended_) {
     const auto piece = in_.next();
-    if (!piece) return piece;
+    if (!piece) return Unexpected(piece.error());
     ended_ = piece->empty();
     head_ += *piece;
   }

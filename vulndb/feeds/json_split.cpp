@@ -38,10 +38,12 @@ bool unread(std::string_view key) {
 /// The events of the parser, made into records.
 class Splitter {
  public:
+  // NOLINTBEGIN(readability-identifier-naming): the parser asks for these names
   static constexpr std::size_t max_object_size = kMostElements;
   static constexpr std::size_t max_array_size = kMostElements;
   static constexpr std::size_t max_key_size = kMostKey;
   static constexpr std::size_t max_string_size = kMostText;
+  // NOLINTEND(readability-identifier-naming)
 
   explicit Splitter(JsonParts& parts)
       : parts_(parts), first_(kFirstBuffer), pool_(first_.data(), first_.size()) {}
