@@ -112,12 +112,18 @@ def node_opcua_folder():
     return Path(os.environ.get("TENKEN_NODE_OPCUA", servers.MOCKS.parents[2] / "opcua/node_modules"))
 
 
-def node_opcua(host, entry, conf):
+def node_opcua_library():
+    program("node")
     modules = node_opcua_folder()
-    if not (modules / "node-opcua").is_dir():
-        raise servers.MissingProgram(f"node-opcua is not installed (npm ci in {modules.parent})")
+    if not (modules / "node-opcua-server").is_dir():
+        raise servers.MissingProgram("node-opcua-server is not installed (npm ci in tests/opcua)")
+
+
+def node_opcua(host, entry, conf):
+    node_opcua_library()
+    modules = node_opcua_folder()
     return ["/usr/bin/env", f"NODE_PATH={modules}", f"HOME={conf}", f"XDG_CONFIG_HOME={conf}", program("node"),
-            str(modules.parent / "server.js"), host["ip"], str(entry["port"]), entry["sessions"], str(conf)]
+            str(servers.MOCKS.parents[2] / "opcua/server.js"), host["ip"], str(entry["port"]), entry["sessions"], str(conf)]
 
 
 def speaker(kind):
