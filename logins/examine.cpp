@@ -260,6 +260,10 @@ class Examination {
       case Sign::locked:
         keep(TriedLogin(LoginVerdict::locked, LoginReason::lock_words), candidate);
         break;
+      case Sign::not_initialised:
+        keep(TriedLogin(LoginVerdict::not_initialised, answer.reply.reason), candidate);
+        over_ = true;
+        break;
       default:
         keep(TriedLogin(LoginVerdict::undecided, answer.reply.reason), candidate);
         over_ = true;  // whoever does not understand the answers does not go on asking

@@ -72,10 +72,6 @@ class LoginServers(unittest.TestCase):
     def verdict(self, name, pair):
         return self.product.audit(name, pair).get(pair.split(":")[0], (None, None))
 
-    def right_and_wrong(self, name, account="admin", secret=RIGHT):
-        self.assertEqual(self.verdict(name, f"{account}:{WRONG}")[0], "rejected", name)
-        self.assertEqual(self.verdict(name, f"{account}:{secret}")[0], "accepted_verified", name)
-
     def test_openssh_by_keyboard_interactive(self):
         # The wrong one of another account: two failures of one would be the day's budget.
         self.assertEqual(self.verdict("ssh-keyboard", f"root:{WRONG}")[0], "rejected")
@@ -101,6 +97,10 @@ class LoginServers(unittest.TestCase):
     def test_onvif_with_a_clock_of_last_year(self):
         self.assertEqual(self.verdict("camera", f"operator:{WRONG}")[0], "rejected")
         self.assertEqual(self.verdict("camera", "admin:12345")[0], "accepted_verified")
+
+    def test_a_form_by_its_template(self):
+        self.assertEqual(self.verdict("router", f"admin:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("router", "root:lab-root-Only-11")[0], "accepted_verified")
 
     def test_guests_of_file_servers(self):
         self.assertEqual(self.verdict("share-open", "guest:")[0], "no_auth")
