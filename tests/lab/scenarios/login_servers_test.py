@@ -142,10 +142,6 @@ class Secrets(unittest.TestCase):
         path = product.pairs(f"admin:{WRONG}")
         cores = product.directory / "cores"
         cores.mkdir()
-        trace = product.directory / "capture.pcap"
-        sniffer = subprocess.Popen(["tcpdump", "-i", "lab0", "-U", "-w", str(trace), "port", "22"],
-                                   stderr=subprocess.DEVNULL)
-        time.sleep(1)
         process = subprocess.Popen(
             product.command(*product.words("ssh-keyboard", path)), cwd=cores, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True,
@@ -160,17 +156,36 @@ class Secrets(unittest.TestCase):
         self.assertRegex(status, r"Max core file size +0 +0 ")
         process.send_signal(signal.SIGABRT)
         said, _ = process.communicate(timeout=60)
-        sniffer.terminate()
-        sniffer.wait(timeout=30)
         self.assertEqual(process.returncode, -signal.SIGABRT)
         self.assertEqual(list(cores.iterdir()), [])
         export = product.run("export", "--format", "json").stdout + said
-        for secret in SECRETS:
-            self.assertNotIn(secret, export)
-            for file in product.directory.rglob("*"):
-                if file.is_file() and file != path:
-                    self.assertNotIn(secret.encode(), file.read_bytes(), file.name)
+        self.nothing_in(product, path, export)
         product.run("audit", "verify")
+
+    def test_nothing_is_left_in_a_recording_beside_an_attempt_in_clear_text(self):
+        product = Audited()
+        product.sweep(ports="21", udp_ports="none")
+        product.consent()
+        recording = product.directory / "site.pcapng"
+        listener = subprocess.Popen(
+            [str(TENKEN), "listen", "-i", "lab0", "--record", str(recording), "--db", str(product.directory / "heard.db"),
+             "--lang", "en", "--progress", "none"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        time.sleep(5)
+        self.assertIsNone(listener.poll())
+        product.audit("files", f"admin:{WRONG}")
+        time.sleep(2)
+        listener.send_signal(signal.SIGINT)
+        said, _ = listener.communicate(timeout=60)
+        recorded = b"".join(file.read_bytes() for file in product.directory.glob("site*.pcapng"))
+        self.assertGreater(len(recorded), 1000)  # there was something to hide
+        self.nothing_in(product, product.directory / "pairs.secret", said + "".join(product.texts))
+
+    def nothing_in(self, product, supplied, text):
+        for secret in SECRETS:
+            self.assertNotIn(secret, text)
+            for file in product.directory.rglob("*"):
+                if file.is_file() and file != supplied:
+                    self.assertNotIn(secret.encode(), file.read_bytes(), file.name)
 
     @staticmethod
     def attempts(product):
