@@ -184,7 +184,7 @@ FilledForm::FilledForm(const FormTemplate& form, std::string_view account, const
 
 Task<Reply> look_at_form(Place& place) {
   const FormTemplate& form = *place.form;
-  const auto page = co_await read_page(place, form.page, {});
+  const auto page = co_await read_page(place, form.page, std::string());
   if (!page) co_return failed(page.error());
   const std::string note = fmt::format("form {}: {}", form.id, page->status);
   if (is_limit(*page, false)) co_return Reply(Sign::locked, LoginReason::lock_words, note);
@@ -203,7 +203,7 @@ Task<Reply> look_at_form(Place& place) {
 
 Task<Reply> attempt_form(Place& place, std::string account, const Secret& secret) {
   const FormTemplate& form = *place.form;
-  const auto before = co_await read_page(place, form.page, {});
+  const auto before = co_await read_page(place, form.page, std::string());
   if (!before) co_return failed(before.error());
   if (holds(before->body, form.inside))
     co_return Reply(Sign::unclear, LoginReason::unclear, "inside without a login");

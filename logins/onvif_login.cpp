@@ -59,7 +59,7 @@ OnvifRead protected_read(const Place& place) {
 Task<Reply> look(Place& place) {
   Reply reply;
   for (const OnvifRead what : {OnvifRead::information, OnvifRead::users}) {
-    const auto page = co_await ask(place, what, {}, {});
+    const auto page = co_await ask(place, what, std::string(), std::string());
     if (!page) co_return failed(page.error());
     reply = read_baseline(*page, what);
     if (reply.sign == Sign::open) continue;
@@ -88,7 +88,7 @@ Reply read_answer(const dissect::HttpResponse& page, OnvifRead what) {
 
 /// The device's clock, by which it judges how old a token is; ours where it tells none.
 Task<Result<std::string>> clock_of(Place& place) {
-  const auto page = co_await ask(place, OnvifRead::clock, {}, {});
+  const auto page = co_await ask(place, OnvifRead::clock, std::string(), std::string());
   if (!page) co_return Unexpected(page.error());
   std::string time = dissect::parse_onvif_clock(page->body);
   if (time.empty()) time = utc_now();
@@ -97,7 +97,7 @@ Task<Result<std::string>> clock_of(Place& place) {
 
 Task<Reply> by_digest(Place& place, std::string account, const Secret& secret) {
   const OnvifRead what = protected_read(place);
-  const auto asked = co_await ask(place, what, {}, {});
+  const auto asked = co_await ask(place, what, std::string(), std::string());
   if (!asked) co_return failed(asked.error());
   auto parts = read_challenge(asked->header("www-authenticate"));
   if (!parts) co_return Reply(Sign::unclear, LoginReason::unclear);
@@ -107,7 +107,7 @@ Task<Reply> by_digest(Place& place, std::string account, const Secret& secret) {
   parts->count = "00000001";
   parts->client_nonce = random_text();
   std::string authorization = digest_authorization(*parts, secret);
-  const auto page = co_await ask(place, what, {}, std::move(authorization));
+  const auto page = co_await ask(place, what, std::string(), std::move(authorization));
   if (!page) co_return failed(page.error());
   co_return read_answer(*page, what);
 }
@@ -118,7 +118,7 @@ Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
   const auto time = co_await clock_of(place);
   if (!time) co_return failed(time.error());
   std::string header = username_token(account, secret, *time);
-  const auto page = co_await ask(place, what, std::move(header), {});
+  const auto page = co_await ask(place, what, std::move(header), std::string());
   if (!page) co_return failed(page.error());
   co_return read_answer(*page, what);
 }

@@ -156,7 +156,8 @@ TEST_CASE("a protocol that hurt two devices of a model is not tried on the third
   const auto has = [&](const std::string& line) {
     return std::ranges::find(run.lines, line) != run.lines.end();
   };
-  CHECK(has("first ftp undecided silent"));    // the second password met nobody
+  // A second password, where there was time for one, met nobody.
+  CHECK((has("first ftp rejected none") || has("first ftp undecided silent")));
   CHECK(has("first http not_tested health"));  // the whole device is left alone
   CHECK(has("third ftp not_tested model_banned"));
   CHECK(has("third http rejected none"));  // its web page never hurt anybody

@@ -27,7 +27,8 @@ KINDS = {"ssh": ("openssh-password", "openssh-keyboard", "dropbear", "dropbear",
          "telnet": ("busybox-telnetd",) * 5, "ftp": ("vsftpd-local",) * 4, "http": ("lighttpd-basic",) * 5}
 WRONG, RIGHT, OTHER = "bench-First-1", "bench-Second-2", "bench-Third-3"
 ACCOUNT = "admin"
-LIMIT = 300  # seconds for one tool on one service
+ALL_AT_ONCE = "all, in one run"
+LIMIT = 100  # seconds for one tool on one service
 CHECKS = '["discovery", "ports", "probes", "operator-supplied"]'
 CONSENT = '\n[logins]\nadministrator = "bench"\ncontact = "-"\nvalid_until = 2099-12-31\n'
 
@@ -51,11 +52,11 @@ def truth():
 
 
 class Capture:
-    """TCP packets with the port of a service, while the block runs."""
+    """TCP packets with the ports of services, while the block runs."""
 
-    def __init__(self, port):
+    def __init__(self, *ports):
         self.path = Path(tempfile.mkdtemp(prefix="tenken-bench-"), "packets.pcap")
-        self.filter = f"tcp port {port}"
+        self.filter = "tcp and (" + " or ".join(f"port {port}" for port in ports) + ")"
 
     def __enter__(self):
         self.process = subprocess.Popen(["tcpdump", "-i", "lab0", "-U", "-B", "16384", "-s", "64", "-w", str(self.path),
@@ -136,16 +137,22 @@ def inside():
     hosts = json.loads(Path(os.environ["TENKEN_LAB_DIR"], "truth.json").read_text(encoding="utf-8"))["hosts"]
     tools = {"tenken": Tenken(), "hydra": hydra, "medusa": medusa}
     rows = []
+
+    def measure(service, ports, name, tool):
+        mine = {host["ip"]: host["accounts"][ACCOUNT] == RIGHT for host in hosts if host["tcp"][0]["port"] in ports}
+        with Capture(*ports) as capture:
+            wall, found, refused, attempts, stopped = tool(service, sorted(mine))
+        right = sum(1 for ip, good in mine.items() if (ip in found) == good and (ip in found or ip in refused))
+        rows.append({"service": service, "tool": name, "devices": len(mine), "right": right, "wall": wall,
+                     "attempts": attempts, "packets": capture.packets, "stopped": stopped})
+        print(f"{service:7} {name:7} right {right}/{len(mine)}  {wall:6.1f} s  attempts {attempts}"
+              f"  packets {capture.packets}{'  STOPPED' if stopped else ''}", file=sys.stderr, flush=True)
+
     for service, port in PORTS.items():
-        mine = {host["ip"]: host["accounts"][ACCOUNT] == RIGHT for host in hosts if host["tcp"][0]["port"] == port}
         for name, tool in tools.items():
-            with Capture(port) as capture:
-                wall, found, refused, attempts, stopped = tool(service, sorted(mine))
-            right = sum(1 for ip, good in mine.items() if (ip in found) == good and (ip in found or ip in refused))
-            rows.append({"service": service, "tool": name, "devices": len(mine), "right": right, "wall": wall,
-                         "attempts": attempts, "packets": capture.packets, "stopped": stopped})
-            print(f"{service:7} {name:7} right {right}/{len(mine)}  {wall:6.1f} s  attempts {attempts}"
-                  f"  packets {capture.packets}{'  STOPPED' if stopped else ''}", file=sys.stderr, flush=True)
+            measure(service, [port], name, tool)
+    # The others speak one protocol in a run; a ledger of its own, since the first has used its budget.
+    measure(ALL_AT_ONCE, list(PORTS.values()), "tenken", Tenken())
     print(json.dumps(rows))
 
 
@@ -159,10 +166,10 @@ def table(rows):
         lines.append(f"| {row['service']} | {row['tool']} | {row['right']}/{row['devices']} | {wall} | {per_verdict} "
                      f"| {row['attempts']} | {per_attempt} |")
     for name in ("tenken", "hydra", "medusa"):
-        mine = [row for row in rows if row["tool"] == name]
+        mine = [row for row in rows if row["tool"] == name and row["service"] != ALL_AT_ONCE]
         right, devices_, wall = (sum(row[key] for row in mine) for key in ("right", "devices", "wall"))
         attempts, packets = (sum(row[key] for row in mine) for key in ("attempts", "packets"))
-        lines.append(f"| all | {name} | {right}/{devices_} | {wall:.1f} | {wall / max(right, 1):.2f} | {attempts} "
+        lines.append(f"| all, one after the other | {name} | {right}/{devices_} | {wall:.1f} | {wall / max(right, 1):.2f} | {attempts} "
                      f"| {packets / max(attempts, 1):.1f} |")
     return "\n".join(lines) + "\n"
 
