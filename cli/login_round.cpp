@@ -87,7 +87,7 @@ Result<void> LoginRound::prepare(const LoginRoundOrder& order) {
     if (!read) return Unexpected(read.error());
   }
   if (!order.credentials.empty()) {
-    const Result<void> allowed = gate_.open_for(pace::Check::operator_supplied);
+    Result<void> allowed = gate_.open_for(pace::Check::operator_supplied);
     if (!allowed) return allowed;
     auto supplied = read_credentials(order.credentials);
     if (!supplied) return Unexpected(supplied.error());
