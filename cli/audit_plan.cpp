@@ -17,7 +17,7 @@ std::string declared_or(const Device& device, DeclaredField field, std::string_v
                                            : std::string(value_of(device.facts, key));
 }
 
-logins::AuditDevice audit_device(const Device& device, const IpSet& targets) {
+logins::AuditDevice audit_device(const Device& device, const IpSet& targets, Timestamp since) {
   logins::AuditDevice audited;
   audited.key = audit_key(device);
   audited.label = printable(device.label());
@@ -29,12 +29,16 @@ logins::AuditDevice audit_device(const Device& device, const IpSet& targets) {
   const std::vector<IpAddress> current = device.current_ips();
   for (const Service& service : device.services) {
     const bool here = std::ranges::find(current, service.endpoint.address) != current.end();
-    if (!service.open || !here || !targets.contains(service.endpoint.address) ||
+    if (!service.open || !here || service.last_seen < since ||
+        !targets.contains(service.endpoint.address) ||
         logins::find_login_check(service.protocol()) == nullptr)
       continue;
     logins::AuditService examined;
     examined.endpoint = service.endpoint;
     examined.protocol = service.protocol();
+    if (!value_of(service.facts, "onvif.device_service").empty())
+      examined.also.emplace_back("onvif");
+    if (examined.protocol == "snmp") examined.also.emplace_back("snmpv3");
     examined.earlier = parse_tried_logins(value_of(service.facts, claim::kLoginTried));
     audited.services.push_back(std::move(examined));
   }
@@ -55,12 +59,16 @@ std::string audit_key(const Device& device) {
   return "device:" + device.id.to_string();
 }
 
-std::vector<logins::AuditDevice> audit_devices(const InventoryView& view, const IpSet& targets) {
+std::vector<logins::AuditDevice> audit_devices(const InventoryView& view, const IpSet& targets,
+                                               Timestamp since) {
   std::vector<logins::AuditDevice> devices;
   for (const Device& device : view.devices) {
     const std::vector<IpAddress> current = device.current_ips();
-    if (std::ranges::any_of(current, [&](const IpAddress& ip) { return targets.contains(ip); }))
-      devices.push_back(audit_device(device, targets));
+    if (std::ranges::none_of(current, [&](const IpAddress& ip) { return targets.contains(ip); }))
+      continue;
+    logins::AuditDevice audited = audit_device(device, targets, since);
+    // A sweep speaks only of what it has seen itself.
+    if (since == Timestamp() || !audited.services.empty()) devices.push_back(std::move(audited));
   }
   return devices;
 }

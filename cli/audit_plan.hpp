@@ -10,6 +10,7 @@
 #include "model/inventory_view.hpp"
 #include "model/ip_address.hpp"
 #include "model/result.hpp"
+#include "model/timestamp.hpp"
 
 namespace tenken::cli {
 
@@ -18,8 +19,9 @@ namespace tenken::cli {
 std::string audit_key(const Device& device);
 
 /// The devices that hold an address of `targets`, with their services of which the protocol is
-/// known and has logins.
-std::vector<logins::AuditDevice> audit_devices(const InventoryView& view, const IpSet& targets);
+/// known and has logins. \param since  only services that were seen then or later
+std::vector<logins::AuditDevice> audit_devices(const InventoryView& view, const IpSet& targets,
+                                               Timestamp since = {});
 
 /// Lines "ACCOUNT:SECRET"; empty ones and those that begin with # are skipped. Errc::usage names
 /// the line, never what it holds.

@@ -7,10 +7,12 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "cli/audit_plan.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fail_on.hpp"
 #include "cli/judged.hpp"
+#include "cli/login_round.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
 #include "cli/sweep_plan.hpp"
@@ -80,6 +82,12 @@ class SweepRun {
     }
     if (outcome->interrupted || outcome->out_of_time || outcome->scope_closed)
       return stop_early(*outcome);
+    if (auto checked = check_logins(gate, *outcome); !checked) {
+      (void)inventory_.finish_scan(sweep_.record.id, ScanState::interrupted, outcome->dropped);
+      say_resume();
+      return Unexpected(checked.error());
+    }
+    if (outcome->interrupted) return stop_early(*outcome);
     return complete(*outcome);
   }
 
@@ -112,6 +120,27 @@ class SweepRun {
     console_.err << console_.text(
                         Note(Msg::cli_resume_with, {printable(command, command.size() * 4)}))
                  << std::endl;
+  }
+
+  /// Tries logins on what this scan has seen, where the scope allows it and an administrator
+  /// agreed; the same ledger and budgets as `audit run`.
+  Result<void> check_logins(const pace::Gate& gate, SweepOutcome& outcome) {
+    if (!gate.open_for(pace::Check::known_defaults) && !gate.open_for(pace::Check::no_auth))
+      return ok;
+    const auto view = inventory_.view();
+    if (!view) return Unexpected(view.error());
+    auto devices = audit_devices(*view, sweep_.plan.targets, sweep_.record.started);
+    if (devices.empty()) return ok;
+    LoginRound round(context_, gate, inventory_);
+    LoginRoundOrder order;
+    order.profile = sweep_.plan.profile;
+    if (sweep_.plan.interface) order.source = net::Source(*sweep_.plan.interface);
+    if (auto prepared = round.prepare(order); !prepared) return prepared;
+    if (auto ran = round.run(sweep_.record, std::move(devices)); !ran) return ran;
+    round.say_summary();
+    outcome.interrupted = round.interrupted();
+    open_logins_ = round.open_lines();
+    return ok;
   }
 
   Result<ExitCode> stop_early(const SweepOutcome& outcome) {
@@ -194,6 +223,8 @@ class SweepRun {
     missing(kInconclusive, Msg::cli_silent_since_break, outcome.silent_hosts);
     missing(kInconclusive, Msg::cli_hosts_failed, outcome.failed_hosts);
     missing(kInconclusive, Msg::cli_frames_dropped, outcome.dropped);
+    for (const std::string& line : open_logins_) console_.err << "  " << line << '\n';
+    if (!open_logins_.empty()) code = graver(code, kInconclusive);
     return code;
   }
 
@@ -229,6 +260,7 @@ class SweepRun {
   const rules::Policy& policy_;
   const FailOn& fail_on_;
   const OutputPlan& output_;
+  std::vector<std::string> open_logins_;  ///< services whose logins were not settled, and why
 };
 
 /// Everything that the settings say about a sweep, checked before anything happens.

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "logins/form_login.hpp"
 #include "scanner/net/host_dialer.hpp"
 #include "scanner/net/task_group.hpp"
 
@@ -13,8 +14,26 @@ namespace {
 constexpr double kBurst = 16;
 constexpr int kBannedModel = 2;  // devices of one model that were unwell afterwards
 
-std::string model_of(const AuditDevice& device) {
-  return device.identity.vendor + '/' + device.identity.model;
+/// What is banned where two devices of a model were unwell after it.
+std::string module_of(const AuditDevice& device, std::string_view service) {
+  return std::string(service) + ' ' + device.identity.vendor + '/' + device.identity.model;
+}
+
+/// Of several protocols behind a port, those that are not there or ask for nothing say nothing of
+/// the service, while another says something.
+void leave_out_absent(std::vector<TriedLogin>& logins) {
+  const auto says_nothing = [](const TriedLogin& login) {
+    return login.verdict == LoginVerdict::not_tested &&
+           (login.reason == LoginReason::silent || login.reason == LoginReason::foreign ||
+            login.reason == LoginReason::closed || login.reason == LoginReason::no_rows ||
+            login.reason == LoginReason::no_password || login.reason == LoginReason::identity);
+  };
+  if (logins.size() < 2) return;
+  const bool all = std::ranges::all_of(logins, says_nothing);
+  if (all)
+    logins.resize(1);  // of the protocol that the inventory knows
+  else
+    std::erase_if(logins, says_nothing);
 }
 
 }  // namespace
@@ -64,7 +83,6 @@ Task<void> Audit::one_device(const AuditDevice& device) {
   if (desk.locked) stats_.locked.push_back(device.label);
   if (desk.unwell) {
     stats_.unwell.push_back(device.label);
-    ++unwell_models_[model_of(device)];
   }
 }
 
@@ -75,12 +93,13 @@ std::optional<pace::Check> Audit::usable_check() const {
   return std::nullopt;
 }
 
-std::optional<LoginReason> Audit::barred(const AuditDevice& device, const Desk& desk) const {
+std::optional<LoginReason> Audit::barred(const AuditDevice& device, std::string_view service,
+                                         const Desk& desk) const {
   if (session_.stopped()) return LoginReason::stopped;
   if (desk.locked) return LoginReason::cooldown;
   if (desk.unwell) return LoginReason::health;
-  const auto unwell = unwell_models_.find(model_of(device));
-  if (unwell != unwell_models_.end() && unwell->second >= kBannedModel)
+  const auto unwell = unwell_modules_.find(module_of(device, service));
+  if (unwell != unwell_modules_.end() && unwell->second >= kBannedModel)
     return LoginReason::model_banned;
   return std::nullopt;
 }
@@ -90,7 +109,7 @@ Task<void> Audit::one_service(const AuditDevice& device, const AuditService& ser
   if (check == nullptr) co_return;
   ++stats_.services;
   const auto usable = usable_check();
-  std::optional<LoginReason> why = barred(device, desk);
+  std::optional<LoginReason> why = barred(device, check->service, desk);
   if (!why && !usable) why = LoginReason::scope;
   Examined examined;
   if (why) {
@@ -98,22 +117,41 @@ Task<void> Audit::one_service(const AuditDevice& device, const AuditService& ser
     on_examined_(device, service, examined);
     co_return;
   }
+  examined = co_await one_protocol(device, service, *check, desk, *usable);
+  for (const std::string& protocol : service.also) {
+    const LoginCheck* const further = find_login_check(protocol);
+    if (further == nullptr || barred(device, further->service, desk)) continue;
+    const Examined more = co_await one_protocol(device, service, *further, desk, *usable);
+    examined.record += more.record;
+    examined.logins.insert(examined.logins.end(), more.logins.begin(), more.logins.end());
+  }
+  leave_out_absent(examined.logins);
+  on_examined_(device, service, examined);
+}
+
+Task<Examined> Audit::one_protocol(const AuditDevice& device, const AuditService& service,
+                                   const LoginCheck& check, Desk& desk, pace::Check allowed) {
+  const LoginCheck* const main = find_login_check(service.protocol);
   pace::Profile pace = settings_.hosts.profile_for(service.endpoint.address, settings_.profile);
   pace.host_connections = 1;  // several at once buy speed and lose truth
   net::HostDialer dialer(
-      session_, gate_, *usable, service.endpoint.address, bucket_,
+      session_, gate_, allowed, service.endpoint.address, bucket_,
       std::make_shared<net::HostPace>(
           session_, pace,
           settings_.hosts.turn_for(service.endpoint.address, pace.host_packets_per_second)),
       settings_.source);
-  Place place(session_, dialer, gate_, *usable, service.endpoint.port);
+  Place place(session_, dialer, gate_, allowed, service.endpoint.port);
   place.source = settings_.source;
-  place.tls = service.protocol.ends_with('s') && service.protocol != check->service;
-  place.paths = login_paths(check->service, device.identity.vendor);
+  place.tls =
+      service.protocol.ends_with('s') && main != nullptr && service.protocol != main->service;
+  place.paths = login_paths(check.service, device.identity.vendor);
+  place.form = find_form(device.identity);
   place.waits = settings_.waits;
   desk.attempt.address = service.endpoint.address.to_string();
-  examined = co_await examine(place, *check, choice_for(device, *check), desk);
-  on_examined_(device, service, examined);
+  const bool well = !desk.unwell;
+  Examined examined = co_await examine(place, check, choice_for(device, check), desk);
+  if (well && desk.unwell) ++unwell_modules_[module_of(device, check.service)];
+  co_return examined;
 }
 
 Choice Audit::choice_for(const AuditDevice& device, const LoginCheck& check) const {

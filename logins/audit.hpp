@@ -26,6 +26,7 @@ namespace tenken::logins {
 struct AuditService {
   Endpoint endpoint;
   std::string protocol;
+  std::vector<std::string> also;    ///< further protocols behind the same port, such as "onvif"
   std::vector<TriedLogin> earlier;  ///< what the last audit found there
 
   AuditService() = default;
@@ -81,11 +82,14 @@ class Audit {
   Task<void> work();
   Task<void> one_device(const AuditDevice& device);
   Task<void> one_service(const AuditDevice& device, const AuditService& service, Desk& desk);
+  Task<Examined> one_protocol(const AuditDevice& device, const AuditService& service,
+                              const LoginCheck& check, Desk& desk, pace::Check allowed);
   Choice choice_for(const AuditDevice& device, const LoginCheck& check) const;
   bool allows(pace::Check check) const { return gate_.open_for(check).has_value(); }
   std::optional<pace::Check> usable_check() const;
   /// Without speaking with the device: why one of its services is not examined.
-  std::optional<LoginReason> barred(const AuditDevice& device, const Desk& desk) const;
+  std::optional<LoginReason> barred(const AuditDevice& device, std::string_view service,
+                                    const Desk& desk) const;
 
   net::Session& session_;
   const pace::Gate& gate_;
@@ -96,7 +100,7 @@ class Audit {
   pace::TokenBucket bucket_;
   std::vector<AuditDevice> devices_;
   std::size_t next_ = 0;
-  std::map<std::string, int> unwell_models_;
+  std::map<std::string, int> unwell_modules_;  ///< protocol and model
   AuditStats stats_;
 };
 

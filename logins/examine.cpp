@@ -1,6 +1,8 @@
 #include "logins/examine.hpp"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,6 +16,9 @@ namespace {
 
 constexpr int kWorse = 10;  // times slower than before is a sign of distress
 constexpr std::chrono::milliseconds kAlwaysFine{500};
+constexpr std::chrono::milliseconds kTooSlow{5000};
+constexpr std::chrono::milliseconds kUnknown{-1};
+constexpr std::array kLookAgain{10, 30, 90};  // times the spacing: seconds
 
 /// One answer to one login, with its place in the book.
 struct Answer {
@@ -48,7 +53,7 @@ class Examination {
     const bool go_on = co_await without_login();
     if (go_on && desk_.guest_allowed && !check_.guest.empty() && !desk_.locked)
       co_await try_guest();
-    if (go_on && !over_) co_await try_choice();
+    if (go_on && !over_ && !check_.guests_only) co_await try_choice();
     co_await look_after();
     done_.record = std::move(record_);
     co_return std::move(done_);
@@ -121,6 +126,7 @@ class Examination {
     answer.reply = co_await check_.attempt(place_, account, secret);
     last_ = net::SteadyClock::now();
     if (answer.reply.sign == Sign::locked) desk_.locked = true;
+    watch_connection();
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(last_ - start);
     const Result<void> kept =
         desk_.book.settle(pass->number, end_of(answer.reply), answer.reply.reason, took);
@@ -131,6 +137,37 @@ class Examination {
     co_return answer;
   }
 
+  /// The connection of an attempt tells how the device fares; it costs no packet more.
+  void watch_connection() {
+    if (!is_slow(place_.connect_time)) return;
+    desk_.unwell = true;
+    note(fmt::format("the device answers slower: {} ms", place_.connect_time.count()));
+  }
+
+  bool is_slow(std::chrono::milliseconds now) const {
+    return usual_ != kUnknown && now > std::max(kAlwaysFine, usual_ * kWorse);
+  }
+
+  /// Before the first attempt: a device that took long to answer the look is not burdened.
+  bool is_well_before() {
+    if (usual_ <= kTooSlow) return true;
+    note(fmt::format("before the first attempt: {} ms for a connection", usual_.count()));
+    add(LoginVerdict::not_tested, LoginReason::health);
+    return false;
+  }
+
+  /// SNMP: there is no connection that could be slow, and silence is an answer.
+  bool speaks_datagrams() const { return check_.service.starts_with("snmp"); }
+
+  /// How long a connection takes; nothing: there is none.
+  Task<std::optional<std::chrono::milliseconds>> measure() {
+    net::StreamLimits limits(place_.waits.answer, 1);
+    const auto stream = co_await place_.dialer.connect(place_.port, limits);
+    std::optional<std::chrono::milliseconds> time;
+    if (stream) time = (*stream)->connect_time();
+    co_return time;
+  }
+
   Task<void> wait_turn() {
     if (last_ == net::SteadyTime()) co_return;
     co_await place_.session.sleep_until(last_ + place_.waits.spacing);
@@ -138,9 +175,15 @@ class Examination {
 
   Task<void> try_guest() {
     const std::string account(check_.guest);
-    const Secret address("tenken@");
+    // FTP's guests give an address; elsewhere they have no password.
+    const Secret address(check_.guests_only ? "" : "tenken@");
     const Answer answer = co_await send(account, address, AttemptKind::guest, {}, 0);
-    if (answer.not_sent != LoginReason::none) co_return;
+    if (answer.not_sent != LoginReason::none) {
+      if (check_.guests_only) add(LoginVerdict::not_tested, answer.not_sent, account);
+      co_return;
+    }
+    if (check_.guests_only && answer.reply.sign == Sign::refused)
+      add(LoginVerdict::rejected, answer.reply.reason, account);
     if (answer.reply.sign == Sign::accepted) {
       // No control: whoever names himself so is let in by design.
       add(LoginVerdict::no_auth, LoginReason::none, account);
@@ -161,6 +204,7 @@ class Examination {
       add(LoginVerdict::not_tested, choice_.none);
       co_return;
     }
+    if (!is_well_before()) co_return;
     if (check_.communities) co_await control_first();
     for (const Candidate& candidate : choice_.candidates) {
       if (over_ || desk_.locked || desk_.unwell) break;
@@ -216,6 +260,10 @@ class Examination {
       case Sign::locked:
         keep(TriedLogin(LoginVerdict::locked, LoginReason::lock_words), candidate);
         break;
+      case Sign::not_initialised:
+        keep(TriedLogin(LoginVerdict::not_initialised, answer.reply.reason), candidate);
+        over_ = true;
+        break;
       default:
         keep(TriedLogin(LoginVerdict::undecided, answer.reply.reason), candidate);
         over_ = true;  // whoever does not understand the answers does not go on asking
@@ -255,21 +303,31 @@ class Examination {
     if (login.verdict != LoginVerdict::not_tested) *known = std::move(login);
   }
 
-  /// After attempts: a device that answered before and no longer does, or far slower.
+  /// After attempts: a device that answered before and no longer does, or far slower. It is left
+  /// alone, and looked at three times more, so that people know how it went on.
   Task<void> look_after() {
-    if (last_ == net::SteadyTime() || check_.communities || place_.session.stopped()) co_return;
+    if (last_ == net::SteadyTime() || speaks_datagrams() || place_.session.stopped()) co_return;
     co_await wait_turn();
     constexpr int kTries = 2;
-    for (int i = 0; i < kTries; ++i) {
-      net::StreamLimits limits(place_.waits.answer, 1);
-      const auto stream = co_await place_.dialer.connect(place_.port, limits);
-      if (stream && (*stream)->connect_time() <= std::max(kAlwaysFine, usual_ * kWorse)) co_return;
+    for (int i = 0; i < kTries && !desk_.unwell; ++i) {
+      const auto time = co_await measure();
+      if (time && !is_slow(*time)) co_return;
       if (place_.session.stopped()) co_return;
       co_await place_.session.sleep_until(net::SteadyClock::now() + place_.waits.spacing);
     }
     // A service that turns away who failed is limited, not unwell; the next check finds out.
     desk_.unwell = true;
     note("afterwards: no answer, or far slower than before");
+    const net::SteadyTime since = net::SteadyClock::now();
+    for (const int times : kLookAgain) {
+      co_await place_.session.sleep_until(since + times * place_.waits.spacing);
+      if (place_.session.stopped()) co_return;
+      const auto time = co_await measure();
+      if (!time || is_slow(*time)) continue;
+      note(fmt::format("answers as before at look {}", times));
+      co_return;
+    }
+    note("does not answer as before at the last look");
   }
 
   Place& place_;
@@ -280,7 +338,7 @@ class Examination {
   std::string record_;
   bool over_ = false;
   net::SteadyTime last_{};
-  std::chrono::milliseconds usual_{0};
+  std::chrono::milliseconds usual_ = kUnknown;
 };
 
 }  // namespace

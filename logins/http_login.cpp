@@ -1,10 +1,12 @@
 // HTTP: Basic and Digest. RFC 7617, RFC 7616, RFC 9110 section 11.
-// Sends GET of one path, without and with a login. Follows no redirect; forms are never filled in.
+// Sends GET of one path, without and with a login. Follows no redirect; a form is filled in only
+// where a template knows it (form_login.hpp).
 #include <array>
 
 #include <fmt/format.h>
 
 #include "logins/digest.hpp"
+#include "logins/form_login.hpp"
 #include "logins/login_check.hpp"
 #include "logins/random_text.hpp"
 #include "logins/web_talk.hpp"
@@ -60,8 +62,19 @@ Reply read_open_page(const dissect::HttpResponse& page) {
   return {Sign::unclear, LoginReason::unclear, note + ", a page without a login"};
 }
 
+/// By the known form of the product, where the device shows it.
+Task<Reply> look_by_form(Place& place) {
+  Reply reply = co_await look_at_form(place);
+  place.by_form = reply.sign == Sign::asks;
+  co_return reply;
+}
+
 Task<Reply> look(Place& place) {
   Reply reply;
+  if (place.form != nullptr) {
+    reply = co_await look_by_form(place);
+    if (reply.sign != Sign::foreign) co_return reply;
+  }
   if (place.paths.empty()) place.paths.emplace_back("/");
   for (const std::string& path : place.paths) {
     auto stream = co_await open_stream(place);
@@ -124,6 +137,7 @@ std::string credentials(std::string_view challenge, const std::string& path,
 }
 
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
+  if (place.by_form) co_return co_await attempt_form(place, std::move(account), secret);
   auto stream = co_await open_stream(place);
   if (!stream) co_return failed(stream.error());
   const std::string path = place.path.empty() ? "/" : place.path;

@@ -50,6 +50,8 @@ constexpr std::size_t kMostLine = 4096;  // bytes
 constexpr std::string_view kAll = "*";
 // Where accounts are; communities and passwords without an account are services of their own.
 constexpr std::array<std::string_view, 5> kAnyService{"http", "telnet", "ssh", "ftp", "rtsp"};
+// These ask for the accounts of the web page.
+constexpr std::array<std::string_view, 3> kWebAccounts{"onvif", "dahua", "xmeye"};
 
 char fold(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -95,11 +97,13 @@ std::vector<int> numbers_of(std::string_view version) {
 }
 
 bool serves(const KnownLogin& row, std::string_view service) {
-  if (row.services == "any") return std::ranges::find(kAnyService, service) != kAnyService.end();
+  if (row.services == "any")
+    return std::ranges::find(kAnyService, service) != kAnyService.end() ||
+           std::ranges::find(kWebAccounts, service) != kWebAccounts.end();
   std::string_view rest = row.services;
   while (!rest.empty())
     if (next_of(rest, ',') == service) return true;
-  return false;
+  return std::ranges::find(kWebAccounts, service) != kWebAccounts.end() && serves(row, "http");
 }
 
 bool fits_product(const KnownLogin& row, const std::string& model) {

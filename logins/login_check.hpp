@@ -18,6 +18,8 @@
 
 namespace tenken::logins {
 
+struct FormTemplate;
+
 /// How long things may take. Tests have no patience.
 struct Waits {
   std::chrono::milliseconds answer{8000};    ///< for the answer to a request
@@ -41,6 +43,8 @@ struct Place {
   bool tls = false;
   std::vector<std::string> paths;  ///< where HTTP and RTSP ask; the first is the usual one
   Waits waits;
+  const FormTemplate* form = nullptr;         ///< of its web page; null: none is known
+  bool by_form = false;                       ///< whether the page was found to be that
   std::string path;                           ///< where a login was asked for, once known
   std::string prompt;                         ///< with which a terminal asked, once known
   std::chrono::milliseconds connect_time{0};  ///< of the last connection
@@ -84,6 +88,7 @@ struct LoginCheck {
   Task<Reply> (*look)(Place& place) = nullptr;
   /// One login, one answer. A further question is never answered.
   Task<Reply> (*attempt)(Place& place, std::string account, const Secret& secret) = nullptr;
+  bool guests_only = false;  ///< no login with a password is ever tried there
 };
 
 std::span<const LoginCheck* const> all_login_checks();

@@ -8,10 +8,20 @@
 #include "model/bytes.hpp"
 #include "model/result.hpp"
 #include "model/secret.hpp"
+#include "scanner/dissect/plant_requests.hpp"
 #include "scanner/net/stream.hpp"
 #include "scanner/net/task.hpp"
 
 namespace tenken::logins {
+
+class UsmKey;
+class FilledForm;
+struct FormTemplate;
+struct UsmAgent;
+
+/// The questions to ONVIF: all of them read.
+enum class OnvifRead : std::uint8_t { clock, information, users };
+std::string_view onvif_operation(OnvifRead what);
 
 /// Bytes to send. Only Requests makes one, so that no check sends anything else.
 class Request {
@@ -51,6 +61,29 @@ class Requests {
   static Request vnc_proof(ByteView proof);
   static Request redis_ping();
   static Request redis_auth(std::string_view account, const Secret& secret);
+  static Request onvif_read(std::string_view host, std::string_view path, OnvifRead what,
+                            std::string_view header, std::string_view authorization);
+  static Request xmeye_system();
+  static Request xmeye_login(std::string_view account, std::string_view hash);
+  /// \param session  4 bytes, as they came
+  static Request xmeye_logout(ByteView session);
+  static Request dahua_challenge();
+  static Request dahua_login(std::string_view account, std::string_view proof);
+  static Request smb_negotiate();
+  /// \param login  a message of NTLM
+  static Request smb_session(std::uint64_t session, ByteView login, std::uint64_t number);
+  static Request opcua_hello(std::string_view url);
+  static Request opcua_open();
+  static Request opcua_create_session(dissect::OpcUaChannel channel, std::string_view url);
+  static Request opcua_activate_anonymous(dissect::OpcUaChannel channel, ByteView token);
+  static Request opcua_close_session(dissect::OpcUaChannel channel, ByteView token);
+  /// The form or document of a template, filled in; nothing else is ever posted.
+  static Request http_login(std::string_view host, const FormTemplate& form,
+                            const FilledForm& filled, std::string_view cookies);
+  static Request http_page(std::string_view host, std::string_view path, std::string_view cookies);
+  /// GetRequest of sysObjectID.0 as a user of version 3; without a key nothing is proven.
+  static Request snmpv3_get(const UsmAgent& agent, std::string_view user, const UsmKey* key,
+                            std::uint32_t number);
   /// GetRequest of sysObjectID.0. \param version  0: v1, 1: v2c
   static Request snmp_get(int version, const Secret& community, std::uint32_t number);
 };

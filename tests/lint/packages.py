@@ -103,6 +103,8 @@ USES = {
     "arp-scan": r'"arp-scan", "-I"',
     "ethtool": r'"ethtool", "-K"',
     "masscan": r'"masscan", ',
+    "hydra": r'\["hydra", "-I"',
+    "medusa": r'\["medusa", "-H"',
     "aircrack-ng": r'"airodump-ng", ',
     "tshark": r'"tshark", ',
     "libndpi-bin": r'"ndpiReader", ',

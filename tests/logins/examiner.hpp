@@ -96,8 +96,8 @@ struct Examination {
 /// Examines `protocol` on a port of `address` with these pairs.
 inline void examine_service(Examination& result, std::string_view protocol, std::uint16_t port,
                             const std::vector<Pair>& pairs, bool guests = false,
-                            logins::Waits waits = short_waits(),
-                            const char* address = "127.0.0.1") {
+                            logins::Waits waits = short_waits(), const char* address = "127.0.0.1",
+                            const logins::FormTemplate* form = nullptr) {
   boost::asio::io_context context{1};
   const SystemClock clock;
   const pace::Gate gate(loopback_scope(), clock);
@@ -110,6 +110,7 @@ inline void examine_service(Examination& result, std::string_view protocol, std:
                          std::make_shared<net::HostPace>(session, profile));
   logins::Place place(session, dialer, gate, pace::Check::known_defaults, port);
   place.waits = waits;
+  place.form = form;
   logins::Desk desk(result.book, AttemptLimits());
   desk.logins_allowed = true;
   desk.guest_allowed = guests;

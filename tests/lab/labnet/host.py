@@ -117,7 +117,7 @@ def serve(host):
                                                       cwd="/", start_new_session=True)
             waiting.append((kind, entry["port"], label))
 
-    deadline = time.monotonic() + READY_SECONDS
+    deadline = time.monotonic() + host.get("ready_seconds", READY_SECONDS)  # node takes its time
     while waiting:
         kind, port, label = waiting[0]
         if tcp_accepts(host["ip"], port) if kind == "tcp" else udp_bound(port):

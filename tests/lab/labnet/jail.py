@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from . import host as hosts_module
-from . import kernel, net, servers, truth as truth_module
+from . import kernel, login_servers, net, servers, truth as truth_module
 
 LAB_DIR = "/run/tenken-lab"
 FAILED = 125  # the lab itself failed; the command's own codes pass through
@@ -65,6 +65,8 @@ def check_programs(chosen):
         checks.append(servers.busybox)
     if "pymodbus" in kinds:
         checks.append(servers.pymodbus_library)
+    if "node-opcua" in kinds:
+        checks.append(login_servers.node_opcua_library)
     for check in checks:
         try:
             check()

@@ -30,7 +30,7 @@ PACKAGES = {
     "dovecot": "dovecot-imapd and dovecot-pop3d", "Xtigervnc": "tigervnc-standalone-server", "Xvfb": "xvfb",
     "mariadbd": "mariadb-server", "mariadb-install-db": "mariadb-server", "redis-server": "redis-server",
     "smbd": "samba", "cupsd": "cups-daemon", "stunnel4": "stunnel4", "xrdp": "xrdp", "pymodbus": "python3-pymodbus",
-    "avahi-daemon": "avahi-daemon", "ip": "iproute2", "busybox with telnetd": "busybox-static",
+    "node": "nodejs", "avahi-daemon": "avahi-daemon", "ip": "iproute2", "busybox with telnetd": "busybox-static",
 }
 
 
@@ -521,3 +521,7 @@ KINDS = {
     "mock-flood": mock("flood"), "mock-reset": mock("reset"), "mock-rtsp": mock("rtsp"),
     "mock-silent": mock("silent"), "mock-slow-telnet": mock("slow-telnet"),
 }
+
+from . import login_servers  # noqa: E402  (it uses what stands above)
+
+KINDS.update(login_servers.KINDS)

@@ -1,0 +1,140 @@
+"""Servers that are asked for logins: real ones with accounts, and one speaker of ONVIF.
+
+Accounts are those of the host (truth: "accounts"); what a server needs beyond them stands in its entry."""
+
+import os
+from pathlib import Path
+
+from . import servers
+from .servers import make, program
+
+SPEAKERS = Path(__file__).resolve().parent / "login_speakers.py"
+
+
+def openssh_login(host, entry, conf, settings):
+    make(program("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", f"{conf}/host_key")
+    Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
+    (conf / "sshd_config").write_text(f"""
+ListenAddress {host['ip']}:{entry['port']}
+HostKey {conf}/host_key
+PidFile {conf}/pid
+AuthorizedKeysFile none
+PermitRootLogin yes
+PubkeyAuthentication no
+UseDNS no
+PrintMotd no
+{settings}""")
+    return [program("sshd"), "-D", "-e", "-f", f"{conf}/sshd_config"]
+
+
+def openssh_password(host, entry, conf):
+    return openssh_login(host, entry, conf, "UsePAM no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no\n")
+
+
+def openssh_keyboard(host, entry, conf):
+    return openssh_login(host, entry, conf, "UsePAM yes\nPasswordAuthentication no\nKbdInteractiveAuthentication yes\n")
+
+
+def snmpd_users(host, entry, conf):
+    """Version 3 alone; its users are made when it starts, from lines that it then hides."""
+    state = conf / "state"
+    state.mkdir(mode=0o700)
+    users = entry["users"]
+    (conf / "snmpd.conf").write_text(
+        f"agentaddress udp:{host['ip']}:{entry['port']}\n"
+        + "".join(f'createUser {name} {hash_} "{secret}"\nrouser {name} auth\n' for name, (hash_, secret) in users.items())
+        + f"sysname {host['name']}\n")
+    return ["/usr/bin/env", f"SNMP_PERSISTENT_DIR={state}", program("snmpd"), "-f", "-LE", "4",
+            "-I", "-smux", "-C", "-c", f"{conf}/snmpd.conf", "-p", f"{conf}/pid"]
+
+
+def samba(host, entry, conf, settings):
+    folders = ""
+    for name in ("lock directory", "state directory", "cache directory", "pid directory", "private dir", "ncalrpc dir"):
+        folder = conf / name.split()[0]
+        folder.mkdir(mode=0o755)
+        folders += f"{name} = {folder}\n"
+    (conf / "smb.conf").write_text(f"""
+[global]
+interfaces = {host['ip']}
+bind interfaces only = yes
+smb ports = {entry['port']}
+disable netbios = yes
+load printers = no
+printing = bsd
+log file = {conf}/log
+{settings}
+{folders}""")
+    return [program("smbd"), "-F", "--no-process-group", "-s", f"{conf}/smb.conf"]
+
+
+def samba_guest(host, entry, conf):
+    return samba(host, entry, conf, "map to guest = Bad User\nguest account = nobody")
+
+
+def samba_closed(host, entry, conf):
+    return samba(host, entry, conf, "map to guest = Never")
+
+
+def vsftpd_local(host, entry, conf):
+    (conf / "empty").mkdir(mode=0o755)
+    (conf / "vsftpd.conf").write_text(f"""
+listen=YES
+listen_ipv6=NO
+listen_address={host['ip']}
+listen_port={entry['port']}
+background=NO
+anonymous_enable=NO
+local_enable=YES
+write_enable=NO
+secure_chroot_dir={conf}/empty
+xferlog_enable=NO
+check_shell=NO
+pam_service_name=vsftpd
+""")
+    return [program("vsftpd"), f"{conf}/vsftpd.conf"]
+
+
+def redis_password(host, entry, conf):
+    (conf / "redis.conf").write_text(f"""
+bind {host['ip']}
+port {entry['port']}
+requirepass {host['accounts']['root']}
+save ""
+appendonly no
+dir {conf}
+""")
+    return [program("redis-server"), f"{conf}/redis.conf"]
+
+
+def node_opcua_folder():
+    """Where npm put node-opcua; TENKEN_NODE_OPCUA names another place."""
+    return Path(os.environ.get("TENKEN_NODE_OPCUA", servers.MOCKS.parents[2] / "opcua/node_modules"))
+
+
+def node_opcua_library():
+    program("node")
+    modules = node_opcua_folder()
+    if not (modules / "node-opcua-server").is_dir():
+        raise servers.MissingProgram("node-opcua-server is not installed (npm ci in tests/opcua)")
+
+
+def node_opcua(host, entry, conf):
+    node_opcua_library()
+    modules = node_opcua_folder()
+    return ["/usr/bin/env", f"NODE_PATH={modules}", f"HOME={conf}", f"XDG_CONFIG_HOME={conf}", program("node"),
+            str(servers.MOCKS.parents[2] / "opcua/server.js"), host["ip"], str(entry["port"]), entry["sessions"], str(conf)]
+
+
+def speaker(kind):
+    def start(host, entry, conf):
+        (conf / "accounts").write_text("".join(f"{name}:{secret}\n" for name, secret in host["accounts"].items()))
+        return ["/usr/bin/python3", "-B", str(SPEAKERS), kind, host["ip"], str(entry["port"]), str(conf / "accounts")]
+    return start
+
+
+KINDS = {
+    "openssh-password": openssh_password, "openssh-keyboard": openssh_keyboard, "snmpd-users": snmpd_users,
+    "samba-guest": samba_guest, "samba-closed": samba_closed, "vsftpd-local": vsftpd_local,
+    "redis-password": redis_password, "node-opcua": node_opcua, "onvif": speaker("onvif"), "form": speaker("form"),
+}

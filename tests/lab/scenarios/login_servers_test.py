@@ -1,0 +1,198 @@
+#!/usr/bin/python3
+"""Run inside the lab of login_truth.json: checks of logins on real servers, one device after the other.
+
+Each device gets one run with the right login and its neighbours of the same kind one with a wrong login: recall and
+false accepts in one. TENKEN_LAB_TRUTH must name login_truth.json."""
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+from product import Product, TENKEN  # noqa: E402
+
+TRUTH = json.loads(Path(os.environ["TENKEN_LAB_DIR"], "truth.json").read_text(encoding="utf-8"))
+HOSTS = {host["name"]: host for host in TRUTH["hosts"]}
+CHECKS = '["discovery", "ports", "probes", "no-auth", "operator-supplied"]'
+DEFAULTS = '["discovery", "ports", "probes", "known-defaults"]'
+LOGINS = """
+[logins]
+administrator = "Suzuki Hanako"
+contact = "+81 3 0000 0000"
+valid_until = 2099-12-31
+"""
+RIGHT = "lab-Right-4712"
+WRONG = "lab-Wrong-0815"
+SECRETS = (RIGHT, WRONG, "lab-root-Only-11", "lab-Sha-Phrase-88", "lab-Md5-Phrase-99")
+
+
+class Audited(Product):
+    def __init__(self):
+        super().__init__()
+        self.texts = []
+
+    def consent(self, checks=CHECKS):
+        scope = self.scope.read_text(encoding="utf-8").replace('["discovery", "ports", "probes"]', checks)
+        self.scope.write_text(scope + LOGINS, encoding="utf-8")
+
+    def pairs(self, *lines):
+        path = self.directory / "pairs.secret"
+        path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+        path.chmod(0o600)
+        return path
+
+    def words(self, name, path):
+        return ("audit", "run", HOSTS[name]["ip"], "--scope", str(self.scope), "--profile", "fast", "--format", "json",
+                "--credentials", str(path))
+
+    def audit(self, name, *pairs):
+        """(service, account) -> verdict of one device."""
+        command = self.command(*self.words(name, self.pairs(*pairs)))
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode not in (0, 3):
+            raise AssertionError(f"{name}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+        self.texts += [done.stdout, done.stderr]
+        return {entry["account"]: (entry["verdict"], entry["reason"])
+                for entry in json.loads(done.stdout)["results"]}
+
+
+class LoginServers(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.product = Audited()
+        cls.product.sweep(ports="21,22,80,445,4840", udp_ports="161")
+        cls.product.consent()
+
+    def verdict(self, name, pair):
+        return self.product.audit(name, pair).get(pair.split(":")[0], (None, None))
+
+    def test_openssh_by_keyboard_interactive(self):
+        # The wrong one of another account: two failures of one would be the day's budget.
+        self.assertEqual(self.verdict("ssh-keyboard", f"root:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("ssh-keyboard", f"admin:{RIGHT}")[0], "accepted_verified")
+
+    def test_openssh_by_password(self):
+        self.assertEqual(self.verdict("ssh-password", f"root:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("ssh-password", f"admin:{RIGHT}")[0], "accepted_verified")
+
+    def test_dropbear_by_password(self):
+        self.assertEqual(self.verdict("ssh-dropbear", f"root:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("ssh-dropbear", f"admin:{RIGHT}")[0], "accepted_verified")
+
+    def test_ftp_of_the_system(self):
+        self.assertEqual(self.verdict("files", f"root:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("files", f"admin:{RIGHT}")[0], "accepted_verified")
+
+    def test_snmp_users_with_both_hashes(self):
+        self.assertEqual(self.verdict("agent", "shauser:lab-Sha-Phrase-88")[0], "accepted_verified")
+        self.assertEqual(self.verdict("agent", "md5user:lab-Md5-Phrase-99")[0], "accepted_verified")
+        self.assertEqual(self.verdict("agent", f"nobody:{WRONG}")[0], "rejected")
+
+    def test_onvif_with_a_clock_of_last_year(self):
+        self.assertEqual(self.verdict("camera", f"operator:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("camera", "admin:12345")[0], "accepted_verified")
+
+    def test_a_form_by_its_template(self):
+        self.assertEqual(self.verdict("router", f"admin:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("router", "root:lab-root-Only-11")[0], "accepted_verified")
+
+    def test_guests_of_file_servers(self):
+        self.assertEqual(self.verdict("share-open", "guest:")[0], "no_auth")
+        self.assertEqual(self.verdict("share-closed", "guest:")[0], "rejected")
+
+    def test_sessions_of_opc_ua(self):
+        if "plant-open" not in HOSTS:
+            self.skipTest("node-opcua is not installed")
+        self.assertEqual(self.product.audit("plant-open").get("", (None,))[0], "no_auth")
+        self.assertEqual(self.product.audit("plant-closed").get("", (None, None)), ("not_tested", "no_password"))
+
+
+class Sweeping(unittest.TestCase):
+    """A sweep does the same by itself, where the scope says so, and only there."""
+
+    def test_a_sweep_with_consent_finds_the_camera(self):
+        product = Audited()
+        product.run(*product.sweep_words(ports="80", udp_ports="none"))
+        self.assertEqual(json.loads(product.run("audit", "log", "--format", "json").stdout)["rows"], [])
+        product.consent(DEFAULTS)
+        done = subprocess.run(product.command(*product.sweep_words(ports="80", udp_ports="none")), capture_output=True,
+                              text=True, timeout=300, check=False)
+        self.assertIn(done.returncode, (0, 3), done.stderr)
+        devices = {ip: device for device in product.export()["devices"] for ip in device["ips"]}
+        verdicts = {(finding["item"], finding["verdict"]) for finding in devices[HOSTS["camera"]["ip"]]["findings"]}
+        self.assertIn(("25-1", "non_conforming"), verdicts)
+        rows = json.loads(product.run("audit", "log", "--format", "json").stdout)["rows"]
+        self.assertEqual({row["address"] for row in rows} - {HOSTS[n]["ip"] for n in ("camera", "router")}, set())
+
+
+class Secrets(unittest.TestCase):
+    """What was typed, tried and known stays in memory, also when the process is aborted in the middle of an attempt."""
+
+    def test_nothing_is_left_of_an_aborted_run(self):
+        product = Audited()
+        product.sweep(ports="22", udp_ports="none")
+        product.consent()
+        path = product.pairs(f"admin:{WRONG}")
+        cores = product.directory / "cores"
+        cores.mkdir()
+        process = subprocess.Popen(
+            product.command(*product.words("ssh-keyboard", path)), cwd=cores, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (resource.RLIM_INFINITY,) * 2))
+        # The attempt is in the book before it is sent; the answer of a wrong one takes PAM some seconds.
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and process.poll() is None and not self.attempts(product):
+            time.sleep(0.1)
+        self.assertTrue(self.attempts(product), "no attempt was written")
+        self.assertIsNone(process.poll(), "the run ended before it could be aborted")
+        status = Path(f"/proc/{process.pid}/limits").read_text(encoding="utf-8")
+        self.assertRegex(status, r"Max core file size +0 +0 ")
+        process.send_signal(signal.SIGABRT)
+        said, _ = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, -signal.SIGABRT)
+        self.assertEqual(list(cores.iterdir()), [])
+        export = product.run("export", "--format", "json").stdout + said
+        self.nothing_in(product, path, export)
+        product.run("audit", "verify")
+
+    def test_nothing_is_left_in_a_recording_beside_an_attempt_in_clear_text(self):
+        product = Audited()
+        product.sweep(ports="21", udp_ports="none")
+        product.consent()
+        recording = product.directory / "site.pcapng"
+        listener = subprocess.Popen(
+            [str(TENKEN), "listen", "-i", "lab0", "--record", str(recording), "--db", str(product.directory / "heard.db"),
+             "--lang", "en", "--progress", "none"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        time.sleep(5)
+        self.assertIsNone(listener.poll())
+        product.audit("files", f"admin:{WRONG}")
+        time.sleep(2)
+        listener.send_signal(signal.SIGINT)
+        said, _ = listener.communicate(timeout=60)
+        recorded = b"".join(file.read_bytes() for file in product.directory.glob("site*.pcapng"))
+        self.assertGreater(len(recorded), 1000)  # there was something to hide
+        self.nothing_in(product, product.directory / "pairs.secret", said + "".join(product.texts))
+
+    def nothing_in(self, product, supplied, text):
+        for secret in SECRETS:
+            self.assertNotIn(secret, text)
+            for file in product.directory.rglob("*"):
+                if file.is_file() and file != supplied:
+                    self.assertNotIn(secret.encode(), file.read_bytes(), file.name)
+
+    @staticmethod
+    def attempts(product):
+        done = subprocess.run(product.command("audit", "log", "--format", "json"), capture_output=True, text=True,
+                              check=False)
+        return done.returncode == 0 and any(row["account"] == "admin" for row in json.loads(done.stdout)["rows"])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
