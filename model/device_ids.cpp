@@ -112,7 +112,11 @@ bool is_default_id(std::string_view key, std::string_view value) {
   });
   if (known) return true;
   if (const std::string uuid = uuid_in(text); !uuid.empty()) return is_example_uuid(uuid);
-  if (key == claim::kIdentityDhcp) return is_filler(text) || is_filler(text.substr(2));
+  if (key == claim::kIdentityDhcp)
+    return is_filler(text) || is_filler(text.substr(2)) ||
+           std::ranges::any_of(kSharedIds, [&](std::string_view shared) {
+             return shared.size() == kUuidSize && text.ends_with(without_marks(shared));
+           });
   if (key == claim::kIdentityMdns) {
     const std::string body = without_marks(text.substr(text.find(':') + 1));
     return is_filler(body) || (body.size() == kUuidDigits && body.ends_with("000000000000"));

@@ -96,7 +96,9 @@ std::string client_of(std::string_view hex, const Who& who) {
   constexpr std::size_t kType = 2;
   constexpr std::size_t kAssociation = 8;  // of RFC 4361: which interface
   constexpr std::size_t kShortest = 12;
+  constexpr std::size_t kLongest = 256;
   constexpr std::size_t kFewestDigits = 4;
+  if (hex.size() > kLongest || !is_hex(hex)) return {};
   if (hex.starts_with("ff")) {
     return hex.size() > kType + kAssociation ? duid_of(hex.substr(kType + kAssociation))
                                              : std::string();
@@ -108,7 +110,9 @@ std::string client_of(std::string_view hex, const Who& who) {
   const std::string mac = bare(who.mac.to_string());
   const bool of_mac =
       who.has_mac() && (bare(text).find(mac) != std::string::npos || hex.find(mac) != hex.npos);
-  if (of_mac || (is_plain(text) && count_digits(text) < kFewestDigits)) return {};
+  const bool readable =
+      std::ranges::all_of(text, [](unsigned char c) { return c >= ' ' && c < 0x7F; });
+  if (of_mac || (readable && count_digits(text) < kFewestDigits)) return {};
   return std::string(hex);
 }
 
