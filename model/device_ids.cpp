@@ -17,6 +17,7 @@ constexpr std::array kSharedIds{
 };
 
 constexpr std::size_t kUuidSize = 36;
+constexpr std::size_t kFirstDash = 8;
 constexpr std::size_t kUuidDigits = 32;
 
 char to_small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -95,6 +96,7 @@ bool is_example_instance(std::string_view number) {
 std::string uuid_in(std::string_view text) {
   if (text.size() < kUuidSize) return {};
   for (std::size_t at = 0; at + kUuidSize <= text.size(); ++at) {
+    if (text[at + kFirstDash] != '-') continue;
     std::string uuid = small_text(text.substr(at, kUuidSize));
     if (is_uuid(uuid)) return uuid;
   }

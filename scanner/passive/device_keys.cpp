@@ -119,7 +119,7 @@ std::string client_of(std::string_view hex, const Who& who) {
 /// RFC 3411, SnmpEngineID: not where it is made of an IP address, which many have.
 std::string engine_of(std::string_view hex) {
   constexpr std::size_t kForm = 8;
-  if (hex.size() > kMostEngine || hex.size() <= kForm + 2) return {};
+  if (hex.size() > kMostEngine || hex.size() <= kForm + 2 || !is_hex(hex)) return {};
   const std::string_view form = hex.substr(kForm, 2);
   const bool new_style = hex.front() >= '8';
   if (new_style && (form == "01" || form == "02")) return {};
