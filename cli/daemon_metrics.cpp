@@ -99,7 +99,7 @@ class Metrics {
     }
     out.gauge("schedule_run_state", "1, with the state of the latest run.");
     for (const auto& [name, run] : latest)
-      out.sample(of_site().add("schedule", name).add("state", to_string(run.state)), 1);
+      out.sample(of_site().add("schedule", name).add("state", kRunStates.name(run.state)), 1);
     const auto of_run = [&](std::string_view name, std::string_view help, auto&& value) {
       out.gauge(name, help);
       for (const auto& [schedule, run] : latest)
