@@ -3,6 +3,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/daemon_loop.hpp"
+#include "cli/daemon_metrics.hpp"
 #include "cli/process_lock.hpp"
 #include "cli/settings.hpp"
 #include "cli/store.hpp"
@@ -33,6 +34,8 @@ Result<ExitCode> run_daemon(const CommandContext& context, const DaemonCommand& 
   auto alerts =
       inventory::AlertStore::open(context.database, inventory::OpenMode::read_write, site);
   if (!alerts) return Unexpected(alerts.error());
+  const auto metrics = offer_metrics(context, command, site);
+  if (!metrics) return Unexpected(metrics.error());
   DaemonLoop loop(context, command, *store, *alerts);
   if (auto ran = loop.run(); !ran) return Unexpected(ran.error());
   return kDone;

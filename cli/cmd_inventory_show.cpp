@@ -137,7 +137,9 @@ class DeviceText {
         peer += " (" + console_.text(Msg::report_flow_internet) + ")";
       grid.add({peer, report::flow_service_text(flow),
                 console_.text(report::opener_label(flow.opener())), report::traffic_text(flow),
-                short_time(flow.last)});
+                short_time(flow.last) + (report::has_ended(flow, *device_.hearing)
+                                             ? " (" + console_.text(Msg::report_flow_ended) + ")"
+                                             : "")});
     }
     out_ += '\n' + console_.text(Msg::report_flows) + '\n' +
             report::wrapped_text(console_.text(report::hearing_note(*device_.hearing)),

@@ -57,6 +57,10 @@ std::string policy_text(const Console& console, const rules::Policy& policy) {
            {or_unsaid(policy.passwords.text()),
             console.text(policy.passwords.guests ? Msg::policy_allowed : Msg::policy_forbidden)}),
       Note(Msg::policy_says_register, {or_unsaid(listed(required)), days(policy.register_days)}),
+      Note(Msg::policy_says_expected, {std::to_string(policy.expected.places.size()),
+                                       std::to_string(policy.expected.purposes.size()),
+                                       std::to_string(policy.expected.counts.size()),
+                                       std::to_string(policy.expected.silent_days)}),
       Note(Msg::policy_says_vulnerabilities,
            {std::to_string(policy.vulnerabilities.database_days), score.str()})};
   for (const rules::MudProfile& profile : policy.mud)

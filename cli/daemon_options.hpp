@@ -7,7 +7,9 @@
 namespace tenken::cli {
 
 struct DaemonCommand {
-  std::string listen;  ///< the interface to listen to all the time; empty: none
+  std::string listen;           ///< the interface to listen to all the time; empty: none
+  std::string metrics;          ///< where /metrics is offered, "127.0.0.1:9180"; empty: nowhere
+  bool metrics_remote = false;  ///< also at an address that others reach
 };
 /// When a schedule runs, as it was written.
 struct ScheduleTimes {

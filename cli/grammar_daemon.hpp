@@ -12,6 +12,8 @@ inline void Grammar::daemon_commands() {
   };
   CLI::App& daemon = *command(app_, "daemon", Msg::daemon_cmd);
   value(daemon, "--listen", draft_.daemon.listen, "NAME", Msg::daemon_opt_listen);
+  value(daemon, "--metrics", draft_.daemon.metrics, "ADDRESS:PORT", Msg::daemon_opt_metrics);
+  flag(daemon, "--metrics-remote", draft_.daemon.metrics_remote, Msg::daemon_opt_metrics_remote);
   alerts_flag(daemon);
   command(app_, "status", Msg::daemon_cmd_status, {"table", "json"});
 

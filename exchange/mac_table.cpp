@@ -6,10 +6,10 @@
 
 #include "exchange/addresses.hpp"
 #include "exchange/lines.hpp"
-#include "exchange/place_claims.hpp"
 #include "exchange/readers.hpp"
 #include "model/bytes.hpp"
 #include "model/claims.hpp"
+#include "model/place_claims.hpp"
 
 namespace tenken::exchange {
 namespace {

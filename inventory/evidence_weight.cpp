@@ -4,6 +4,7 @@
 #include <array>
 
 #include "model/claims.hpp"
+#include "model/device_ids.hpp"
 #include "model/identity_claims.hpp"
 
 namespace tenken::inventory {
@@ -124,7 +125,7 @@ bool is_placeholder(std::string_view key, std::string_view value) {
   const std::string text = key == claim::kHostname ? name_of_host(value) : lower(value);
   if (text.empty()) return true;
   if (key == claim::kHostname) return std::ranges::find(kCommonNames, text) != kCommonNames.end();
-  if (key != claim::kIdentitySerial) return false;
+  if (key != claim::kIdentitySerial) return is_default_id(key, text);
   // Behind the maker's prefix: one digit or sign repeated, or the digits counted up.
   const std::string_view body = std::string_view(text).substr(text.find(':') + 1);
   constexpr std::size_t kShortest = 2;

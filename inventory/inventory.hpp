@@ -139,8 +139,8 @@ class Inventory {
   /// none or several match.
   Result<Device> find_device(std::string_view text) const;
 
-  /// The inventory as it was: what changed since is taken back. Without flows, vulnerabilities,
-  /// and port scans that were repeated since.
+  /// The inventory as it was: what changed since is taken back. Without vulnerabilities, and port
+  /// scans that were repeated since.
   Result<InventoryView> view_at(Timestamp at) const;
 
   // Queries.

@@ -109,9 +109,14 @@ Result<InventoryView> Inventory::view_at(Timestamp at) const {
     const auto since = store.changes_since(at);
     if (!since) return tl::unexpected(since.error());
     rewind(*devices, *since, at);
+    auto heard = store.flows({}, at);
+    if (!heard) return tl::unexpected(std::move(heard.error()));
     view.devices.reserve(devices->size());
-    for (const DeviceRecord& record : *devices)
-      view.devices.push_back(to_device(record, std::nullopt));
+    for (const DeviceRecord& record : *devices) {
+      Device& device = view.devices.emplace_back(to_device(record, std::nullopt));
+      if (const auto of_device = heard->find(record.id); of_device != heard->end())
+        add_heard(device, std::move(of_device->second));
+    }
     return ok;
   });
   if (!done) return tl::unexpected(done.error());

@@ -1,4 +1,5 @@
 // Flows: written anew for a scan as long as it runs, read for devices.
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <utility>
@@ -50,14 +51,15 @@ constexpr const char* kAllFlows =
     "f.received_bytes, f.opened, f.accepted, f.opened_by_peer, f.accepted_by_peer, f.first_seen, "
     "f.last_seen, f.names, f.service, f.cleartext, f.tls FROM flow f JOIN hearing h "
     "ON h.site_id = f.site_id AND h.scan_id = f.scan_id WHERE f.site_id = ?1 AND h.last_seen >= ?2 "
-    "ORDER BY f.device_id, f.scan_id";
+    "AND h.first_seen <= ?3 AND f.first_seen <= ?3 ORDER BY f.device_id, f.scan_id";
 constexpr const char* kFlowsOfOne =
     "SELECT f.device_id, f.scan_id, h.first_seen, h.last_seen, h.heard, h.dropped, f.ip, f.peer, "
     "f.protocol, f.port, f.port_at, f.internet, f.sent_packets, f.sent_bytes, f.received_packets, "
     "f.received_bytes, f.opened, f.accepted, f.opened_by_peer, f.accepted_by_peer, f.first_seen, "
     "f.last_seen, f.names, f.service, f.cleartext, f.tls FROM flow f JOIN hearing h "
     "ON h.site_id = f.site_id AND h.scan_id = f.scan_id WHERE f.site_id = ?1 AND h.last_seen >= ?2 "
-    "AND f.device_id = ?3 ORDER BY f.device_id, f.scan_id";
+    "AND h.first_seen <= ?3 AND f.first_seen <= ?3 AND f.device_id = ?4 ORDER BY f.device_id, "
+    "f.scan_id";
 
 }  // namespace
 
@@ -104,23 +106,25 @@ void SqliteStore::put_flow(ScanId scan, DeviceId device, const Flow& flow) {
 }
 
 Result<std::map<DeviceId, std::vector<HeardFlows>>> SqliteStore::flows(
-    std::optional<DeviceId> only) {
+    std::optional<DeviceId> only, std::optional<Timestamp> until) {
   using Days = std::chrono::days;
   return guarded([&]() -> Result<std::map<DeviceId, std::vector<HeardFlows>>> {
     std::map<DeviceId, std::vector<HeardFlows>> all;
+    const Timestamp end = until.value_or(Timestamp(INT64_MAX));
     Timestamp latest;
     {
       Query query(
-          prepared("SELECT last_seen FROM hearing WHERE site_id = ? "
+          prepared("SELECT last_seen FROM hearing WHERE site_id = ? AND first_seen <= ? "
                    "ORDER BY last_seen DESC LIMIT 1"));
-      query.bind(site_);
+      query.bind(site_).bind(end);
       if (!query.next()) return all;
-      latest = query.time();
+      latest = std::min(query.time(), end);
     }
     const std::chrono::nanoseconds span = Days(kFlowDays);
     const bool early = latest.nanoseconds < INT64_MIN + span.count();
     Query query(prepared(only ? kFlowsOfOne : kAllFlows));
     query.bind(site_).bind(early ? Timestamp(INT64_MIN) : latest + -span);
+    query.bind(end);
     if (only) query.bind(*only);
     DeviceId device;
     ScanId scan;
@@ -129,13 +133,21 @@ Result<std::map<DeviceId, std::vector<HeardFlows>>> SqliteStore::flows(
       const auto next_device = query.id<DeviceId>();
       const auto next_scan = query.id<ScanId>();
       Hearing hearing = read_hearing(query);
+      if (hearing.last > end) {
+        hearing.last = end;
+        const auto span = static_cast<std::uint64_t>(end.nanoseconds) -
+                          static_cast<std::uint64_t>(hearing.first.nanoseconds);
+        if (span < static_cast<std::uint64_t>(hearing.heard.count()))
+          hearing.heard = std::chrono::nanoseconds(static_cast<std::int64_t>(span));
+      }
       if (of_device == nullptr || !(next_device == device) || !(next_scan == scan)) {
         of_device = &all[next_device];
         of_device->emplace_back().hearing = hearing;
         device = next_device;
         scan = next_scan;
       }
-      of_device->back().flows.push_back(read_flow(query));
+      Flow& flow = of_device->back().flows.emplace_back(read_flow(query));
+      flow.last = std::min(flow.last, end);
     }
     return all;
   });

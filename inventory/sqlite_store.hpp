@@ -58,7 +58,8 @@ class SqliteStore final : public Store {
   Result<std::int64_t> bytes() override;
 
   Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only) override;
-  Result<std::map<DeviceId, std::vector<HeardFlows>>> flows(std::optional<DeviceId> only) override;
+  Result<std::map<DeviceId, std::vector<HeardFlows>>> flows(
+      std::optional<DeviceId> only, std::optional<Timestamp> until) override;
   Result<std::vector<IdentityEvent>> identity_events(bool with_kept) override;
   Result<std::set<std::pair<std::string, std::string>>> said_at(
       const std::set<IpAddress>& addresses, const std::set<MacAddress>& macs) override;

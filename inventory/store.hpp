@@ -118,9 +118,9 @@ class Store {
   /// Every device with all its parts, or one of them, by id.
   virtual Result<std::vector<DeviceRecord>> load(std::optional<DeviceId> only = {}) = 0;
   /// What was heard of every device, or of one of them, by the scans of the last kFlowDays before
-  /// the latest that listened.
+  /// the latest that listened. \param until  as if nothing had been heard after it
   virtual Result<std::map<DeviceId, std::vector<HeardFlows>>> flows(
-      std::optional<DeviceId> only = {}) = 0;
+      std::optional<DeviceId> only = {}, std::optional<Timestamp> until = {}) = 0;
   /// Merges and splits, oldest first. \param with_kept  whether `kept` and `kept_rows` are read
   virtual Result<std::vector<IdentityEvent>> identity_events(bool with_kept) = 0;
   /// Keys and values that were said at any of these.

@@ -17,6 +17,7 @@
 #include "scanner/dissect/xml.hpp"
 #include "scanner/passive/derive.hpp"
 #include "scanner/passive/derive_vendor.hpp"
+#include "scanner/passive/device_keys.hpp"
 #include "scanner/passive/hearer.hpp"
 
 namespace tenken::knowledge {
@@ -116,6 +117,8 @@ std::string host_name(std::string_view text) {
 
 void tell_signal(Facts& facts, const passive::Signal& signal) {
   const passive::KindInfo& info = passive::info_of(signal.kind);
+  if (const auto id = passive::device_key(signal.kind, signal.who, signal.value))
+    facts.of_device(id->key, info.name, id->value, info.confidence);
   if (info.claim.empty()) return facts.of_service(info.name, signal.value, info.confidence);
   if (is_identity(info.claim) || is_left_out(info.claim)) return;
   const bool name = info.claim == claim::kHostname;
@@ -168,10 +171,7 @@ std::string maker_of(std::optional<std::uint32_t> enterprise) {
 void tell_snmp(Facts& facts, ByteView reply) {
   const auto message = dissect::parse_snmp(reply);
   if (!message) return;
-  if (message->version == dissect::SnmpVersion::v3) {
-    facts.of_service("snmp.versions", "3");
-    facts.of_service("snmp.engine_id", to_hex(message->engine_id));
-  }
+  if (message->version == dissect::SnmpVersion::v3) facts.of_service("snmp.versions", "3");
   if (message->engine_mac) facts.of_service("snmp.engine_mac", message->engine_mac->to_string());
   facts.of_device(claim::kVendor, "snmp.engine", maker_of(message->enterprise), kEngineConfidence);
 }

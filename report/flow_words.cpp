@@ -27,7 +27,7 @@ json::object traffic_json(std::uint64_t packets, std::uint64_t bytes, std::uint6
   return object;
 }
 
-json::object flow_json(const Flow& flow) {
+json::object flow_json(const Flow& flow, const Hearing& hearing) {
   json::array names;
   for (const std::string& name : flow.names) names.emplace_back(clean(name));
   json::object object;
@@ -48,6 +48,7 @@ json::object flow_json(const Flow& flow) {
   object["tls"] = text_or_null(flow.tls);
   object["first_seen"] = flow.first.to_string();
   object["last_seen"] = flow.last.to_string();
+  if (has_ended(flow, hearing)) object["ended"] = flow.last.to_string();
   return object;
 }
 
@@ -78,7 +79,7 @@ void add_flows(json::object& device_json, const Device& device) {
   device_json["listening"] = std::move(listening);
   json::array flows;
   flows.reserve(device.flows.size());
-  for (const Flow& flow : device.flows) flows.push_back(flow_json(flow));
+  for (const Flow& flow : device.flows) flows.push_back(flow_json(flow, *device.hearing));
   device_json["flows"] = std::move(flows);
 }
 
@@ -103,6 +104,14 @@ std::string traffic_text(const Flow& flow) {
 }
 
 Msg opener_label(Opener opener) { return label("report_opener_", to_string(opener)); }
+
+bool has_ended(const Flow& flow, const Hearing& hearing) {
+  constexpr std::uint64_t kEnds = 86'400'000'000'000;  // nanoseconds
+  // Captures may claim any time.
+  const std::uint64_t silent = static_cast<std::uint64_t>(hearing.last.nanoseconds) -
+                               static_cast<std::uint64_t>(flow.last.nanoseconds);
+  return hearing.last > flow.last && silent >= kEnds;
+}
 
 Note hearing_note(const Hearing& hearing) {
   return Note(Msg::report_flow_hours,

@@ -22,6 +22,9 @@ std::string flow_service_text(const Flow& flow);
 /// "1.2 kB / 34 MB".
 std::string traffic_text(const Flow& flow);
 Msg opener_label(Opener opener);
+/// Whether the device was listened to for a day after the flow's last packet, and it was not heard
+/// again: it ended with that packet.
+bool has_ended(const Flow& flow, const Hearing& hearing);
 /// For how long the device was listened to, and what that does not say.
 Note hearing_note(const Hearing& hearing);
 

@@ -6,52 +6,12 @@
 
 #include "model/claims.hpp"
 #include "report/digest.hpp"
+#include "report/exposition.hpp"
 
 namespace tenken::report {
 namespace {
 
-constexpr std::size_t kMostLabel = 200;  // bytes; label values are kept in memory by the server
 constexpr std::int64_t kNanoseconds = 1'000'000'000;
-
-/// A label value: backslash, quotation mark and line feed are escaped.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text, kMostLabel)) {
-    if (c == '\\' || c == '"') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
-/// name="value" pairs, joined.
-class Labels {
- public:
-  Labels& add(std::string_view name, std::string_view value) {
-    text_ += (text_.empty() ? "" : ",") + std::string(name) + "=\"" + escaped(value) + '"';
-    return *this;
-  }
-  std::string braces() const { return text_.empty() ? "" : '{' + text_ + '}'; }
-
- private:
-  std::string text_;
-};
-
-class Exposition {
- public:
-  explicit Exposition(std::ostream& out) : out_(out) {}
-
-  void gauge(std::string_view name, std::string_view help) {
-    name_ = "tenken_" + std::string(name);
-    out_ << "# HELP " << name_ << ' ' << help << "\n# TYPE " << name_ << " gauge\n";
-  }
-  void sample(const Labels& labels, std::int64_t value) {
-    out_ << name_ << labels.braces() << ' ' << value << '\n';
-  }
-
- private:
-  std::ostream& out_;
-  std::string name_;
-};
 
 Labels of_site(const ReportInput& input) {
   Labels labels;

@@ -2,12 +2,13 @@
 // are known and differ, that is drift.
 #include <algorithm>
 #include <array>
-#include <cctype>
+#include <utility>
 
 #include "model/claims.hpp"
 #include "model/identity_claims.hpp"
 #include "model/messages.hpp"
 #include "rules/facts.hpp"
+#include "rules/register_drift.hpp"
 
 namespace tenken::rules {
 namespace {
@@ -24,40 +25,11 @@ constexpr std::array kCompared{
     Compared{DeclaredField::serial, claim::kIdentitySerial, Msg::rule_41_1_drift_serial},
 };
 
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
-
-/// Makers write the same model in either case; anything beyond that is for a person to judge.
-bool same_text(std::string_view a, std::string_view b) {
-  return std::ranges::equal(trimmed(a), trimmed(b), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
-}
-
-std::string_view declared(const Device& device, DeclaredField field) {
-  const auto at = device.declared.find(field);
-  return at == device.declared.end() ? std::string_view() : trimmed(at->second);
-}
-
 /// A judgement about the presence of the device, citing what proves that it was seen.
 Judgement about_presence(const Device& device, Verdict verdict, Severity severity, Note reason) {
   Judgement judgement(verdict, severity, std::move(reason));
   judgement.evidence = presence_evidence(device);
   return judgement;
-}
-
-/// "sato 2026-11-24": who stands for an entry of the register, and since when.
-std::string signed_by(const Declaration& entry) {
-  return (entry.who.empty() ? "?" : printable(entry.who, 64)) + ' ' + day_text(entry.at);
-}
-
-std::string signed_by(const Device& device, DeclaredField field) {
-  const auto entry = device.declarations.find(field);
-  return entry == device.declarations.end() ? "?" : signed_by(entry->second);
 }
 
 std::string registered_by(const Device& device) {
@@ -76,37 +48,30 @@ std::vector<Judgement> judge_unregistered(const Device& device, const std::strin
 std::string missing_fields(const Device& device, const Policy& policy) {
   std::string missing;
   for (const DeclaredField field : policy.required) {
-    if (!declared(device, field).empty()) continue;
+    if (!declared_text(device, field).empty()) continue;
     if (!missing.empty()) missing += ", ";
     missing += to_string(field);
   }
   return missing;
 }
 
-std::vector<Judgement> judge_drift(const Device& device) {
+std::vector<Judgement> judge_drift(const Device& device, const InventoryView& view,
+                                   const Policy& policy) {
   std::vector<Judgement> drift;
   for (const Compared& pair : kCompared) {
-    const std::string_view written = declared(device, pair.field);
+    const std::string_view written = declared_text(device, pair.field);
     const Fact* const seen = find_fact(device.facts, pair.claim);
-    if (written.empty() || seen == nullptr || trimmed(seen->value).empty()) continue;
-    if (same_text(written, seen->value)) continue;
+    if (written.empty() || seen == nullptr || same_entry(seen->value, {})) continue;
+    if (same_entry(written, seen->value)) continue;
     Judgement judgement(Verdict::needs_review, Severity::medium,
                         Note(pair.drift, {printable(written), printable(seen->value),
                                           signed_by(device, pair.field)}));
     judgement.evidence = seen->evidence ? std::vector{*seen->evidence} : presence_evidence(device);
     drift.push_back(std::move(judgement));
   }
-  // The register's word about its use: "no", a date, or "yes".
-  const std::string_view in_service = declared(device, DeclaredField::in_service);
-  const auto entry = device.declarations.find(DeclaredField::in_service);
-  const bool answered_since =
-      entry == device.declarations.end() || device.last_seen > entry->second.at;
-  if (same_text(in_service, "no") && device.present && answered_since)
-    drift.push_back(
-        about_presence(device, Verdict::needs_review, Severity::medium,
-                       Note(Msg::rule_41_1_drift_in_service,
-                            {printable(in_service), signed_by(device, DeclaredField::in_service),
-                             day_text(device.last_seen)})));
+  for (Judgement& judgement : judge_place(device, policy)) drift.push_back(std::move(judgement));
+  for (Judgement& judgement : judge_use(device, view, policy))
+    drift.push_back(std::move(judgement));
   return drift;
 }
 
@@ -170,8 +135,10 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
                              const Policy& policy) {
   const std::string label = printable(device.label());
   std::vector<Judgement> judgements =
-      device.registered ? judge_drift(device) : judge_unregistered(device, label);
+      device.registered ? judge_drift(device, view, policy) : judge_unregistered(device, label);
   add_disputes(judgements, device, label);
+  for (Judgement& judgement : judge_count(device, view, policy))
+    judgements.push_back(std::move(judgement));
   if (!device.registered) return judgements;
   if (!device.present)
     judgements.push_back(about_presence(
@@ -192,6 +159,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
 }  // namespace
 
 extern const Rule item41_1;
-const Rule item41_1{.item = "41-1", .version = 4, .judge = judge};
+const Rule item41_1{.item = "41-1", .version = 5, .judge = judge};
 
 }  // namespace tenken::rules

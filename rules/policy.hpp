@@ -14,6 +14,7 @@
 #include "model/ip_address.hpp"
 #include "model/port_set.hpp"
 #include "model/result.hpp"
+#include "rules/expectations.hpp"
 
 namespace tenken::rules {
 
@@ -101,6 +102,7 @@ struct Policy {
   IpSet management;                ///< networks from which devices may be managed
   IpSet outside;                   ///< the site's addresses on the Internet
   std::int64_t register_days = 0;  ///< how old an entry may be, and an absence; 0: not said
+  Expectations expected;           ///< where devices belong, what for, and how many there are
   std::vector<MudProfile> mud;
   std::vector<DeclaredField> required;  ///< fields that a complete register entry has (item 41)
 

@@ -1,4 +1,4 @@
-// policy.toml: reads and checks it. The only unit that includes toml++.
+// policy.toml: reads and checks it. With expectations_file, the only units that include toml++.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -15,6 +15,7 @@
 #include "model/digest.hpp"
 #include "model/messages.hpp"
 #include "model/read_at_most.hpp"
+#include "rules/expectations_file.hpp"
 #include "rules/mud.hpp"
 #include "rules/policy.hpp"
 
@@ -368,7 +369,7 @@ Result<void> PolicyReader::read_register(const toml::node& node, Policy& policy)
   constexpr std::int64_t kMostDays = 3660;
   const toml::table* const table = node.as_table();
   if (table == nullptr) return bad_value(node, "register", "[register]");
-  if (auto keys = check_keys(*table, {"required", "days"}); !keys) return keys;
+  if (auto keys = check_keys(*table, {"required", "days", "silent_days"}); !keys) return keys;
   if (const toml::node* const list = table->get("required")) {
     auto fields = required(*list);
     if (!fields) return Unexpected(fields.error());
@@ -377,12 +378,16 @@ Result<void> PolicyReader::read_register(const toml::node& node, Policy& policy)
   const auto days = whole(*table, "days", 0, kMostDays);
   if (!days) return Unexpected(days.error());
   policy.register_days = *days;
+  const auto silent = whole(*table, "silent_days", policy.expected.silent_days, kMostDays);
+  if (!silent) return Unexpected(silent.error());
+  policy.expected.silent_days = *silent;
   return ok;
 }
 
 Result<Policy> PolicyReader::read(const toml::table& root) {
-  auto keys = check_keys(root, {"version", "name", "approved", "internet", "register",
-                                "vulnerabilities", "management", "outside", "passwords", "mud"});
+  auto keys = check_keys(
+      root, {"version", "name", "approved", "internet", "register", "vulnerabilities", "management",
+             "outside", "passwords", "mud", "places", "purposes", "expected"});
   if (!keys) return Unexpected(keys.error());
   const toml::node* const version = root.get("version");
   if (version == nullptr) return missing(root, "version", "version = 1");
@@ -429,6 +434,11 @@ Result<Policy> PolicyReader::read(const toml::table& root) {
   if (const toml::node* const section = root.get("register"))
     if (auto done = read_register(*section, policy); !done) return Unexpected(done.error());
   if (auto done = read_networks(root, policy); !done) return Unexpected(done.error());
+  auto expected =
+      read_expectations(root, [this](const toml::source_region& source) { return place(source); });
+  if (!expected) return Unexpected(expected.error());
+  expected->silent_days = policy.expected.silent_days;
+  policy.expected = std::move(*expected);
   return policy;
 }
 

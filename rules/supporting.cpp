@@ -8,6 +8,8 @@
 
 #include "model/claims.hpp"
 #include "model/messages.hpp"
+#include "model/place_claims.hpp"
+#include "model/wifi_claims.hpp"
 #include "rules/facts.hpp"
 #include "rules/flow_facts.hpp"
 
@@ -105,9 +107,54 @@ class Collector {
                {text(known.size()), text(view_.devices.size()), text(makers.size()),
                 text(models.size()), text(firmware), text(systems)}),
           known.evidence());
+    place();
     if (!models.empty())
       say("36-1", Note(Msg::evidence_36_1, {text(models.size()), text(with_model.size())}),
           known.evidence());
+  }
+
+  void place() {
+    Group declared;
+    Group seen;
+    for (const Device& device : view_.devices) {
+      const auto location = device.declared.find(DeclaredField::location);
+      if (location != device.declared.end() && !location->second.empty()) declared.add(device);
+      for (const std::string_view key : {kSwitchPort, claim::kWifiUse})
+        if (find_fact(device.facts, key) != nullptr) {
+          seen.add(device);
+          seen.cite(device.facts, key);
+        }
+    }
+    if (declared.size() + seen.size() > 0)
+      say("02-1",
+          Note(Msg::evidence_02_1_place,
+               {text(declared.size()), text(seen.size()), text(view_.devices.size())}),
+          seen.evidence());
+  }
+
+  /// Entries of the register that are not as the network is.
+  void drift(const std::map<DeviceId, const Device*>& devices) {
+    Group drifting;
+    for (const Finding& finding : assessed_.findings) {
+      const auto at = devices.find(finding.device);
+      if (finding.item != "41-1" || at == devices.end() || !at->second->registered ||
+          !finding.measured() || finding.verdict == Verdict::conforming)
+        continue;
+      drifting.add(*at->second);
+      for (const EvidenceId& id : finding.evidence) drifting.cite(id);
+    }
+    if (drifting.size() > 0)
+      say("45-2", Note(Msg::evidence_45_2_drift, {text(drifting.size()), drifting.names()}),
+          drifting.evidence());
+  }
+
+  void comings_and_goings() {
+    const auto number = [&](ChangeKind kind) {
+      return std::to_string(std::ranges::count(view_.changes, kind, &Change::kind));
+    };
+    say("46-1", Note(Msg::evidence_46_1_changes,
+                     {number(ChangeKind::device_new), number(ChangeKind::device_back),
+                      number(ChangeKind::device_gone)}));
   }
 
   void conversations() {
@@ -184,6 +231,7 @@ class Collector {
   void settings() {
     std::map<DeviceId, const Device*> devices;
     for (const Device& device : view_.devices) devices.emplace(device.id, &device);
+    drift(devices);
     Group bad;
     Group severe;
     Group spreading;
@@ -326,6 +374,7 @@ class Collector {
     });
     if (changes > 0) say("34-1", Note(Msg::evidence_34_1_changes, {std::to_string(changes)}));
     say("45-2", Note(Msg::evidence_45_2, {text(view_.changes.size())}));
+    comings_and_goings();
     say("46-3", Note(Msg::evidence_46_3,
                      {day_text(view_.scan->started), std::to_string(view_.scan->dropped)}));
   }

@@ -19,7 +19,8 @@ constexpr Accepts kAccepts[] = {{Accepts::Layer::udp_port, kEchonet},
                                 {Accepts::Layer::udp_port, kKnx},
                                 {Accepts::Layer::udp_port, kBacnet}};
 
-constexpr std::size_t kDigits = 4;  // of numbers in hexadecimal
+constexpr std::size_t kDigits = 4;                     // of numbers in hexadecimal
+constexpr std::uint32_t kHighestInstance = 4'194'302;  // the next one asks whatever device hears it
 
 void hear_properties(const Heard& heard, const Who& who, const dissect::BacnetMessage& message) {
   const auto say = [&](Kind kind, BacnetProperty property) {
@@ -58,6 +59,9 @@ void hear_bacnet(const Heard& heard) {
     heard.say(who, Kind::bacnet_instance, NumberText(message->i_am->instance).text());
     heard.say(who, Kind::bacnet_vendor_id, NumberText(message->i_am->vendor).text());
   }
+  for (const dissect::BacnetValue& value : message->values)
+    if (value.object.is_device() && value.object.instance <= kHighestInstance)
+      heard.say(who, Kind::bacnet_instance, NumberText(value.object.instance).text());
   hear_properties(heard, who, *message);
 }
 

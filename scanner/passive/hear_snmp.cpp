@@ -10,7 +10,9 @@
 namespace tenken::passive {
 namespace {
 
-constexpr Accepts kAccepts[] = {{Accepts::Layer::udp_port, 161}, {Accepts::Layer::udp_port, 162}};
+constexpr std::uint16_t kAgentPort = 161;
+constexpr Accepts kAccepts[] = {{Accepts::Layer::udp_port, kAgentPort},
+                                {Accepts::Layer::udp_port, 162}};
 
 constexpr std::string_view kMakersCommunities[] = {"public", "private"};
 
@@ -41,10 +43,23 @@ void hear_community(const Heard& heard, const dissect::SnmpMessage& message) {
     heard.say(heard.sender(), Kind::snmp_community_default, text_of(message.version));
 }
 
+/// Whether the engine id is the sender's: of a report, an answer, a trap; of what is encrypted, by
+/// the port. What asks, or wants to be confirmed, names the engine of the other side.
+bool is_own_engine(const Heard& heard, const dissect::SnmpMessage& message) {
+  using dissect::SnmpPdu;
+  if (message.pdu == SnmpPdu::none)
+    return heard.from_port(kAgentPort) && message.complete &&
+           message.security == dissect::SnmpSecurity::authenticated_encrypted;
+  return message.pdu == SnmpPdu::report || message.pdu == SnmpPdu::response ||
+         message.pdu == SnmpPdu::trap;
+}
+
 void hear(const Heard& heard) {
   const auto message = dissect::parse_snmp(heard.packet.payload);
   if (!message) return;
   const Who who = heard.sender();
+  if (!message->engine_id.empty() && is_own_engine(heard, *message))
+    heard.say(who, Kind::snmp_engine, to_hex(message->engine_id));
   if (!message->user.empty() && !message->from_agent())
     heard.say(who, Kind::snmp_user, message->user);
   if (!message->from_agent()) return;

@@ -9,6 +9,7 @@
 #include "scanner/passive/clear_logins.hpp"
 #include "scanner/passive/conflicts.hpp"
 #include "scanner/passive/derive_devices.hpp"
+#include "scanner/passive/device_keys.hpp"
 #include "scanner/passive/heard_secrets.hpp"
 
 namespace tenken::passive {
@@ -64,6 +65,12 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
     if (presence.why == nullptr || presence.last < signal->last) presence = {signal->last, signal};
     logins.take(*subject, *signal);
     secrets.take(*subject, *signal);
+    if (std::optional<DeviceKey> id = device_key(signal->kind, signal->who, signal->value)) {
+      Observation& claim =
+          batch.observations.emplace_back(*subject, id->key, printable(id->value),
+                                          Witness(sensor, method_of(signal->kind)), signal->last);
+      claim.confidence = info.confidence;
+    }
     if (is_told_together(info.claim)) continue;
     Observation& claim =
         batch.observations.emplace_back(*subject, info.claim, value_of(*signal, info.claim),

@@ -5,6 +5,7 @@ import email.policy
 import hashlib
 import hmac
 import json
+import ssl
 import sys
 import time
 
@@ -38,7 +39,7 @@ def webhook(key, failures):
     server.serve_forever()
 
 
-def smtp(user, password):
+def smtp(user, password, certificate=None, key=None):
     from aiosmtpd.controller import Controller
     from aiosmtpd.smtp import AuthResult
 
@@ -53,8 +54,13 @@ def smtp(user, password):
         good = data.login == user.encode() and data.password == password.encode()
         return AuthResult(success=good)
 
+    options = {}
+    if certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate, key)
+        options = {"tls_context": context, "require_starttls": True}
     controller = Controller(Handler(), hostname="127.0.0.1", port=0, authenticator=authenticate, auth_required=bool(user),
-                            auth_require_tls=False)
+                            auth_require_tls=False, **options)
     controller.ready_timeout = 20
     # Port 0: the controller connects to itself once to see that it runs, so ask the socket for the number.
     import socket
@@ -72,4 +78,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "webhook":
         webhook(sys.argv[2], int(sys.argv[3]))
     else:
-        smtp(sys.argv[2], sys.argv[3])
+        smtp(*sys.argv[2:])

@@ -46,6 +46,7 @@ USES = {
     "socat": r"\"socat\"",
     "rsyslog": r"/usr/sbin/rsyslogd",
     "mosquitto-clients": r"/usr/bin/mosquitto_sub",
+    "curl": r"\"/usr/bin/curl\"",
     "libxlsxwriter-dev": r"#include <xlsxwriter",
     "libcairo2-dev": r"#include <cairo",
     "libpango1.0-dev": r"#include <pango/",

@@ -46,6 +46,7 @@ Rows rows_of_passwords();  ///< 25
 Rows rows_of_proofs();     ///< 26
 Rows rows_of_links();      ///< 32-1 and 32-2
 Rows rows_of_upkeep();     ///< 41 and 47
+Rows rows_of_register();   ///< 41: place, number and use
 
 inline constexpr Verdict kC = Verdict::conforming;
 inline constexpr Verdict kN = Verdict::non_conforming;

@@ -14,7 +14,7 @@ namespace {
 Rows all_rows() {
   Rows all;
   for (const auto make : {rows_of_networks, rows_of_services, rows_of_passwords, rows_of_proofs,
-                          rows_of_links, rows_of_upkeep})
+                          rows_of_links, rows_of_upkeep, rows_of_register})
     for (Row& row : make()) all.push_back(std::move(row));
   return all;
 }
