@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from . import host as hosts_module
-from . import kernel, net, servers, truth as truth_module
+from . import kernel, more_servers, net, servers, truth as truth_module
 
 LAB_DIR = "/run/tenken-lab"
 FAILED = 125  # the lab itself failed; the command's own codes pass through
@@ -60,6 +60,8 @@ def check_programs(chosen):
     kinds = {entry["server"] for host in chosen for entry in (*host["tcp"], *host.get("udp", [])) if "server" in entry}
     checks = [lambda name=name: servers.program(name)
               for kind in kinds for prefix, names in needed.items() if kind.startswith(prefix) for name in names]
+    checks += [lambda need=need: need() if callable(need) else servers.program(need)
+               for kind in kinds for need in more_servers.NEEDS.get(kind, ())]
     checks += [lambda: servers.program("ip"), lambda: servers.program("openssl")]
     if "busybox-telnetd" in kinds:
         checks.append(servers.busybox)
