@@ -13,6 +13,7 @@
 #include "cli/udp_talk.hpp"
 #include "knowledge/datagrams.hpp"
 #include "model/id.hpp"
+#include "scanner/discover/group_answers.hpp"
 #include "scanner/net/task_group.hpp"
 #include "scanner/ports/udp_scanner.hpp"
 
@@ -27,6 +28,11 @@ class UdpStep {
 
   /// How the TCP scan bore on a host: its UDP ports are asked at that pace, or not at all.
   void heed(const ports::HostTarget& host, bool answered);
+  /// What a host answered to the groups of its link counts as answers of its ports: some hosts
+  /// listen to the group only.
+  void heed(const ports::HostTarget& host, const discover::GroupAnswers::Of& said) {
+    if (!said.empty()) grouped_[host.ip] = said;
+  }
   /// How many of `hosts` are still to be asked.
   std::size_t count(const std::vector<ports::HostTarget>& hosts) const;
   /// \param on_progress  gets the number of ports that were settled since the last call
@@ -42,6 +48,11 @@ class UdpStep {
   bool wants(const ports::HostTarget& host) const;
   void on_host_done(const ports::HostTarget& host, Result<ports::UdpOutcome> result);
   Task<void> record(ports::HostTarget host, ports::UdpOutcome outcome);
+  /// Counts the ports that answered their group only as open. \returns what they said
+  discover::GroupAnswers::Of take_grouped(const IpAddress& host, ports::UdpOutcome& outcome);
+  /// One open port: what it is, and what its answers say.
+  Task<void> record_port(UdpTalk& talk, const Subject& service, std::vector<Bytes> replies,
+                         bool grouped, Batch& batch);
   /// Reads the description that an answer of SSDP names, and adds what it says.
   Task<void> describe(UdpTalk& talk, const knowledge::Told& ssdp, std::string location,
                       Batch& batch);
@@ -53,6 +64,7 @@ class UdpStep {
   std::set<IpAddress> done_;           ///< by the part of the scan that is being resumed
   std::set<IpAddress> dead_;           ///< fell silent during the TCP scan
   std::map<IpAddress, double> paces_;  ///< packets per second, below the profile's
+  std::map<IpAddress, discover::GroupAnswers::Of> grouped_;
   std::size_t failed_ = 0;
   bool scope_closed_ = false;
 };

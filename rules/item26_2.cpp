@@ -40,7 +40,7 @@ std::optional<Judgement> judge_service(const Device& device, const Service& serv
     return about(device, service, Verdict::non_conforming, Severity::high,
                  Note(Msg::rule_26_2_no_login, {protocol_text(service), where}));
   if (value_of(service.facts, claim::kCleartext) == "true") return judge_clear(device, service);
-  // An SSH server always asks; how is not told before a login is tried (RFC 4252 section 5).
+  // An SSH server that does not tell how it asks asks all the same (RFC 4252 section 5).
   if (auth == "password" || auth == "certificate" || service.is("ssh")) return std::nullopt;
   return about(device, service, Verdict::needs_review, Severity::low,
                Note(Msg::rule_26_2_unknown, {protocol_text(service), where}));
