@@ -11,10 +11,10 @@ namespace tenken::rules {
 namespace {
 
 /// Where a device is set, watched or commanded; their secure names, too (probes/probe.cpp).
-constexpr std::array<std::string_view, 25> kManagement{
+constexpr std::array<std::string_view, 26> kManagement{
     "telnet", "telnets", "rlogin", "rexec", "ssh",   "http",  "https", "ftp", "ftps",
     "rtsp",   "rtsps",   "snmp",   "mqtt",  "mqtts", "vnc",   "rdp",   "x11", "adb",
-    "redis",  "rediss",  "docker", "xmeye", "dahua", "opcua", "fox"};
+    "redis",  "rediss",  "docker", "xmeye", "dahua", "opcua", "fox",   "ipmi"};
 
 bool manages(const Service& service) {
   return std::ranges::find(kManagement, service.protocol()) != kManagement.end();
@@ -85,6 +85,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item26_2;
-const Rule item26_2{.item = "26-2", .version = 3, .judge = judge};
+const Rule item26_2{.item = "26-2", .version = 4, .judge = judge};
 
 }  // namespace tenken::rules
