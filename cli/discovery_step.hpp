@@ -37,8 +37,6 @@ class DiscoveryStep {
   /// After `prepare`. Thread safe, and final.
   void stop() { discoverer_->stop(); }
 
-  /// After `prepare`: what hosts answered to the groups of their links.
-  const discover::GroupAnswers& group_answers() const { return discoverer_->group_answers(); }
   const discover::DiscoveryStats& stats() const { return stats_; }
   /// Answers that were no hosts, and addresses used twice.
   const std::vector<Note>& anomalies() const { return anomalies_; }

@@ -229,8 +229,6 @@ Task<Result<void>> Sweep::ask_udp(const discover::Answers& found) {
   std::vector<ports::HostTarget> hosts;
   for (const auto& [ip, answers] : found)
     if (ports_allowed_) hosts.emplace_back(ip, answers[0].mac, answers[0].rtt);
-  for (const ports::HostTarget& host : hosts)
-    udp_->heed(host, discovery_.group_answers().of(host.ip));
   status_.phase = SweepPhase::ports;
   status_.ports_total += udp_->count(hosts) * plan_.udp_ports.size();
   ports::OnProgress on_progress = [this](std::uint64_t settled) { status_.ports_done += settled; };

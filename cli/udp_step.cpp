@@ -92,6 +92,7 @@ UdpStep::UdpStep(SurveyTools& tools, const SweepPlan& plan, ScanId scan)
       ports_(plan.udp_ports),
       scanner_(tools.session.executor(), tools.gate, tools.bucket, tools.clock,
                settings_of(tools, plan, scan)),
+      groups_(tools, plan),
       records_(tools.session.executor()),
       done_(plan.udp_measured.begin(), plan.udp_measured.end()) {}
 
@@ -121,6 +122,7 @@ Task<Result<void>> UdpStep::run(std::vector<ports::HostTarget> hosts,
                                         Result<ports::UdpOutcome> result) {
     on_host_done(host, std::move(result));
   };
+  if (groups_.may_start()) records_.spawn(groups_.run());
   const Result<void> scanned =
       co_await scanner_.scan(std::move(hosts), ports_, std::move(on_done), std::move(on_progress));
   co_await records_.join();
@@ -164,12 +166,9 @@ Task<void> UdpStep::describe(UdpTalk& talk, const knowledge::Told& ssdp, std::st
   batch.evidence.push_back(proof);
 }
 
-discover::GroupAnswers::Of UdpStep::take_grouped(const IpAddress& host,
-                                                 ports::UdpOutcome& outcome) {
-  const auto found = grouped_.find(host);
-  if (found == grouped_.end()) return {};
-  discover::GroupAnswers::Of said = std::move(found->second);
-  grouped_.erase(found);
+discover::GroupAnswers::Of UdpStep::add_grouped(const IpAddress& host,
+                                                ports::UdpOutcome& outcome) const {
+  discover::GroupAnswers::Of said = groups_.answers().of(host);
   std::erase_if(said, [&](const auto& entry) {
     return !outcome.coverage.scanned.contains(entry.first) || outcome.replies.contains(entry.first);
   });
@@ -211,10 +210,11 @@ Task<void> UdpStep::record_port(UdpTalk& talk, const Subject& service, std::vect
 }
 
 Task<void> UdpStep::record(ports::HostTarget host, ports::UdpOutcome outcome) {
-  const Timestamp now = tools_.clock.now();
   const Witness witness(tools_.sensor, std::string(kMethod));
   UdpTalk talk(tools_, host);
-  const discover::GroupAnswers::Of grouped = take_grouped(host.ip, outcome);
+  co_await groups_.wait();
+  const Timestamp now = tools_.clock.now();
+  const discover::GroupAnswers::Of grouped = add_grouped(host.ip, outcome);
   Batch batch;
   batch.evidence.push_back(scan_record(host, outcome.coverage, now));
   const EvidenceId scan = batch.evidence.back().id;

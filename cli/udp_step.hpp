@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "cli/group_step.hpp"
 #include "cli/host_survey.hpp"
 #include "cli/sweep_engine.hpp"
 #include "cli/udp_talk.hpp"
 #include "knowledge/datagrams.hpp"
 #include "model/id.hpp"
-#include "scanner/discover/group_answers.hpp"
 #include "scanner/net/task_group.hpp"
 #include "scanner/ports/udp_scanner.hpp"
 
@@ -28,11 +28,6 @@ class UdpStep {
 
   /// How the TCP scan bore on a host: its UDP ports are asked at that pace, or not at all.
   void heed(const ports::HostTarget& host, bool answered);
-  /// What a host answered to the groups of its link counts as answers of its ports: some hosts
-  /// listen to the group only.
-  void heed(const ports::HostTarget& host, const discover::GroupAnswers::Of& said) {
-    if (!said.empty()) grouped_[host.ip] = said;
-  }
   /// How many of `hosts` are still to be asked.
   std::size_t count(const std::vector<ports::HostTarget>& hosts) const;
   /// \param on_progress  gets the number of ports that were settled since the last call
@@ -42,14 +37,17 @@ class UdpStep {
   /// The permission ended before every host was measured.
   bool scope_closed() const { return scope_closed_; }
   /// Thread safe, and final.
-  void stop() { scanner_.stop(); }
+  void stop() {
+    scanner_.stop();
+    groups_.stop();
+  }
 
  private:
   bool wants(const ports::HostTarget& host) const;
   void on_host_done(const ports::HostTarget& host, Result<ports::UdpOutcome> result);
   Task<void> record(ports::HostTarget host, ports::UdpOutcome outcome);
   /// Counts the ports that answered their group only as open. \returns what they said
-  discover::GroupAnswers::Of take_grouped(const IpAddress& host, ports::UdpOutcome& outcome);
+  discover::GroupAnswers::Of add_grouped(const IpAddress& host, ports::UdpOutcome& outcome) const;
   /// One open port: what it is, and what its answers say.
   Task<void> record_port(UdpTalk& talk, const Subject& service, std::vector<Bytes> replies,
                          bool grouped, Batch& batch);
@@ -60,11 +58,11 @@ class UdpStep {
   SurveyTools& tools_;
   PortSet ports_;
   ports::UdpScanner scanner_;
+  GroupStep groups_;
   net::TaskGroup records_;
   std::set<IpAddress> done_;           ///< by the part of the scan that is being resumed
   std::set<IpAddress> dead_;           ///< fell silent during the TCP scan
   std::map<IpAddress, double> paces_;  ///< packets per second, below the profile's
-  std::map<IpAddress, discover::GroupAnswers::Of> grouped_;
   std::size_t failed_ = 0;
   bool scope_closed_ = false;
 };

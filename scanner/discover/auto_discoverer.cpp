@@ -173,7 +173,6 @@ Task<Result<DiscoveryStats>> AutoDiscoverer::run_groups(PlanPart part) {
   OnHost keep = [this](const HostSeen& seen) { heard_.try_emplace(seen.ip, seen); };
   Result<DiscoveryStats> stats = co_await run_with(groups, wanted, std::move(keep));
   link.spoken_of = groups.spoken_of();
-  group_answers_.add(groups.answers());
   co_return stats;
 }
 

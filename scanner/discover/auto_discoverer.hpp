@@ -9,7 +9,6 @@
 
 #include "scanner/discover/discoverer.hpp"
 #include "scanner/discover/echo_socket.hpp"
-#include "scanner/discover/group_answers.hpp"
 #include "scanner/discover/interfaces.hpp"
 #include "scanner/discover/plan.hpp"
 #include "scanner/net/session.hpp"
@@ -52,8 +51,6 @@ class AutoDiscoverer final : public Discoverer {
   /// ICMP echo, then TCP.
   Task<Result<DiscoveryStats>> verify(IpSet targets, OnHost on_host);
   void stop() override;
-  /// What hosts answered to the groups of their links, over all runs.
-  const GroupAnswers& group_answers() const { return group_answers_; }
 
  private:
   Task<void> ask_groups(PlanPart part, Result<DiscoveryStats>& total);
@@ -90,7 +87,6 @@ class AutoDiscoverer final : public Discoverer {
   Capabilities capabilities_;
   std::map<std::string, Link> links_;    ///< by interface
   std::map<IpAddress, HostSeen> heard_;  ///< who answered a group
-  GroupAnswers group_answers_;
 };
 
 /// Looks at this machine. Errc::environment when the interface that the settings name does not
