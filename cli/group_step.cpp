@@ -48,15 +48,20 @@ Task<void> GroupStep::run() {
   for (discover::MulticastDiscoverer& link : links_) {
     discover::OnHost unheeded = [](const discover::HostSeen&) {};
     // A link that cannot be asked has nobody to be heard this way.
-    static_cast<void>(co_await link.run(targets_, std::move(unheeded)));
+    IpSet targets = targets_;
+    const auto asked = co_await link.run(std::move(targets), std::move(unheeded));
+    if (!asked) continue;
     answers_.add(link.answers());
   }
   running_ = false;
 }
 
 Task<void> GroupStep::wait() {
-  while (running_)
-    if (!co_await tools_.session.sleep_until(net::SteadyClock::now() + kLook)) co_return;
+  while (running_) {
+    const net::SteadyTime next = net::SteadyClock::now() + kLook;
+    const Result<void> waited = co_await tools_.session.sleep_until(next);
+    if (!waited) break;
+  }
 }
 
 void GroupStep::stop() {
