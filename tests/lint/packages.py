@@ -107,7 +107,6 @@ USES = {
     "python3-pyftpdlib": r"from pyftpdlib",
     "tftpd-hpa": r'"server": "tftpd',
     "unbound": r'"server": "unbound',
-    "wsdd": r'"server": "wsdd',
     "zlib1g-dev": r"find_package\(ZLIB",
     "clang-16": r'"clang\+\+-16"',
     "libclang-rt-16-dev": r"-fsanitize=fuzzer",

@@ -340,10 +340,6 @@ def tftpd(host, entry, conf):
             "--secure", str(files)]
 
 
-def wsdd(host, entry, conf):
-    return ["/usr/bin/python3", "-B", program("wsdd"), "-i", "eth0", "-4", "-n", host["name"], "-s"]
-
-
 def ipmi(host, entry, conf):
     (conf / "lan.conf").write_text(f"""
 name "lab"
@@ -383,7 +379,6 @@ KINDS = {
     "hap-nodejs": hap_nodejs, "ipmi-sim": ipmi, "kamailio": kamailio, "knxd": knxd, "libcoap": libcoap,
     "minidlna": minidlna, "node-opcua": node_opcua, "node-red": node_red, "postgresql": postgresql,
     "proftpd": proftpd, "pyftpdlib": pyftpdlib, "redis-password": redis_password, "snmpd-v3": snmpd_v3, "tftpd": tftpd, "unbound": unbound,
-    "wsdd": wsdd,
 }
 
 # kind -> programs that it starts, or what looks for them
@@ -394,5 +389,4 @@ NEEDS = {
     "minidlna": ("minidlnad",), "node-opcua": (node_packages,), "node-red": (node_packages,),
     "postgresql": (postgresql_folder,), "proftpd": (lambda: unpacked("proftpd"),), "pyftpdlib": (lambda: needs_module("pyftpdlib"),),
     "redis-password": ("redis-server",), "snmpd-v3": ("snmpd",), "tftpd": ("in.tftpd",), "unbound": ("unbound",),
-    "wsdd": ("wsdd",),
 }
