@@ -66,7 +66,9 @@ class Services(unittest.TestCase):
         for host in self.truth["hosts"]:
             if host["name"] in TELNET_TO_TRY:
                 password = host.get("accounts", self.truth["accounts"])["admin"]
-                self.assertTrue(speak.Telnet(host["ip"], 23).login("admin", password), host["name"])
+                session = speak.Telnet(host["ip"], 23)
+                self.assertTrue(session.login("admin", password), host["name"])
+                session.stream.close()
 
 
 if __name__ == "__main__":
