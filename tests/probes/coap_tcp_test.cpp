@@ -61,7 +61,8 @@ TEST_CASE("coap over tcp: messages of every length form", "[dissect][coap_tcp]")
                         Case{"\xd0\xff\x45"sv, 268}, Case{"\xe0\0\0\x45"sv, 269}}) {
     CAPTURE(c.body);
     std::string stream = std::string(c.head) + std::string(c.body, 'x');
-    const auto whole = dissect::coap_tcp_message(as_bytes(stream + "next"));
+    const std::string more = stream + "next";
+    const auto whole = dissect::coap_tcp_message(as_bytes(more));
     REQUIRE(whole);
     CHECK(whole->size() == stream.size());
     CHECK(dissect::coap_tcp_code(*whole) == 0x45);
