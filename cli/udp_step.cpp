@@ -28,21 +28,25 @@ ports::UdpSettings settings_of(const SurveyTools& tools, const SweepPlan& plan, 
 }
 
 /// What was sent to an open port and what came back first, and what it answered afterwards.
-Evidence conversation(std::uint16_t port, const Bytes& reply, const std::vector<Bytes>& further,
+/// \param grouped  the question went to the group of the protocol
+Evidence conversation(std::uint16_t port, const std::vector<Bytes>& replies, bool grouped,
                       Timestamp now) {
   net::Transcript transcript;
   transcript.note("UDP port " + std::to_string(port));
   const dissect::UdpProtocol* const protocol = dissect::udp_protocol_at(port);
-  if (protocol == nullptr)
+  if (grouped)
+    transcript.note("the group of the protocol was asked");
+  else if (protocol == nullptr)
     transcript.note("an empty datagram was sent");
   else
     transcript.add(net::Transcript::Direction::sent, protocol->request);
-  if (reply.empty())
-    transcript.note("an empty datagram came back");
-  else
-    transcript.add(net::Transcript::Direction::received, reply);
-  if (!further.empty()) transcript.note("further questions of the protocol were answered");
-  for (const Bytes& answer : further) transcript.add(net::Transcript::Direction::received, answer);
+  for (std::size_t i = 0; i < replies.size(); ++i) {
+    if (i == 1 && !grouped) transcript.note("further questions of the protocol were answered");
+    if (replies[i].empty())
+      transcript.note("an empty datagram came back");
+    else
+      transcript.add(net::Transcript::Direction::received, replies[i]);
+  }
   return Evidence::make(EvidenceKind::transcript, std::string(kSource),
                         to_bytes(transcript.to_string()), now);
 }
@@ -88,6 +92,7 @@ UdpStep::UdpStep(SurveyTools& tools, const SweepPlan& plan, ScanId scan)
       ports_(plan.udp_ports),
       scanner_(tools.session.executor(), tools.gate, tools.bucket, tools.clock,
                settings_of(tools, plan, scan)),
+      groups_(tools, plan),
       records_(tools.session.executor()),
       done_(plan.udp_measured.begin(), plan.udp_measured.end()) {}
 
@@ -117,6 +122,7 @@ Task<Result<void>> UdpStep::run(std::vector<ports::HostTarget> hosts,
                                         Result<ports::UdpOutcome> result) {
     on_host_done(host, std::move(result));
   };
+  if (groups_.may_start()) records_.spawn(groups_.run());
   const Result<void> scanned =
       co_await scanner_.scan(std::move(hosts), ports_, std::move(on_done), std::move(on_progress));
   co_await records_.join();
@@ -160,10 +166,55 @@ Task<void> UdpStep::describe(UdpTalk& talk, const knowledge::Told& ssdp, std::st
   batch.evidence.push_back(proof);
 }
 
-Task<void> UdpStep::record(ports::HostTarget host, ports::UdpOutcome outcome) {
+discover::GroupAnswers::Of UdpStep::add_grouped(const IpAddress& host,
+                                                ports::UdpOutcome& outcome) const {
+  discover::GroupAnswers::Of said = groups_.answers().of(host);
+  std::erase_if(said, [&](const auto& entry) {
+    return !outcome.coverage.scanned.contains(entry.first) || outcome.replies.contains(entry.first);
+  });
+  PortCoverage more = outcome.coverage;
+  more.scanned = more.open = more.filtered = more.unanswered = PortSet();
+  more.prohibited.clear();
+  for (const auto& [port, answers] : said) {
+    more.scanned.add(port, port);
+    more.open.add(port, port);
+  }
+  if (!said.empty()) outcome.coverage.add(more);
+  return said;
+}
+
+Task<void> UdpStep::record_port(UdpTalk& talk, const Subject& service, std::vector<Bytes> replies,
+                                bool grouped, Batch& batch) {
   const Timestamp now = tools_.clock.now();
+  const Evidence proof = conversation(*service.port, replies, grouped, now);
+  const auto claim = [&](std::string_view key, std::string value) {
+    batch.observations.emplace_back(service, key, std::move(value),
+                                    Witness(tools_.sensor, std::string(kMethod)), now);
+    batch.observations.back().evidence = proof.id;
+  };
+  claim(claim::kPortState, "open");
+  const dissect::UdpProtocol* const protocol = dissect::udp_protocol_at(*service.port);
+  const bool spoken = protocol != nullptr && (grouped || protocol->answered_by(replies.front()));
+  claim(claim::kProtocol, spoken ? std::string(protocol->name) : "unknown");
+  batch.evidence.push_back(proof);
+  if (!spoken) co_return;
+  const knowledge::Told told(service, tools_.sensor, now, proof.id);
+  knowledge::add_answers(batch, told, replies);
+  if (!tools_.probes_allowed) co_return;
+  for (const Bytes& reply : replies) {
+    std::string location = location_of(reply);
+    if (location.empty()) continue;
+    co_await describe(talk, told, std::move(location), batch);
+    break;
+  }
+}
+
+Task<void> UdpStep::record(ports::HostTarget host, ports::UdpOutcome outcome) {
   const Witness witness(tools_.sensor, std::string(kMethod));
   UdpTalk talk(tools_, host);
+  co_await groups_.wait();
+  const Timestamp now = tools_.clock.now();
+  const discover::GroupAnswers::Of grouped = add_grouped(host.ip, outcome);
   Batch batch;
   batch.evidence.push_back(scan_record(host, outcome.coverage, now));
   const EvidenceId scan = batch.evidence.back().id;
@@ -171,22 +222,13 @@ Task<void> UdpStep::record(ports::HostTarget host, ports::UdpOutcome outcome) {
     const Subject subject(host.ip, host.mac, Transport::udp, port);
     std::vector<Bytes> further;
     if (tools_.probes_allowed) further = co_await talk.follow_up(port, reply);
-    const Evidence proof = conversation(port, reply, further, now);
-    const auto claim = [&](std::string_view key, std::string value) {
-      batch.observations.emplace_back(subject, key, std::move(value), witness, now);
-      batch.observations.back().evidence = proof.id;
-    };
-    claim(claim::kPortState, "open");
-    const dissect::UdpProtocol* const protocol = dissect::udp_protocol_at(port);
-    const bool spoken = protocol != nullptr && protocol->answered_by(reply);
-    claim(claim::kProtocol, spoken ? std::string(protocol->name) : "unknown");
-    batch.evidence.push_back(proof);
-    if (!spoken) continue;
     further.insert(further.begin(), reply);
-    const knowledge::Told told(subject, tools_.sensor, now, proof.id);
-    knowledge::add_answers(batch, told, further);
-    if (std::string location = location_of(reply); tools_.probes_allowed && !location.empty())
-      co_await describe(talk, told, std::move(location), batch);
+    co_await record_port(talk, subject, std::move(further), false, batch);
+  }
+  for (const auto& [port, said] : grouped) {
+    const Subject subject(host.ip, host.mac, Transport::udp, port);
+    std::vector<Bytes> replies = said;
+    co_await record_port(talk, subject, std::move(replies), true, batch);
   }
   if (tools_.conclusions) tools_.conclusions->add_to(batch);
   batch.observations.emplace_back(Subject(host.ip, host.mac), claim::kCoverageUdp,

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/group_step.hpp"
 #include "cli/host_survey.hpp"
 #include "cli/sweep_engine.hpp"
 #include "cli/udp_talk.hpp"
@@ -36,12 +37,20 @@ class UdpStep {
   /// The permission ended before every host was measured.
   bool scope_closed() const { return scope_closed_; }
   /// Thread safe, and final.
-  void stop() { scanner_.stop(); }
+  void stop() {
+    scanner_.stop();
+    groups_.stop();
+  }
 
  private:
   bool wants(const ports::HostTarget& host) const;
   void on_host_done(const ports::HostTarget& host, Result<ports::UdpOutcome> result);
   Task<void> record(ports::HostTarget host, ports::UdpOutcome outcome);
+  /// Counts the ports that answered their group only as open. \returns what they said
+  discover::GroupAnswers::Of add_grouped(const IpAddress& host, ports::UdpOutcome& outcome) const;
+  /// One open port: what it is, and what its answers say.
+  Task<void> record_port(UdpTalk& talk, const Subject& service, std::vector<Bytes> replies,
+                         bool grouped, Batch& batch);
   /// Reads the description that an answer of SSDP names, and adds what it says.
   Task<void> describe(UdpTalk& talk, const knowledge::Told& ssdp, std::string location,
                       Batch& batch);
@@ -49,6 +58,7 @@ class UdpStep {
   SurveyTools& tools_;
   PortSet ports_;
   ports::UdpScanner scanner_;
+  GroupStep groups_;
   net::TaskGroup records_;
   std::set<IpAddress> done_;           ///< by the part of the scan that is being resumed
   std::set<IpAddress> dead_;           ///< fell silent during the TCP scan

@@ -163,6 +163,9 @@ HttpSummary observe_http(ProbeContext& context, const dissect::HttpResponse& fir
   }
   const dissect::HtmlFacts html = dissect::read_html(page.body, page.header("content-type"));
   if (!html.title.empty()) context.observe("http.title", html.title);
+  if (first.header("server").empty())
+    if (const auto software = dissect::name_software("http", html.title))
+      context.observe(claim::kProduct, software->product);
   record +=
       fmt::format("# title: {}\n# password field: {}\n", printable(html.title), html.asks_password);
   return {std::move(record), auth_of(page, html)};

@@ -1,7 +1,9 @@
 // SSH: identification, KEXINIT, host key. RFC 4253 sections 4.2 and 7.1.
 // Sends our identification line, as every client does, and reads the server's offer in clear; then,
-// on a second connection, a key exchange through libssh that ends before authentication. No user
-// name is ever sent, so no login is attempted; the server logs a connection that was closed early.
+// on a second connection, a key exchange through libssh that ends with the question which methods
+// of authentication there are. The question names a user that no device has, and offers neither a
+// password nor a key: nobody's account can be locked. The server logs a connection that was closed
+// early.
 #include "scanner/dissect/ssh.hpp"
 
 #include <array>
@@ -81,7 +83,6 @@ std::array<NamedList, 8> lists_of(const dissect::SshKexInit& offer) {
 std::string observe_identification(ProbeContext& ctx, const dissect::SshIdentification& id) {
   ctx.observe(claim::kProtocol, "ssh");
   ctx.observe(claim::kCleartext, "false");
-  ctx.observe(claim::kAuth, "unknown");
   ctx.observe("ssh.protocol", id.protocol);
   ctx.observe("ssh.software", id.software);
   if (const auto software = dissect::name_software("ssh", id.software)) {
@@ -104,8 +105,16 @@ std::string observe_offer(ProbeContext& ctx, const dissect::SshKexInit& offer) {
   return record;
 }
 
-/// \returns the line for the evidence; only a cancelled scan is an error
-Task<Result<std::string>> observe_host_key(ProbeContext& ctx) {
+std::string_view auth_of_methods(std::string_view methods) {
+  if (methods == "none") return "none";
+  const bool typed = methods.find("password") != std::string_view::npos ||
+                     methods.find("keyboard-interactive") != std::string_view::npos;
+  return typed ? "password" : "certificate";
+}
+
+/// \param auth  gets what the methods of authentication come to
+/// \returns the lines for the evidence; only a cancelled scan is an error
+Task<Result<std::string>> observe_host_key(ProbeContext& ctx, std::string_view& auth) {
   const auto key = co_await read_ssh_host_key(ctx.dialer, ctx.port());
   if (!key && key.error().code == Errc::cancelled) co_return Unexpected(key.error());
   if (!key) {
@@ -116,16 +125,17 @@ Task<Result<std::string>> observe_host_key(ProbeContext& ctx) {
   }
   ctx.observe(fmt::format("ssh.hostkey.{}", key->type), key->fingerprint);
   ctx.observe_device(claim::kIdentitySshKey, key->fingerprint);
-  co_return fmt::format("< host key: {} {}\n", key->type, key->fingerprint);
+  std::string record = fmt::format("< host key: {} {}\n", key->type, key->fingerprint);
+  if (!key->methods.empty()) {
+    ctx.observe("ssh.auth_methods", key->methods);
+    auth = auth_of_methods(key->methods);
+    record += fmt::format("> methods of authentication?\n< {}\n", key->methods);
+  }
+  co_return record;
 }
 
-Task<Result<void>> run(ProbeContext& ctx) {
-  const auto id = co_await read_identification(ctx);
-  if (!id) co_return Unexpected(id.error());
-  std::string record = observe_identification(ctx, *id);
-  ctx.cite(EvidenceKind::record, record);
-  if (!id->speaks_v2()) co_return ok;  // protocol 1 has no KEXINIT, and nothing more to tell
-
+/// What a server of version 2 tells after its identification.
+Task<Result<void>> look_closer(ProbeContext& ctx, std::string record, std::string_view& auth) {
   if (const auto sent = co_await ctx.stream.write(to_bytes(kIdentification)); !sent)
     co_return Unexpected(sent.error());
   const auto offer = co_await read_kexinit(ctx.stream);
@@ -134,10 +144,23 @@ Task<Result<void>> run(ProbeContext& ctx) {
   ctx.cite(EvidenceKind::record, record);
 
   ctx.stream.close();  // gives its connection slot back before the second connection asks for one
-  const auto key_line = co_await observe_host_key(ctx);
+  const auto key_line = co_await observe_host_key(ctx, auth);
   if (!key_line) co_return Unexpected(key_line.error());
   ctx.cite(EvidenceKind::record, record + *key_line);
   co_return ok;
+}
+
+Task<Result<void>> run(ProbeContext& ctx) {
+  const auto id = co_await read_identification(ctx);
+  if (!id) co_return Unexpected(id.error());
+  std::string record = observe_identification(ctx, *id);
+  ctx.cite(EvidenceKind::record, record);
+  std::string_view auth = "unknown";
+  Result<void> end = ok;
+  // Protocol 1 has no KEXINIT, and nothing more to tell.
+  if (id->speaks_v2()) end = co_await look_closer(ctx, std::move(record), auth);
+  ctx.observe(claim::kAuth, auth);
+  co_return end;
 }
 
 }  // namespace

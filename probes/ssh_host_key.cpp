@@ -1,10 +1,12 @@
 #include "probes/ssh_host_key.hpp"
 
+#include <array>
 #include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <semaphore>
+#include <string_view>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -44,6 +46,19 @@ constexpr const char* kMacs =
     "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512,"
     "hmac-sha1-etm@openssh.com,hmac-sha1";
 
+// Of nobody's account, so that nobody can be locked out; it tells in logs who asked.
+constexpr const char* kUser = "tenken";
+
+struct MethodName {
+  int bit;
+  std::string_view name;  ///< RFC 4252, RFC 4256, RFC 4462
+};
+constexpr std::array kMethods{MethodName{SSH_AUTH_METHOD_PUBLICKEY, "publickey"},
+                              MethodName{SSH_AUTH_METHOD_PASSWORD, "password"},
+                              MethodName{SSH_AUTH_METHOD_INTERACTIVE, "keyboard-interactive"},
+                              MethodName{SSH_AUTH_METHOD_HOSTBASED, "hostbased"},
+                              MethodName{SSH_AUTH_METHOD_GSSAPI_MIC, "gssapi-with-mic"}};
+
 struct SessionDelete {
   void operator()(ssh_session session) const {
     ssh_disconnect(session);
@@ -64,7 +79,7 @@ bool configure(ssh_session session, int fd) {
   // proxies.
   return ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &off) == SSH_OK &&
          ssh_options_set(session, SSH_OPTIONS_HOST, "device") == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_USER, "none") == SSH_OK &&
+         ssh_options_set(session, SSH_OPTIONS_USER, kUser) == SSH_OK &&
          ssh_options_set(session, SSH_OPTIONS_FD, &fd) == SSH_OK &&
          ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &seconds) == SSH_OK &&
          ssh_options_set(session, SSH_OPTIONS_RSA_MIN_SIZE, &rsa_min_bits) == SSH_OK &&
@@ -96,6 +111,17 @@ Result<SshHostKey> fingerprint_of(ssh_session session) {
   return result;
 }
 
+std::string methods_of(ssh_session session) {
+  const int without = ssh_userauth_none(session, nullptr);
+  if (without == SSH_AUTH_SUCCESS) return "none";
+  if (without != SSH_AUTH_DENIED && without != SSH_AUTH_PARTIAL) return {};
+  const int offered = ssh_userauth_list(session, nullptr);
+  std::string names;
+  for (const MethodName& method : kMethods)
+    if ((offered & method.bit) != 0) names.append(names.empty() ? "" : ",").append(method.name);
+  return names;
+}
+
 /// Blocks until the exchange ends, its time is over, or the socket is shut down.
 Result<SshHostKey> exchange_keys(int fd) {
   const int own = ::dup(fd);  // libssh closes the descriptor it is given
@@ -106,7 +132,9 @@ Result<SshHostKey> exchange_keys(int fd) {
     return fail(Errc::internal, "libssh refused an option");
   }
   if (ssh_connect(session.get()) != SSH_OK) return fail(Errc::denied, ssh_get_error(session.get()));
-  return fingerprint_of(session.get());
+  Result<SshHostKey> key = fingerprint_of(session.get());
+  if (key) key->methods = methods_of(session.get());
+  return key;
 }
 
 /// The threads on which libssh may block; the network thread never does.

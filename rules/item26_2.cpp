@@ -11,10 +11,10 @@ namespace tenken::rules {
 namespace {
 
 /// Where a device is set, watched or commanded; their secure names, too (probes/probe.cpp).
-constexpr std::array<std::string_view, 25> kManagement{
+constexpr std::array<std::string_view, 26> kManagement{
     "telnet", "telnets", "rlogin", "rexec", "ssh",   "http",  "https", "ftp", "ftps",
     "rtsp",   "rtsps",   "snmp",   "mqtt",  "mqtts", "vnc",   "rdp",   "x11", "adb",
-    "redis",  "rediss",  "docker", "xmeye", "dahua", "opcua", "fox"};
+    "redis",  "rediss",  "docker", "xmeye", "dahua", "opcua", "fox",   "ipmi"};
 
 bool manages(const Service& service) {
   return std::ranges::find(kManagement, service.protocol()) != kManagement.end();
@@ -40,7 +40,7 @@ std::optional<Judgement> judge_service(const Device& device, const Service& serv
     return about(device, service, Verdict::non_conforming, Severity::high,
                  Note(Msg::rule_26_2_no_login, {protocol_text(service), where}));
   if (value_of(service.facts, claim::kCleartext) == "true") return judge_clear(device, service);
-  // An SSH server always asks; how is not told before a login is tried (RFC 4252 section 5).
+  // An SSH server that does not tell how it asks asks all the same (RFC 4252 section 5).
   if (auth == "password" || auth == "certificate" || service.is("ssh")) return std::nullopt;
   return about(device, service, Verdict::needs_review, Severity::low,
                Note(Msg::rule_26_2_unknown, {protocol_text(service), where}));
@@ -85,6 +85,6 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& /*view*/
 }  // namespace
 
 extern const Rule item26_2;
-const Rule item26_2{.item = "26-2", .version = 3, .judge = judge};
+const Rule item26_2{.item = "26-2", .version = 4, .judge = judge};
 
 }  // namespace tenken::rules

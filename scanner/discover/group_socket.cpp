@@ -41,6 +41,10 @@ IpAddress group_of(GroupProtocol protocol, bool v4) {
   return IpAddress::parse(mdns ? "ff02::fb" : "ff02::c").value();
 }
 
+std::uint16_t port_of(GroupProtocol protocol) {
+  return kPorts.at(static_cast<std::size_t>(protocol));
+}
+
 GroupSocket::GroupSocket(const Interface& interface, IpAddress own, net::SocketHandle socket)
     : interface_(interface.name),
       index_(interface.index),
@@ -62,8 +66,7 @@ Result<GroupSocket> GroupSocket::open(const Interface& interface, const IpAddres
 
 Result<void> GroupSocket::send(const pace::GroupPermit& permit, GroupProtocol protocol,
                                ByteView datagram) {
-  const std::uint16_t port = kPorts.at(static_cast<std::size_t>(protocol));
-  SocketAddress to = to_socket_address(permit.group(), port);
+  SocketAddress to = to_socket_address(permit.group(), port_of(protocol));
   if (permit.group().is_v6()) {
     sockaddr_in6 six{};
     std::memcpy(&six, &to.storage, sizeof(six));

@@ -26,6 +26,8 @@ std::string_view to_string(GroupProtocol protocol);
 /// The group of a protocol in one family. RFC 6762 section 3, UPnP Device Architecture 1.1
 /// section 1 and annex A, WS-Discovery section 2.4.
 IpAddress group_of(GroupProtocol protocol, bool v4);
+/// The UDP port of a protocol.
+std::uint16_t port_of(GroupProtocol protocol);
 
 /// A UDP socket of one own address; needs no privilege. What it sends reaches the link only.
 class GroupSocket {

@@ -172,6 +172,7 @@ void MulticastDiscoverer::on_datagram(const IpAddress& from, ByteView datagram) 
   if (!protocol) return;
   ++stats_.answers;
   if (heard_.size() < kMaxHosts) heard_.try_emplace(from, *protocol);
+  if (heard_.contains(from)) answers_.add(from, port_of(*protocol), datagram);
 }
 
 void MulticastDiscoverer::report(const OnHost& on_host) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scanner/discover/discoverer.hpp"
+#include "scanner/discover/group_answers.hpp"
 #include "scanner/discover/group_socket.hpp"
 #include "scanner/discover/interfaces.hpp"
 #include "scanner/dissect/mdns.hpp"
@@ -19,9 +20,10 @@
 
 namespace tenken::discover {
 
-/// Tells who is there, not what they announce. A family is asked where an own address of it lies in
-/// a network of the targets. The MAC comes from the kernel's neighbour table, which knows it
-/// because the answer came to this machine. Hosts are reported at the end of a run.
+/// Tells who is there, and keeps what they answer for others to read. A family is asked where an
+/// own address of it lies in a network of the targets. The MAC comes from the kernel's neighbour
+/// table, which knows it because the answer came to this machine. Hosts are reported at the end of
+/// a run.
 class MulticastDiscoverer final : public Discoverer {
  public:
   static constexpr std::size_t kMaxOwn = 4;  ///< own addresses that ask
@@ -38,6 +40,8 @@ class MulticastDiscoverer final : public Discoverer {
   void stop() override { session_.stop(); }
   /// Addresses that answers of the latest run named, wanted ones only: candidates, not hosts.
   const std::set<IpAddress>& spoken_of() const { return spoken_of_; }
+  /// What the hosts of the latest run said.
+  const GroupAnswers& answers() const { return answers_; }
 
  private:
   Task<Result<void>> ask_all(std::vector<GroupSocket>& sockets);
@@ -60,6 +64,7 @@ class MulticastDiscoverer final : public Discoverer {
   std::uint16_t id_;        ///< of the mDNS questions
   std::string message_id_;  ///< of the WS-Discovery probes
   std::map<IpAddress, GroupProtocol> heard_;
+  GroupAnswers answers_;
   std::set<IpAddress> spoken_of_;
   std::set<std::string> service_types_;
   DiscoveryStats stats_;

@@ -81,10 +81,19 @@ std::optional<Software> read_product_token(std::string_view server_header) {
   // version is looked for first; without one, the first word is the product.
   static const auto versioned = compile_pattern(
       R"(^\s*([A-Za-z][\w.+-]*(?: [A-Za-z][\w+-]*){0,3})/[vV]?(\d[\w.~+-]*))", TextKind::bytes);
+  // "kamailio (5.6.3 (x86_64/linux))"
+  static const auto bracketed =
+      compile_pattern(R"(^\s*([A-Za-z][\w.+-]*) \([vV]?(\d[\w.~+-]*))", TextKind::bytes);
   static const auto bare = compile_pattern(R"(^\s*([A-Za-z][\w.+-]*))", TextKind::bytes);
+  // UPnP Device Architecture 1.1 section 1.2.2: system, UPnP, product, in this order.
+  static const auto upnp = compile_pattern(
+      R"(\bUPnP/\d[\d.]*[ ,]+([A-Za-z][\w.+-]*(?: [A-Za-z][\w+-]*){0,4})/[vV]?(\d[\w.~+-]*))",
+      TextKind::bytes);
   const re2::StringPiece text = to_piece(server_header.substr(0, kMaxSubject));
   Software software;
-  if (RE2::PartialMatch(text, *versioned, &software.product, &software.version) ||
+  if (RE2::PartialMatch(text, *upnp, &software.product, &software.version) ||
+      RE2::PartialMatch(text, *bracketed, &software.product, &software.version) ||
+      RE2::PartialMatch(text, *versioned, &software.product, &software.version) ||
       RE2::PartialMatch(text, *bare, &software.product))
     return software;
   return std::nullopt;

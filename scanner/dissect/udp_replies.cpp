@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "scanner/dissect/ber.hpp"
+#include "scanner/dissect/cameras.hpp"
 
 namespace tenken::dissect {
 namespace {
@@ -212,6 +213,18 @@ bool is_ubiquiti_reply(ByteView, ByteView reply) {
   return reply.size() > kHeader && (version == 1 || version == 2) &&
          big_endian(reply, 2) == reply.size() - kHeader;
 }
+
+bool is_sadp_reply(ByteView request, ByteView reply) {
+  constexpr std::string_view kBefore = "<Uuid>";
+  constexpr std::size_t kUuid = 36;
+  const std::string_view asked = as_text(request);
+  const std::size_t at = asked.find(kBefore);
+  return starts_with(reply, "<") && at != std::string_view::npos &&
+         as_text(reply).find(asked.substr(at + kBefore.size(), kUuid)) != std::string_view::npos &&
+         parse_sadp(reply).has_value();
+}
+
+bool is_dhip_reply(ByteView, ByteView reply) { return parse_dhip(reply).has_value(); }
 
 bool is_ethernet_ip_reply(ByteView request, ByteView reply) {
   constexpr std::size_t kHeader = 24;

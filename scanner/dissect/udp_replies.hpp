@@ -28,7 +28,9 @@ bool is_coap_reply(ByteView request, ByteView reply);           ///< RFC 7252 se
 bool is_ubiquiti_reply(ByteView request, ByteView reply);
 bool is_ethernet_ip_reply(ByteView request, ByteView reply);  ///< CIP volume 2 section 2-3
 bool is_bacnet_reply(ByteView request, ByteView reply);       ///< ASHRAE 135 clauses J.2 and 20.1
-bool is_stun_reply(ByteView request, ByteView reply);         ///< RFC 8489 section 5
+bool is_sadp_reply(ByteView request, ByteView reply);
+bool is_dhip_reply(ByteView request, ByteView reply);
+bool is_stun_reply(ByteView request, ByteView reply);  ///< RFC 8489 section 5
 bool is_memcached_reply(ByteView request, ByteView reply);
 
 }  // namespace tenken::dissect

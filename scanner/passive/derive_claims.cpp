@@ -14,12 +14,14 @@ namespace {
 constexpr int kLessForLikely = 8;
 constexpr int kMostForWeak = 45;
 
-/// What fills a field when there is nothing to say.
-constexpr std::array<std::string_view, 24> kFillers{
-    "unknown",      "none",      "null",    "n/a",    "na",      "default",
-    "model",        "generic",   "device",  "vendor", "product", "not set",
-    "manufacturer", "undefined", "(null)",  "0",      "1",       "true",
-    "unspecified",  "invalid",   "example", "test",   "string",  "to be filled by o.e.m"};
+/// What fills a field when there is nothing to say; and the author of a media server, whom every
+/// device with it names as its maker.
+constexpr std::array<std::string_view, 25> kFillers{
+    "unknown",       "none",      "null",    "n/a",    "na",      "default",
+    "model",         "generic",   "device",  "vendor", "product", "not set",
+    "manufacturer",  "undefined", "(null)",  "0",      "1",       "true",
+    "unspecified",   "invalid",   "example", "test",   "string",  "to be filled by o.e.m",
+    "justin maggard"};
 
 bool has_letter(std::string_view text) {
   return std::ranges::any_of(text, [](unsigned char c) { return std::isalpha(c) || c >= 0x80; });

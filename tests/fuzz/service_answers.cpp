@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "scanner/dissect/adb.hpp"
+#include "scanner/dissect/coap_tcp.hpp"
 #include "scanner/dissect/ipp.hpp"
 #include "scanner/dissect/mqtt.hpp"
 #include "scanner/dissect/mysql.hpp"
@@ -98,9 +99,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const Framer framer :
        {dissect::rfb_security_message, dissect::rfb33_security_message, dissect::mysql_message,
         dissect::postgres_message, dissect::x11_message, dissect::resp_message,
-        dissect::adb_message, dissect::sofia_message, dissect::dahua_message,
-        dissect::mqtt_message})
+        dissect::adb_message, dissect::sofia_message, dissect::dahua_message, dissect::mqtt_message,
+        dissect::coap_tcp_message})
     check_framer(framer, bytes);
+  if (dissect::as_coap_datagram(bytes).size() > bytes.size() + 4) std::abort();
   (void)dissect::smb_message(bytes);
   read_texts(bytes);
   read_lines(bytes);

@@ -68,6 +68,11 @@ TEST_CASE("software: product tokens of Server headers", "[dissect][banner]") {
       {"Hipcam RealServer/V1.0", "Hipcam RealServer", "1.0"},
       {"Boa/0.94.14rc21", "Boa", "0.94.14rc21"},
       {"nginx", "nginx", ""},
+      {"kamailio (5.6.3 (x86_64/linux))", "kamailio", "5.6.3"},
+      {"Debian DLNADOC/1.50 UPnP/1.0 MiniDLNA/1.3.0", "MiniDLNA", "1.3.0"},
+      {"Linux/2.6.36, UPnP/1.0, MiniUPnPd/1.9", "MiniUPnPd", "1.9"},
+      {"Linux/5.10 UPnP/1.1 Portable SDK for UPnP devices/1.14.13", "Portable SDK for UPnP devices",
+       "1.14.13"},
   };
   for (const Case& c : cases) {
     CAPTURE(c.header);

@@ -40,6 +40,14 @@ const std::map<std::string, std::string>& answers() {
       {"mssql_browser", "\5\x19\0ServerName;PLANT;Version;"s},
       {"ssdp", "HTTP/1.1 200 OK\r\nST: upnp:rootdevice\r\nUSN: uuid:1::upnp:rootdevice\r\n\r\n"},
       {"echonet_lite", "\x10\x81tk\x0e\xf0\1\5\xff\1\x72\1\xd6\4\1\2\x88\1"s},
+      {"sadp",
+       "<?xml version=\"1.0\" "
+       "encoding=\"UTF-8\"?><ProbeMatch><Uuid>74656E6B-656E-4000-8000-000000000002"
+       "</Uuid><Types>inquiry</Types><DeviceDescription>DS-1</DeviceDescription></ProbeMatch>"s},
+      {"dhip",
+       "\x20\0\0\0"
+       "DHIP\0\0\0\0\0\0\0\0\x79\0\0\0\0\0\0\0\x79\0\0\0\0\0\0\0"
+       "{\"mac\":\"3c:ef:8c:00:00:07\",\"method\":\"client.notifyDevInfo\",\"params\":{\"deviceInfo\":{\"DeviceType\":\"IPC-1\",\"SerialNo\":\"7\"}}}"s},
       {"knxnet_ip", "\6\x10\2\4\0\x08\1\2"s},
       {"ws_discovery",
        "<e:Envelope><a:RelatesTo>urn:uuid:74656e6b-656e-4000-8000-000000000001</a:RelatesTo>"
@@ -98,6 +106,7 @@ TEST_CASE("the requests have the lengths that their own fields state", "[udp]") 
   CHECK(size_of("coap") == 4 + 12 + 5);
   CHECK(size_of("ethernet_ip") == 24);
   CHECK(size_of("bacnet") == 0x11);
+  CHECK(size_of("dhip") == 32 + 0x49);
   CHECK(size_of("stun") == 20);
 }
 

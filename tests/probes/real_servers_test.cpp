@@ -54,6 +54,24 @@ TEST_CASE("real: OpenSSH with weak algorithms", "[real]") {
   CHECK(value_in(batch, "ssh.only_weak") == "true");
   CHECK(value_in(batch, "ssh.hostkey_error") == "(absent)");
   CHECK(value_in(batch, "ssh.hostkey.ssh-rsa").starts_with("SHA256:"));
+  CHECK(value_in(batch, "ssh.auth_methods") == "publickey,password,keyboard-interactive");
+  CHECK(value_in(batch, "service.auth") == "password");
+}
+
+TEST_CASE("real: OpenSSH for keys only", "[real]") {
+  if (missing("sshd") || missing("ssh-keygen")) return;
+  const TempDir dir;
+  const std::uint16_t port = free_port();
+  std::filesystem::create_directories("/run/sshd");
+  dir.write("sshd_config", "Port " + std::to_string(port) + "\nListenAddress 127.0.0.1\nHostKey " +
+                               make_key(dir, "rsa") +
+                               "\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
+                               "PidFile none\nUsePAM no\n");
+  const RealServer server({find_program("sshd"), "-D", "-e", "-f", dir / "sshd_config"}, port);
+  REQUIRE(server.running());
+  const Batch batch = identify_twice(port);
+  CHECK(value_in(batch, "ssh.auth_methods") == "publickey");
+  CHECK(value_in(batch, "service.auth") == "certificate");
 }
 
 TEST_CASE("real: stalled key exchanges do not use up the time of those that queue", "[real]") {

@@ -142,6 +142,12 @@ TEST_CASE("26-2: management without login, or with a clear one, does not conform
   test::add_service(open, 23, "telnet", {{"service.auth", "none"}, {"service.cleartext", "true"}});
   CHECK(find(test::judge("26-2", open), Msg::rule_26_2_no_login) != nullptr);
   CHECK(test::verdict(test::judge("26-2", open)) == Verdict::non_conforming);
+  for (const char* const service : {"ipmi", "ssh"}) {
+    CAPTURE(service);
+    Device anybody = test::device();
+    test::add_service(anybody, 623, service, {{"service.auth", "none"}});
+    CHECK(find(test::judge("26-2", anybody), Msg::rule_26_2_no_login) != nullptr);
+  }
 }
 
 TEST_CASE("26-2: the scheme of a web login decides", "[rules][26-2]") {

@@ -1,5 +1,6 @@
 """One host: its private view of the system, its servers, its readiness."""
 
+import json
 import os
 import shutil
 import signal
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from . import kernel, net, servers
 
-READY_SECONDS = 15
+READY_SECONDS = 60  # dozens of servers start at once, some of them in Node.js
 
 
 class NotReady(Exception):
@@ -129,6 +130,7 @@ def serve(host):
             reason = f"ended with {server.returncode}" if dead else f"did not answer within {READY_SECONDS} s"
             raise NotReady(f"{label} {reason}; its log ends:\n{tail(f'/run/log/{label}.log')}")
         time.sleep(0.02)
+    Path("/run/servers.json").write_text(json.dumps({label: server.pid for label, server in started.items()}))
 
 
 def launch(host, truth, lab_dir):

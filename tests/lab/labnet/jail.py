@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from . import host as hosts_module
-from . import kernel, login_servers, net, servers, truth as truth_module
+from . import kernel, login_servers, more_servers, net, servers, truth as truth_module
 
 LAB_DIR = "/run/tenken-lab"
 FAILED = 125  # the lab itself failed; the command's own codes pass through
@@ -60,13 +60,14 @@ def check_programs(chosen):
     kinds = {entry["server"] for host in chosen for entry in (*host["tcp"], *host.get("udp", [])) if "server" in entry}
     checks = [lambda name=name: servers.program(name)
               for kind in kinds for prefix, names in needed.items() if kind.startswith(prefix) for name in names]
+    checks += [lambda need=need: need() if callable(need) else servers.program(need)
+               for kind in kinds for needs in (more_servers.NEEDS, login_servers.NEEDS)
+               for need in needs.get(kind, ())]
     checks += [lambda: servers.program("ip"), lambda: servers.program("openssl")]
     if "busybox-telnetd" in kinds:
         checks.append(servers.busybox)
     if "pymodbus" in kinds:
         checks.append(servers.pymodbus_library)
-    if "node-opcua" in kinds:
-        checks.append(login_servers.node_opcua_library)
     for check in checks:
         try:
             check()

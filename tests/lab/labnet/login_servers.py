@@ -2,11 +2,10 @@
 
 Accounts are those of the host (truth: "accounts"); what a server needs beyond them stands in its entry."""
 
-import os
 from pathlib import Path
 
-from . import servers
-from .servers import make, program
+from . import more_servers
+from .starting import make, own_tmp, program
 
 SPEAKERS = Path(__file__).resolve().parent / "login_speakers.py"
 
@@ -95,7 +94,7 @@ pam_service_name=vsftpd
     return [program("vsftpd"), f"{conf}/vsftpd.conf"]
 
 
-def redis_password(host, entry, conf):
+def redis_login(host, entry, conf):
     (conf / "redis.conf").write_text(f"""
 bind {host['ip']}
 port {entry['port']}
@@ -107,23 +106,10 @@ dir {conf}
     return [program("redis-server"), f"{conf}/redis.conf"]
 
 
-def node_opcua_folder():
-    """Where npm put node-opcua; TENKEN_NODE_OPCUA names another place."""
-    return Path(os.environ.get("TENKEN_NODE_OPCUA", servers.MOCKS.parents[2] / "opcua/node_modules"))
-
-
-def node_opcua_library():
-    program("node")
-    modules = node_opcua_folder()
-    if not (modules / "node-opcua-server").is_dir():
-        raise servers.MissingProgram("node-opcua-server is not installed (npm ci in tests/opcua)")
-
-
-def node_opcua(host, entry, conf):
-    node_opcua_library()
-    modules = node_opcua_folder()
-    return ["/usr/bin/env", f"NODE_PATH={modules}", f"HOME={conf}", f"XDG_CONFIG_HOME={conf}", program("node"),
-            str(servers.MOCKS.parents[2] / "opcua/server.js"), host["ip"], str(entry["port"]), entry["sessions"], str(conf)]
+def node_opcua_login(host, entry, conf):
+    more_servers.node_packages()
+    own_tmp()
+    return more_servers.node("sessions.cjs", conf, host["ip"], str(entry["port"]), entry["sessions"], str(conf))
 
 
 def speaker(kind):
@@ -133,8 +119,11 @@ def speaker(kind):
     return start
 
 
+# kind -> programs that it starts, or what looks for them
+NEEDS = {"node-opcua-login": (more_servers.node_packages,)}
+
 KINDS = {
     "openssh-password": openssh_password, "openssh-keyboard": openssh_keyboard, "snmpd-users": snmpd_users,
     "samba-guest": samba_guest, "samba-closed": samba_closed, "vsftpd-local": vsftpd_local,
-    "redis-password": redis_password, "node-opcua": node_opcua, "onvif": speaker("onvif"), "form": speaker("form"),
+    "redis-login": redis_login, "node-opcua-login": node_opcua_login, "onvif": speaker("onvif"), "form": speaker("form"),
 }

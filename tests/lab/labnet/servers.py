@@ -12,33 +12,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from . import kernel
+from . import login_servers, more_servers
+from .starting import PACKAGES, MissingProgram, certificate, expired_certificate, make, own_tmp, page, program
 
 MOCKS = Path(__file__).resolve().parent / "mocks.py"
-
-
-class MissingProgram(Exception):
-    pass
-
-
-# program -> Debian package, for the message when it is missing
-PACKAGES = {
-    "dnsmasq": "dnsmasq-base", "inetutils-inetd": "inetutils-inetd", "telnetd": "inetutils-telnetd",
-    "dropbear": "dropbear-bin", "dropbearkey": "dropbear-bin", "sshd": "openssh-server",
-    "ssh-keygen": "openssh-client", "nginx": "nginx-light", "openssl": "openssl", "lighttpd": "lighttpd",
-    "mosquitto": "mosquitto", "snmpd": "snmpd", "vsftpd": "vsftpd",
-    "dovecot": "dovecot-imapd and dovecot-pop3d", "Xtigervnc": "tigervnc-standalone-server", "Xvfb": "xvfb",
-    "mariadbd": "mariadb-server", "mariadb-install-db": "mariadb-server", "redis-server": "redis-server",
-    "smbd": "samba", "cupsd": "cups-daemon", "stunnel4": "stunnel4", "xrdp": "xrdp", "pymodbus": "python3-pymodbus",
-    "node": "nodejs", "avahi-daemon": "avahi-daemon", "ip": "iproute2", "busybox with telnetd": "busybox-static",
-}
-
-
-def program(name):
-    found = shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin")
-    if not found:
-        raise MissingProgram(f"{name} is not installed (Debian package {PACKAGES[name]})")
-    return found
 
 
 def busybox():
@@ -50,15 +27,6 @@ def busybox():
                 return candidate
     name = "busybox with telnetd"
     raise MissingProgram(f"no {name} (Debian package {PACKAGES[name]}, or name one in TENKEN_LAB_BUSYBOX)")
-
-
-def make(*command, **options):
-    """Run a helper that must succeed, such as a key generator."""
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=None, **options)
-
-
-def page(title):
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>\n"
 
 
 def busybox_telnetd(host, entry, conf):
@@ -300,35 +268,6 @@ publish-workstation=no
     return [program("avahi-daemon"), "-f", f"{conf}/avahi.conf", "--no-drop-root", "--no-chroot", "--no-rlimits"]
 
 
-def certificate(conf, common_name):
-    """cert.pem and key.pem."""
-    make(program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3650",
-         "-subj", f"/O=Lab/CN={common_name}", "-keyout", f"{conf}/key.pem", "-out", f"{conf}/cert.pem")
-
-
-def expired_certificate(conf, common_name):
-    """The same, valid in 2020 only, which `openssl req` cannot say."""
-    (conf / "index").touch()
-    (conf / "ca.conf").write_text(f"""
-[ca]
-default_ca = lab
-[lab]
-database = {conf}/index
-new_certs_dir = {conf}
-rand_serial = yes
-default_md = sha256
-policy = names
-[names]
-organizationName = optional
-commonName = supplied
-""")
-    make(program("openssl"), "req", "-new", "-newkey", "rsa:2048", "-nodes", "-subj", f"/O=Lab/CN={common_name}",
-         "-keyout", f"{conf}/key.pem", "-out", f"{conf}/request.pem")
-    make(program("openssl"), "ca", "-batch", "-selfsign", "-notext", "-config", f"{conf}/ca.conf",
-         "-keyfile", f"{conf}/key.pem", "-in", f"{conf}/request.pem", "-out", f"{conf}/cert.pem",
-         "-startdate", "20200101000000Z", "-enddate", "20210101000000Z")
-
-
 def dovecot(host, entry, conf, service, listener):
     certificate(conf, host["name"])
     other = {"imap": "imaps", "imaps": "imap", "pop3": "pop3s"}[listener]
@@ -367,12 +306,6 @@ def dovecot_imaps(host, entry, conf):
 
 def dovecot_pop3(host, entry, conf):
     return dovecot(host, entry, conf, "pop3", "pop3")
-
-
-def own_tmp():
-    """X servers keep their locks in /tmp, which is read-only here."""
-    if not os.path.ismount("/tmp"):
-        kernel.mount("tmpfs", "/tmp", "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=1777")
 
 
 def tigervnc_open(host, entry, conf):
@@ -520,8 +453,6 @@ KINDS = {
     "stunnel-old": stunnel_old, "tigervnc-open": tigervnc_open, "xrdp": xrdp, "xvfb-open": xvfb_open,
     "mock-flood": mock("flood"), "mock-reset": mock("reset"), "mock-rtsp": mock("rtsp"),
     "mock-silent": mock("silent"), "mock-slow-telnet": mock("slow-telnet"),
+    **more_servers.KINDS,
+    **login_servers.KINDS,
 }
-
-from . import login_servers  # noqa: E402  (it uses what stands above)
-
-KINDS.update(login_servers.KINDS)

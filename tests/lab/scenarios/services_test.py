@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Run inside the lab with its extra hosts: every service is what the truth says, and what it asks of its clients."""
+"""Run inside the lab with its extra hosts: every service is what the truth says, and what it asks of its clients; the
+score table; and no server has died or locked anyone out."""
 
 import json
 import os
@@ -11,17 +12,63 @@ sys.dont_write_bytecode = True
 
 from product import REPO, Product  # noqa: E402
 
+sys.path.insert(0, str(REPO / "tests/lab"))
+
+import score  # noqa: E402  (needs the path above)
+from labnet import speak, truth as truth_module  # noqa: E402
+
+LAB_DIR = os.environ["TENKEN_LAB_DIR"]
+LEAST_HOSTS = 35  # with real servers, where all of them are installed
+TELNET_TO_TRY = ("camera-a", "serial-a")
+
+
+def ports_of(truth):
+    """The usual ports, and those of the lab that are not among them."""
+    return ",".join(["top1000", *sorted({str(entry["port"]) for host in truth["hosts"] for entry in host["tcp"]})])
+
 
 class Services(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.truth = truth_module.load(os.path.join(LAB_DIR, "truth.json"))
+        cls.before = {host["name"]: score.alive(LAB_DIR, host) for host in cls.truth["hosts"]}
+        cls.product = Product()
+        cls.export = cls.product.sweep(ports=ports_of(cls.truth))
+
+    def test_the_score_reaches_its_targets(self):
+        counted = score.score_export(self.export, self.truth)
+        for host in self.truth["hosts"]:
+            now = score.alive(LAB_DIR, host)
+            for label, process in self.before[host["name"]].items():
+                counted.count("servers alive", now.get(label) == process, f"{host['name']} {label}", "alive", "ended")
+        counted.show(sys.stderr)
+        self.assertTrue(counted.reached())
+
     def test_every_service_is_known_by_its_speech(self):
-        product = Product()
-        export = product.sweep()
-        file = product.directory / "export.json"
-        file.write_text(json.dumps(export), encoding="utf-8")
-        truth = os.path.join(os.environ["TENKEN_LAB_DIR"], "truth.json")
-        compared = subprocess.run([REPO / "tests/lab/compare.py", "--details", file, truth],
+        file = self.product.directory / "export.json"
+        file.write_text(json.dumps(self.export), encoding="utf-8")
+        truth = os.path.join(LAB_DIR, "truth.json")
+        compared = subprocess.run([REPO / "tests/lab/compare.py", "--details", "--wrong", file, truth],
                                   capture_output=True, text=True, check=False)
         self.assertEqual(compared.returncode, 0, compared.stdout + compared.stderr)
+
+    def test_the_network_is_as_large_as_promised(self):
+        served = [host["name"] for host in self.truth["hosts"]
+                  if any(not entry.get("server", "mock").startswith("mock") for proto in ("tcp", "udp")
+                         for entry in host.get(proto, []))]
+        missing = [host["name"] for host in truth_module.load()["hosts"]
+                   if host.get("extra") and host["name"] not in {up["name"] for up in self.truth["hosts"]}]
+        if missing:
+            self.skipTest(f"without {', '.join(missing)}")
+        self.assertGreaterEqual(len(served), LEAST_HOSTS, served)
+
+    def test_no_account_is_locked(self):
+        for host in self.truth["hosts"]:
+            if host["name"] in TELNET_TO_TRY:
+                password = host.get("accounts", self.truth["accounts"])["admin"]
+                session = speak.Telnet(host["ip"], 23)
+                self.assertTrue(session.login("admin", password), host["name"])
+                session.stream.close()
 
 
 if __name__ == "__main__":

@@ -1,14 +1,12 @@
-// An OPC UA server for the practice network: server.js ADDRESS PORT anonymous|users FOLDER.
-const path = require("path");
-const { OPCUAServer } = require("node-opcua-server");
-const { OPCUACertificateManager } = require("node-opcua-certificate-manager");
-const { SecurityPolicy, MessageSecurityMode } = require("node-opcua-secure-channel");
+// An OPC UA server in clear whose sessions are for anyone, or for users of whom there is none.
+// Arguments: IP, PORT, anonymous or users, FOLDER for its keys. NODE_PATH names the packages.
+const { MessageSecurityMode, OPCUACertificateManager, OPCUAServer, SecurityPolicy } = require("node-opcua");
 
 const [address, port, sessions, folder] = process.argv.slice(2);
 
 async function main() {
-  const certificates = new OPCUACertificateManager({ rootFolder: path.join(folder, "pki"), automaticallyAcceptUnknownCertificate: true });
-  const users = new OPCUACertificateManager({ rootFolder: path.join(folder, "users"), automaticallyAcceptUnknownCertificate: true });
+  const certificates = new OPCUACertificateManager({ rootFolder: `${folder}/pki`, automaticallyAcceptUnknownCertificate: true });
+  const users = new OPCUACertificateManager({ rootFolder: `${folder}/users`, automaticallyAcceptUnknownCertificate: true });
   await certificates.initialize();
   await users.initialize();
   const server = new OPCUAServer({
