@@ -20,7 +20,6 @@ async function main() {
     serverCertificateManager: certificates,
     userCertificateManager: users,
     userManager: { isValidUser: () => false },
-    nodeset_filename: [],
   });
   await server.initialize();
   await server.start();
