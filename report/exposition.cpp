@@ -8,7 +8,7 @@ namespace {
 constexpr std::size_t kMostLabel = 200;  // bytes; label values are kept in memory by the server
 
 /// Backslash, quotation mark and line feed are escaped; the last is never printable.
-std::string escaped(std::string_view text) {
+std::string label_value(std::string_view text) {
   std::string out;
   for (const char c : printable(text, kMostLabel)) {
     if (c == '\\' || c == '"') out += '\\';
@@ -20,7 +20,7 @@ std::string escaped(std::string_view text) {
 }  // namespace
 
 Labels& Labels::add(std::string_view name, std::string_view value) {
-  text_ += (text_.empty() ? "" : ",") + std::string(name) + "=\"" + escaped(value) + '"';
+  text_ += (text_.empty() ? "" : ",") + std::string(name) + "=\"" + label_value(value) + '"';
   return *this;
 }
 
