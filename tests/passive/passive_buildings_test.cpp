@@ -31,7 +31,7 @@ Bytes bacnet(const Station& from, const Wire& message) {
 }
 
 Wire property(unsigned id, std::string_view text) {
-  Wire out = Wire().u8(0x30).u8(5).u8(12).u8(0x0C).u32(kDevice | 7U).u8(0x19).u8(id);
+  Wire out = Wire().u8(0x30).u8(5).u8(12).u8(0x0C).u32(kDevice | 123U).u8(0x19).u8(id);
   out.u8(0x3E).u8(0x75).u8(text.size() + 1).u8(0).text(text).u8(0x3F);
   return bvlc(0x0A, Wire().u16(0x0104).bytes(out));
 }
