@@ -125,8 +125,16 @@ class SweepRun {
   /// Tries logins on what this scan has seen, where the scope allows it and an administrator
   /// agreed; the same ledger and budgets as `audit run`.
   Result<void> check_logins(const pace::Gate& gate, SweepOutcome& outcome) {
-    if (!gate.open_for(pace::Check::known_defaults) && !gate.open_for(pace::Check::no_auth))
-      return ok;
+    bool open = false;
+    std::optional<Error> refused;  // asked for by the scope, but without consent or after its end
+    for (const pace::Check check : {pace::Check::known_defaults, pace::Check::no_auth}) {
+      const Result<void> opened = gate.open_for(check);
+      open = open || opened;
+      if (!opened && gate.scope().checks.contains(check)) refused = opened.error();
+    }
+    if (refused && refused->text && refused->remedy)
+      console_.warn(*refused->text, *refused->remedy);
+    if (!open) return ok;
     const auto view = inventory_.view();
     if (!view) return Unexpected(view.error());
     auto devices = audit_devices(*view, sweep_.plan.targets, sweep_.record.started);

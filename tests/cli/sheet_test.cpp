@@ -112,7 +112,7 @@ TEST_CASE("all 60 items are listed, and adoption is what people wrote", "[sheet]
   const std::string one = swept.run({"items", "32-3"}).out;
   INFO(one);
   for (const char* text : {"two old controllers", "a gateway", "after the exchange", "tanaka",
-                           "non-conforming", "mark \"\" -> \"△\""})
+                           "non-conforming", "Adoption \"\" -> \"△\""})
     CHECK(holds(one, text));
   const std::string json = swept.run({"items", "32-3", "--format", "json"}).out;
   CHECK(holds(json, "\"mark\": \"partly\""));

@@ -146,12 +146,20 @@ TEST_CASE("a sweep tries what makers set where an administrator agreed, within t
 
 TEST_CASE("a sweep sends no login without the permission for it", "[cli][sweep][logins]") {
   LoginSweep sweep;
-  SECTION("the scope says nothing of logins") { REQUIRE(sweep.run(scope_with("", ""))); }
-  SECTION("nobody agreed") { (void)sweep.run(scope_with(", \"known-defaults\", \"no-auth\"", "")); }
+  SECTION("the scope says nothing of logins") {
+    CHECK(sweep.run(scope_with("", "")));
+    CHECK(sweep.err.str().find("administrator") == std::string::npos);
+  }
+  SECTION("nobody agreed") {
+    CHECK(sweep.run(scope_with(", \"known-defaults\", \"no-auth\"", "")));
+    CHECK(sweep.err.str().find("names no administrator") != std::string::npos);
+  }
   SECTION("the consent has ended") {
-    (void)sweep.run(scope_with(", \"known-defaults\"",
-                               "[logins]\nadministrator = \"Suzuki\"\ncontact = \"-\"\n"
-                               "valid_until = 2020-01-01\n"));
+    const std::string ended =
+        "[logins]\nadministrator = \"Suzuki\"\ncontact = \"-\"\nvalid_until = 2020-01-01\n";
+    CHECK(sweep.run(scope_with(", \"known-defaults\"", ended)));
+    INFO(sweep.err.str());
+    CHECK(sweep.err.str().find("consent to logins ended") != std::string::npos);
   }
   CHECK(sweep.camera.connections() == 0);
   CHECK(sweep.camera.passwords() == 0);
