@@ -174,14 +174,18 @@ Result<void> AlertSearch::compare_findings(const ScanRecord& scan) {
   const auto decisions = inventory_.decisions();
   if (!decisions) return Unexpected(decisions.error());
   std::vector<KnownFinding> present;
+  std::set<FindingKey> waived;
   for (const Finding& finding : assessed->findings) {
     if (finding.verdict != Verdict::non_conforming || !finding.measured()) continue;
-    if (decisions->waiver_of(finding, now_) != nullptr) continue;
     KnownFinding known;
     known.device = finding.device;
     known.item = finding.item;
     if (finding.endpoint) known.endpoint = finding.endpoint->to_string();
     known.severity = finding.severity;
+    if (decisions->waiver_of(finding, now_) != nullptr) {
+      waived.insert(key_of(known));
+      continue;
+    }
     known.label = finding.reason.text(config_.lang);
     present.push_back(std::move(known));
   }
@@ -212,9 +216,17 @@ Result<void> AlertSearch::compare_findings(const ScanRecord& scan) {
   for (const KnownFinding& finding : present)
     if (!first && !known_before.contains(key_of(finding)))
       if (auto told = tell_of(finding, alerts::kFindingOpened); !told) return told;
-  for (const KnownFinding& finding : *before)
-    if (!first && !known_now.contains(key_of(finding)))
-      if (auto told = tell_of(finding, alerts::kFindingFixed); !told) return told;
+  for (const KnownFinding& finding : *before) {
+    if (first || known_now.contains(key_of(finding)) || waived.contains(key_of(finding))) continue;
+    const auto device = known_device(finding.device);
+    if (!device) return Unexpected(device.error());
+    if (*device == nullptr) continue;  // merged into another, or taken out
+    if ((*device)->last_seen < scan.started) {
+      present.push_back(finding);  // what this scan did not see is not fixed
+      continue;
+    }
+    if (auto told = tell_of(finding, alerts::kFindingFixed); !told) return told;
+  }
   pass_.findings = std::move(present);
   mark_.judged = scan.id;
   return ok;
@@ -269,17 +281,27 @@ Result<bool> AlertSearch::fits_query(const alerts::AlertRule& rule, const Device
   return known->second.contains(device);
 }
 
-Result<void> AlertSearch::name_addresses(Alert& alert) {
-  auto known = devices_.find(alert.device);
+/// Null where the inventory does not hold it.
+Result<const Device*> AlertSearch::known_device(const DeviceId& id) {
+  auto known = devices_.find(id);
   if (known == devices_.end()) {
-    const auto found = inventory_.devices({alert.device});
+    auto found = inventory_.devices({id});
     if (!found) return Unexpected(found.error());
-    known = devices_.emplace(alert.device, found->empty() ? Device() : found->front()).first;
+    known = devices_
+                .emplace(id, found->empty() ? std::nullopt
+                                            : std::optional<Device>(std::move(found->front())))
+                .first;
   }
-  const Device& device = known->second;
-  for (const AddressSpan& span : device.addresses)
+  return known->second ? &*known->second : nullptr;
+}
+
+Result<void> AlertSearch::name_addresses(Alert& alert) {
+  const auto device = known_device(alert.device);
+  if (!device) return Unexpected(device.error());
+  if (*device == nullptr) return ok;
+  for (const AddressSpan& span : (*device)->addresses)
     if (span.current) alert.addresses.push_back(span.ip.to_string());
-  if (alert.label.empty()) alert.label = printable(device.label());
+  if (alert.label.empty()) alert.label = printable((*device)->label());
   return ok;
 }
 

@@ -37,6 +37,7 @@ class AlertSearch {
   Result<void> find_certificates();
   Result<void> tell(Alert alert);
   Result<bool> fits_query(const alerts::AlertRule& rule, const DeviceId& device);
+  Result<const Device*> known_device(const DeviceId& id);
   Result<void> name_addresses(Alert& alert);
 
   const CommandContext& context_;
@@ -47,7 +48,7 @@ class AlertSearch {
   inventory::AlertMark mark_;
   inventory::AlertPass pass_;
   std::map<std::string, std::set<DeviceId>> of_query_;  ///< what was asked already
-  std::map<DeviceId, Device> devices_;                  ///< the same
+  std::map<DeviceId, std::optional<Device>> devices_;   ///< the same
 };
 
 /// Sends what is due, channel by channel; what is not taken is tried again later, at longer and

@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 """Run inside the lab: the daemon with two schedules sees hosts come and go and tells rsyslog; it survives kill -9 at
-random moments, a full disk and a second daemon."""
+random moments, a full disk and a second daemon. It listens all the time, and stops runs when their window closes."""
 
+import datetime
 import json
 import os
 import random
+import re
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -38,6 +41,20 @@ channels = ["soc"]
 name = "lost"
 on = ["device_gone"]
 channels = ["deaf"]
+"""
+
+
+FINDINGS = """[[channel]]
+name = "soc"
+kind = "syslog"
+to = "unix:{socket}"
+format = "cef"
+[[rule]]
+name = "findings"
+on = ["finding_opened", "certificate_expiring"]
+severity = "low"
+days = 3650
+channels = ["soc"]
 """
 
 
@@ -174,6 +191,86 @@ class Scenario(unittest.TestCase):
         self.assertEqual(daemon.end(), 0, daemon.said())
         self.assertIsNone(status(product)["daemon"])
         lab("stop", "newcomer")
+
+    def test_it_always_listens_and_tells_of_findings_and_certificates(self):
+        product = Product()
+        receiver = Rsyslog(product.directory)
+        self.addCleanup(receiver.end)
+        alerts = product.directory / "alerts.toml"
+        alerts.write_text(FINDINGS.format(socket=receiver.socket), encoding="utf-8")
+        daemon = Daemon(product, "--listen", "lab0", "--alerts", str(alerts))
+        self.addCleanup(daemon.process.kill)
+        self.wait_for_daemon(product)
+
+        def listeners():
+            return [int(number) for number in re.findall(r"listening to lab0 \(process (\d+)\)", daemon.said())]
+
+        def heard(address):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asks:
+                asks.sendto(b"", (address, 9))  # the ARP exchange before it is what is heard
+            listed = product.run("inventory", "list", "--format", "json").stdout
+            return f'"{address}"' in listed
+
+        # Nothing was ever swept: what the inventory holds was heard.
+        first = self.wait_for("listening", listeners)[0]
+        self.wait_for("a device that was heard", lambda: heard("192.0.2.10"))
+        os.kill(first, signal.SIGKILL)  # this test's own grandchild
+        again = self.wait_for("listening again", lambda: [pid for pid in listeners() if pid != first])
+        self.wait_for("another one", lambda: heard("192.0.2.14"))
+
+        lab("stop", "serial-a")
+        lab("stop", "camera-b")
+        product.run("schedule", "add", "all", "--every", "1h", "--scope", str(product.scope), "--ports", PORTS + ",443",
+                    "--udp-ports", "none", "--profile", "fast", NETWORK)
+        self.run_now(product, "all")
+        self.wait_for("the first look of alerts", lambda: rows(product, "SELECT 1 FROM alert_mark WHERE judged_scan IS NOT NULL"))
+        self.assertEqual(receiver.lines(), [], "what was there before is no news")
+        lab("start", "serial-a")
+        lab("start", "camera-b")
+        self.run_now(product, "all")
+
+        def told(kind, address):
+            return [line for line in receiver.lines() if f"|{kind}|" in line and f"dvc={address} " in line]
+
+        telnet = self.wait_for("the open Telnet", lambda: [line for line in told("finding_opened", "192.0.2.11")
+                                                          if "32-3" in line])
+        self.assertEqual(len(telnet), 1)
+        ends = self.wait_for("the end of a certificate", lambda: told("certificate_expiring", "192.0.2.15"))
+        self.assertEqual(len(ends), 1)
+        self.assertEqual(daemon.end(), 0, daemon.said())
+        for pid in [first, *again]:
+            self.assertFalse(Path(f"/proc/{pid}").exists(), "listening ends with the daemon")
+
+    def test_a_run_ends_when_its_window_closes_and_goes_on_in_the_next(self):
+        product = Product()
+        daemon = Daemon(product)
+        self.addCleanup(daemon.process.kill)
+        self.wait_for_daemon(product)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        opens = now.replace(second=0, microsecond=0)
+        closes = opens + datetime.timedelta(minutes=1 if now.second < 35 else 2)
+        window = f"{opens:%H:%M}-{closes:%H:%M}"
+        slow = ["--scope", str(product.scope), "--ports", "1-60000", "--udp-ports", "none", "--rate", "2000",
+                "--no-listen", NETWORK]
+        product.run("schedule", "add", "night", "--every", "1m", "--zone", "UTC", "--window", window, *slow)
+        product.run("schedule", "run", "night")
+
+        def runs():
+            return [run for run in status(product)["runs"] if run["schedule"] == "night" and run["state"] != "missed"]
+
+        self.wait_for("the start of the run", lambda: any(run["state"] == "running" for run in runs()))
+        stopped = self.wait_for("the window's end", lambda: [run for run in runs() if run["state"] == "stopped"])[0]
+        self.assertEqual(stopped["why"], "window")
+        self.assertGreaterEqual(datetime.datetime.now(datetime.timezone.utc), closes)
+        scans = "SELECT hex(scan_id), state FROM scan"
+        [(first, state)] = rows(product, scans)
+        self.assertEqual(state, "interrupted")
+        # Asked for by a person, outside the window: the same scan goes on.
+        product.run("schedule", "run", "night")
+        self.wait_for("the scan that goes on", lambda: rows(product, scans) == [(first, "running")])
+        product.run("schedule", "rm", "night")
+        self.assertEqual(daemon.end(), 0, daemon.said())
+        self.assertEqual(rows(product, "PRAGMA integrity_check"), [("ok",)])
 
     def test_kill_at_random_moments(self):
         seed = int(os.environ.get("TENKEN_SEED", random.randrange(1 << 30)))
