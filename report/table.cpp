@@ -142,6 +142,16 @@ class TableWriter {
     device_grid(apart);
   }
 
+  /// Those that a line can hold; the other formats have all.
+  static std::string open_text(const Device& device) {
+    constexpr std::size_t kMostServices = 12;
+    std::vector<std::string> texts = open_service_texts(device);
+    const std::size_t more = texts.size() - std::min(texts.size(), kMostServices);
+    texts.resize(texts.size() - more);
+    if (more > 0) texts.push_back("+" + std::to_string(more));
+    return joined(texts, " ");
+  }
+
   /// For devices of an earlier scan, when they were last seen stands in place of their open ports.
   void device_grid(const std::vector<const DeviceDigest*>& digests) {
     const bool covered = digests.front()->covered;
@@ -152,8 +162,7 @@ class TableWriter {
          Column::key(say(Msg::report_worst)), Column::key(say(Msg::report_items))});
     for (const DeviceDigest* const digest : digests) {
       const Device& device = *digest->device;
-      std::string fourth =
-          covered ? joined(open_service_texts(device), " ") : last_seen_day(device);
+      std::string fourth = covered ? open_text(device) : last_seen_day(device);
       if (fourth.empty()) fourth = "-";
       const Style presence = covered && device.present ? Style::plain : Style::dim;
       grid.add({Cell(ip_text(device), presence), Cell(maker_text(device), presence),

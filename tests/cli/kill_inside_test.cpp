@@ -197,6 +197,7 @@ TEST_CASE("inside: a part that is recorded is not asked again", "[.][kill-inside
 TEST_CASE("a sweep that was killed inside a host goes on inside it", "[sweep][resume]") {
   if (::geteuid() != 0) {
     WARN("skipped: needs root to make a network namespace");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

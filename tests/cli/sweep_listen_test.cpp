@@ -94,6 +94,7 @@ TEST_CASE("inside: a sweep hears what devices announce", "[.][sweep-listen]") {
 TEST_CASE("a sweep hears what its questions alone do not tell", "[sweep][netns]") {
   if (::geteuid() != 0 || ::access("/usr/sbin/avahi-daemon", X_OK) != 0) {
     WARN("skipped: needs root and avahi-daemon");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

@@ -74,6 +74,7 @@ TEST_CASE("selftest: Recog's own examples pass", "[knowledge][feeds]") {
   const std::filesystem::path feeds = test::recog_feed();
   if (feeds.empty()) {
     WARN("skipped: no Recog databases here (TENKEN_RECOG names their folder)");
+    SUCCEED();  // a test without an assertion fails
     CHECK(feeds.empty());
     return;
   }

@@ -102,6 +102,7 @@ TEST_CASE("real captures read as libpcap reads them", "[capture]") {
   paths.insert(paths.end(), wifi.begin(), wifi.end());
   if (paths.empty()) {
     WARN("skipped: no captures (set TENKEN_CAPTURES)");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }
@@ -117,6 +118,7 @@ TEST_CASE("real captures hold the packets that were counted in them", "[capture]
   const auto root = shared_captures("wired");
   if (root.empty()) {
     WARN("skipped: no captures (set TENKEN_CAPTURES)");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }
@@ -150,6 +152,7 @@ TEST_CASE("The bridge whose ICMP errors quote DHCP answers is no DHCP server", "
   const auto root = shared_captures("wired");
   if (root.empty()) {
     WARN("skipped: no captures (set TENKEN_CAPTURES)");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

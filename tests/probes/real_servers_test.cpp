@@ -24,6 +24,7 @@ bool missing(const std::string& program) {
   if (!find_program(program).empty()) return false;
   SUCCEED();
   WARN("skipped: " << program << " is not installed");
+  SUCCEED();  // a test without an assertion fails
   return true;
 }
 

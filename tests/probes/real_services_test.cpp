@@ -20,6 +20,7 @@ bool missing(const std::string& program) {
   if (!find_program(program).empty()) return false;
   SUCCEED();
   WARN("skipped: " << program << " is not installed");
+  SUCCEED();  // a test without an assertion fails
   return true;
 }
 
@@ -241,6 +242,7 @@ TEST_CASE("real: pymodbus", "[real]") {
   if (missing("python3") ||
       !run_program({find_program("python3"), "-c", "import pymodbus.server"})) {
     WARN("skipped: python3-pymodbus is not installed");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }
@@ -297,6 +299,7 @@ TEST_CASE("real: xrdp", "[real]") {
   const RealServer server({find_program("xrdp"), "--nodaemon", "-c", dir / "xrdp.ini"}, port);
   if (!server.running()) {
     WARN("skipped: xrdp did not start");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

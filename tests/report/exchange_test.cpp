@@ -211,6 +211,7 @@ test::Sample vulnerable() {
 TEST_CASE("cyclonedx: the published schema has nothing against it", "[report][cyclonedx]") {
   if (std::getenv("TENKEN_SCHEMAS") == nullptr) {
     WARN("skipped: TENKEN_SCHEMAS names no folder with the schema (tests/report/schemas.sh)");
+    SUCCEED();  // a test without an assertion fails
     return;
   }
   const Lang lang = GENERATE(Lang::en, Lang::ja);

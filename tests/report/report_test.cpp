@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 
+#include "report/digest.hpp"
 #include "report/text.hpp"
 #include "rules/items.hpp"
 #include "sample.hpp"
@@ -57,6 +58,20 @@ TEST_CASE("table: lines keep to the width of the terminal", "[report][table]") {
     INFO(line);
     CHECK(display_width(line) <= columns);
   }
+}
+
+TEST_CASE("table: of many open ports the first are shown, and how many more", "[report][table]") {
+  test::Sample sample = test::sample();
+  std::vector<Service>& services = sample.view.devices.at(0).services;
+  for (std::uint16_t port = 50000; port < 50040; ++port) {
+    services.push_back(services.front());
+    services.back().endpoint.port = port;
+  }
+  const std::string table = test::render("table", sample.input(Lang::en));
+  const std::size_t open = open_service_texts(sample.view.devices.at(0)).size();
+  CHECK(table.find("+" + std::to_string(open - 12)) != std::string::npos);
+  CHECK(table.find("50039") == std::string::npos);
+  CHECK(test::render("csv", sample.input(Lang::en)).find("50039") != std::string::npos);
 }
 
 TEST_CASE("table: colour is used when asked for only", "[report][table]") {

@@ -57,6 +57,7 @@ TEST_CASE("an echo sweep without a free descriptor ends with limit", "[icmp]") {
   auto socket = discover::EchoSocket::open(IcmpFamily::v4, {});
   if (!socket) {
     WARN("skipped: neither raw nor ping sockets may be used");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

@@ -32,6 +32,7 @@ bool run_command(const std::string& command) {
 void beside_hosts(const std::string& tag, const std::string& prefix = "") {
   if (::geteuid() != 0) {
     WARN("skipped: needs root to make network namespaces");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }
@@ -177,6 +178,7 @@ TEST_CASE("a device that announces services is heard by mDNS, with its MAC and a
           "[netns]") {
   if (!std::filesystem::exists("/usr/sbin/avahi-daemon")) {
     WARN("skipped: avahi-daemon is not installed");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

@@ -17,6 +17,7 @@ bool run_command(const std::string& command) {
 void inside_namespace(const std::string& tag, const std::string& prefix) {
   if (::geteuid() != 0) {
     WARN("skipped: needs root to make a network namespace");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

@@ -39,6 +39,7 @@ bool run_command(const std::string& command) {
 void inside_namespaces(const std::string& tag) {
   if (::geteuid() != 0) {
     WARN("skipped: needs root to make network namespaces");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

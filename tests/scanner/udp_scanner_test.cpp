@@ -129,6 +129,7 @@ TEST_CASE("a UDP scan over IPv6 tells open from closed", "[udp-scan]") {
   if (!error) server.bind({asio::ip::address_v6::loopback(), 0}, error);
   if (error) {
     WARN("skipped: no IPv6 loopback");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

