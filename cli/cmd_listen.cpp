@@ -6,6 +6,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/judged.hpp"
 #include "cli/known_digests.hpp"
+#include "cli/left_out.hpp"
 #include "cli/listening.hpp"
 #include "cli/makers.hpp"
 #include "cli/output.hpp"
@@ -160,6 +161,7 @@ class ListenRun {
   Result<void> store(bool last) {
     Batch batch =
         passive::observe(listener_.signals(), listener_.sources(), sensor_, makers_.maker_of());
+    leave_out_own(own_, batch);
     devices_ = devices_in(batch);
     const Hearing hearing = passive::hearing_of(listener_);
     const std::vector<DeviceFlow> flows = heard_flows();
@@ -175,8 +177,9 @@ class ListenRun {
   std::vector<DeviceFlow> heard_flows() const {
     auto all =
         passive::observe_flows(listener_.exchanges(), listener_.signals(), listener_.sources());
-    std::erase_if(
-        all, [this](const DeviceFlow& one) { return discover::is_own(own_, one.flow.key.peer); });
+    std::erase_if(all, [this](const DeviceFlow& one) {
+      return discover::is_own(own_, one.flow.key.own) || discover::is_own(own_, one.flow.key.peer);
+    });
     return all;
   }
 

@@ -44,6 +44,7 @@ std::string policy_text(const Console& console, const rules::Policy& policy) {
     return value == 0 ? console.text(Msg::policy_unsaid) : std::to_string(value);
   };
   std::vector<std::string> required;
+  required.reserve(policy.required.size());
   for (const DeclaredField field : policy.required) required.emplace_back(to_string(field));
   std::ostringstream score;
   score << policy.vulnerabilities.cvss;

@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "cli/left_out.hpp"
 #include "cli/secret_key.hpp"
 #include "scanner/discover/plan.hpp"
 #include "scanner/passive/flow_record.hpp"
@@ -30,21 +31,6 @@ constexpr int kNice = 10;
 void step_back() {
   const auto thread = static_cast<id_t>(::syscall(SYS_gettid));
   (void)::setpriority(PRIO_PROCESS, thread, kNice);
-}
-
-/// What is said of an excluded address, and of the MAC address alone of who has it.
-void leave_out(const IpSet& excluded, Batch& batch) {
-  if (excluded.empty()) return;
-  std::set<MacAddress> macs;
-  const auto is_excluded = [&](const Subject& subject) {
-    return subject.ip && excluded.contains(*subject.ip);
-  };
-  for (const Observation& one : batch.observations)
-    if (one.subject.mac && is_excluded(one.subject)) macs.insert(*one.subject.mac);
-  std::erase_if(batch.observations, [&](const Observation& one) {
-    const bool alone = !one.subject.ip && one.subject.mac && macs.contains(*one.subject.mac);
-    return alone || is_excluded(one.subject);
-  });
 }
 
 }  // namespace
@@ -166,7 +152,9 @@ Batch SideListener::heard() {
   if (!std::exchange(makers_loaded_, true)) (void)makers_.load();
   Batch batch = passive::observe(listener_->signals(), listener_->sources(), settings_.sensor,
                                  makers_.maker_of());
-  leave_out(settings_.excluded, batch);
+  if (!settings_.excluded.empty())
+    leave_out([this](const IpAddress& address) { return settings_.excluded.contains(address); }, {},
+              batch);
   return batch;
 }
 

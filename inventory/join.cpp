@@ -213,6 +213,7 @@ void join(Roster& roster, DeviceRecord& into, DeviceRecord& from) {
   // Indexed anew as one: who holds an address or a MAC address is this device.
   DeviceRecord joined = into;
   joined.present = into.present || part.present;
+  joined.gone_at = std::max(into.gone_at, part.gone_at);
   join_sightings(joined.seen, part.seen);
   for (const InterfaceRecord& interface : part.interfaces) joined.interfaces.push_back(interface);
   join_spans(joined, part);

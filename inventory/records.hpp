@@ -31,9 +31,10 @@ struct Sighting {
   Sighting() = default;
   Sighting(ScanId scan, Timestamp at)
       : first_seen(at), last_seen(at), first_scan(scan), last_scan(scan) {}
-  /// Clocks may step back and batches may overtake each other: last_seen never decreases.
+  /// Clocks may step back, batches may overtake each other, and a capture that goes on for hours
+  /// writes beside sweeps: neither decreases.
   void touch(ScanId scan, Timestamp at) {
-    last_scan = scan;
+    if (last_scan < scan) last_scan = scan;
     if (last_seen < at) last_seen = at;
   }
 };
@@ -99,6 +100,7 @@ struct DeviceRecord {
   DeviceId id;
   Sighting seen;
   bool present = true;
+  std::optional<Timestamp> gone_at;  ///< while not present: the end of the scan that missed it
   bool registered = false;
   std::vector<InterfaceRecord> interfaces;
   std::vector<SpanRecord> spans;

@@ -102,9 +102,16 @@ void Roster::touch(DeviceRecord& device, const Moment& now) {
   device.seen.touch(now.scan, now.at);
   device.dirty = true;
   queue(device);
-  if (device.present) return;
+  // What was heard before it was missed, and is written after that, brings nothing back.
+  if (device.present || (device.gone_at && now.at <= *device.gone_at)) return;
   device.present = true;
-  note(device, ChangeKind::device_back, "", "", "", now);
+  const bool missed = device.gone_at.has_value();
+  device.gone_at.reset();
+  // Also told where the capture that found it first hears it again, since a scan between missed it.
+  if (missed)
+    note_always(device, ChangeKind::device_back, "", "", "", now);
+  else
+    note(device, ChangeKind::device_back, "", "", "", now);
 }
 
 void Roster::see_interface(DeviceRecord& device, const MacAddress& mac, const Moment& now) {

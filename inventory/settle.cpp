@@ -35,9 +35,13 @@ bool seen_at_address(const DeviceRecord& device, ScanId scan) {
 }
 
 /// Seen at an address that it still has, or on its link, by this scan or by one begun after it: a
-/// scan that is resumed late takes nothing back.
-bool seen_since(const DeviceRecord& device, ScanId scan) {
-  const auto seen = [&](const Sighting& sighting) { return !(sighting.last_scan < scan); };
+/// scan that is resumed late takes nothing back. Or heard meanwhile by a capture begun before it;
+/// what seems to come from later is from before a clock was set back.
+bool seen_since(const DeviceRecord& device, const ScanRecord& scan, Timestamp now) {
+  const auto seen = [&](const Sighting& sighting) {
+    return !(sighting.last_scan < scan.id) ||
+           (sighting.last_seen >= scan.started && sighting.last_seen <= now);
+  };
   return std::ranges::any_of(
              device.spans,
              [&](const SpanRecord& span) { return span.current && seen(span.seen); }) ||
@@ -131,10 +135,11 @@ Result<void> settle(Roster& roster, const ScanRecord& scan, Timestamp at, bool a
       settle_services(roster, *device, now);
       continue;
     }
-    if (!answered || !device->present || seen_since(*device, scan.id) ||
+    if (!answered || !device->present || seen_since(*device, scan, at) ||
         !covered(*device, *targets))
       continue;
     device->present = false;
+    device->gone_at = now.at;
     device->dirty = true;
     roster.queue(*device);
     roster.note(*device, ChangeKind::device_gone, "", "", "", now);

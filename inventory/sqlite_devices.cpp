@@ -55,13 +55,14 @@ void SqliteStore::put_parts(const DeviceRecord& device) {
 
 /// `registered` is a person's word: observing a device never writes it.
 void SqliteStore::put_device(const DeviceRecord& device) {
-  Query query(prepared(
-      "INSERT INTO device (site_id, device_id, present, registered, first_seen, last_seen, "
-      "first_scan, last_scan) VALUES (?, ?, ?, 0, ?, ?, ?, ?) "
-      "ON CONFLICT (site_id, device_id) DO UPDATE SET present = excluded.present, "
-      "first_seen = excluded.first_seen, first_scan = excluded.first_scan, last_seen = "
-      "excluded.last_seen, last_scan = excluded.last_scan"));
-  query.bind(site_).bind(device.id).bind(device.present);
+  Query query(
+      prepared("INSERT INTO device (site_id, device_id, present, gone_at, registered, first_seen, "
+               "last_seen, first_scan, last_scan) VALUES (?, ?, ?, ?, 0, ?, ?, ?, ?) "
+               "ON CONFLICT (site_id, device_id) DO UPDATE SET present = excluded.present, "
+               "gone_at = excluded.gone_at, "
+               "first_seen = excluded.first_seen, first_scan = excluded.first_scan, last_seen = "
+               "excluded.last_seen, last_scan = excluded.last_scan"));
+  query.bind(site_).bind(device.id).bind(device.present).bind(device.gone_at);
   bind_sighting(query, device.seen).run();
 }
 

@@ -135,10 +135,10 @@ Result<std::map<DeviceId, std::vector<HeardFlows>>> SqliteStore::flows(
       Hearing hearing = read_hearing(query);
       if (hearing.last > end) {
         hearing.last = end;
-        const auto span = static_cast<std::uint64_t>(end.nanoseconds) -
-                          static_cast<std::uint64_t>(hearing.first.nanoseconds);
-        if (span < static_cast<std::uint64_t>(hearing.heard.count()))
-          hearing.heard = std::chrono::nanoseconds(static_cast<std::int64_t>(span));
+        const auto until_end = static_cast<std::uint64_t>(end.nanoseconds) -
+                               static_cast<std::uint64_t>(hearing.first.nanoseconds);
+        if (until_end < static_cast<std::uint64_t>(hearing.heard.count()))
+          hearing.heard = std::chrono::nanoseconds(static_cast<std::int64_t>(until_end));
       }
       if (of_device == nullptr || !(next_device == device) || !(next_scan == scan)) {
         of_device = &all[next_device];

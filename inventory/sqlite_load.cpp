@@ -42,6 +42,7 @@ DeviceRecord read_device(Query& query) {
   device.dirty = false;
   device.id = query.id<DeviceId>();
   device.present = query.boolean();
+  if (!query.is_null()) device.gone_at = query.time();
   device.registered = query.boolean();
   device.seen = read_sighting(query);
   return device;
@@ -179,10 +180,10 @@ constexpr PartQuery kParts[] = {
 };
 
 constexpr const char* kAllDevices =
-    "SELECT device_id, present, registered, first_seen, last_seen, first_scan, last_scan "
+    "SELECT device_id, present, gone_at, registered, first_seen, last_seen, first_scan, last_scan "
     "FROM device WHERE site_id = ? ORDER BY device_id";
 constexpr const char* kOneDevice =
-    "SELECT device_id, present, registered, first_seen, last_seen, first_scan, last_scan "
+    "SELECT device_id, present, gone_at, registered, first_seen, last_seen, first_scan, last_scan "
     "FROM device WHERE site_id = ? AND device_id = ?";
 
 }  // namespace

@@ -82,7 +82,7 @@ class Facts {
     return text;
   }
 
-  void add(Subject subject, std::string_view key, std::string method, std::string value,
+  void add(Subject subject, std::string_view key, std::string method, const std::string& value,
            int confidence) {
     if (value.empty()) return;
     Observation& one =

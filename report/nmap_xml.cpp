@@ -6,39 +6,15 @@
 
 #include "model/claims.hpp"
 #include "report/digest.hpp"
+#include "report/xml_text.hpp"
 
 namespace tenken::report {
 namespace {
 
 constexpr std::int64_t kNanoseconds = 1'000'000'000;
-constexpr std::size_t kMostValue = 1000;
-
-/// An attribute's value. printable() has taken out what XML has no place for.
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text, kMostValue)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string attribute(std::string_view name, std::string_view value) {
-  return value.empty() ? std::string() : ' ' + std::string(name) + "=\"" + escaped(value) + '"';
+  return value.empty() ? std::string() : xml_attribute(name, value);
 }
 
 std::int64_t seconds(Timestamp at) { return at.nanoseconds / kNanoseconds; }
@@ -69,7 +45,7 @@ void write_host(std::ostream& out, const Device& device, const IpAddress& ip) {
       device.addresses, [&](const AddressSpan& one) { return one.current && one.ip == ip; });
   out << "<host starttime=\"" << seconds(device.first_seen) << "\" endtime=\""
       << seconds(device.last_seen) << "\"><status state=\"" << (device.present ? "up" : "down")
-      << "\" reason=\"tenken\" reason_ttl=\"0\"/>\n<address addr=\"" << escaped(ip.to_string())
+      << "\" reason=\"tenken\" reason_ttl=\"0\"/>\n<address addr=\"" << xml_text(ip.to_string())
       << "\" addrtype=\"" << (ip.is_v4() ? "ipv4" : "ipv6") << "\"/>\n";
   if (span != device.addresses.end() && span->mac) {
     std::string mac = span->mac->to_string();
@@ -81,13 +57,13 @@ void write_host(std::ostream& out, const Device& device, const IpAddress& ip) {
   }
   out << "<hostnames>\n";
   for (const std::string& name : device.hostnames)
-    out << "<hostname name=\"" << escaped(name) << "\" type=\"user\"/>\n";
+    out << "<hostname name=\"" << xml_text(name) << "\" type=\"user\"/>\n";
   out << "</hostnames>\n<ports>";
   for (const Service& service : device.services)
     if (service.open && service.endpoint.address == ip) write_port(out, service);
   out << "</ports>\n";
   if (const std::string os = fact_text(device.facts, claim::kOs); !os.empty())
-    out << "<os><osmatch name=\"" << escaped(os) << "\" accuracy=\"90\" line=\"0\"/></os>\n";
+    out << "<os><osmatch name=\"" << xml_text(os) << "\" accuracy=\"90\" line=\"0\"/></os>\n";
   out << "</host>\n";
 }
 
@@ -97,7 +73,7 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
   const std::int64_t ended = seconds(scan && scan->finished ? *scan->finished : input.view.at);
   out << "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE nmaprun>\n"
       << "<nmaprun scanner=\"tenken\" args=\"tenken export --format nmap-xml\" start=\"" << started
-      << "\" version=\"" << escaped(input.tenken_version) << "\" xmloutputversion=\"1.05\">\n";
+      << "\" version=\"" << xml_text(input.tenken_version) << "\" xmloutputversion=\"1.05\">\n";
   std::size_t up = 0;
   std::size_t down = 0;
   for (const Device& device : input.view.devices)

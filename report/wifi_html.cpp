@@ -1,11 +1,11 @@
 // The survey as one page of HTML, without script and without anything from elsewhere. Every text
-// goes through escaped().
+// goes through xml_text().
 #include <string>
 
-#include "model/bytes.hpp"
 #include "model/messages.hpp"
 #include "report/wifi.hpp"
 #include "report/wifi_words.hpp"
+#include "report/xml_text.hpp"
 
 namespace tenken::report {
 namespace {
@@ -24,32 +24,6 @@ th { font-size: 12px; color: #55616f; } .good { color: #0b6b3a; } .fair { color:
 .grade { font-weight: 700; } .hint { color: #55616f; font-size: 13px; }
 </style>
 )";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text, 8192)) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      case '\'':
-        out += "&#39;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 const char* grade_class(rules::WifiGrade grade) {
   switch (style_of(grade)) {
@@ -72,15 +46,15 @@ class Page {
 
   void write() {
     out_ << "<!doctype html>\n<html lang=\"" << to_string(report_.lang) << "\">\n<head>\n"
-         << kHead << "<title>" << escaped(say(Msg::wifi_title)) << "</title>\n</head>\n<body>\n<h1>"
-         << escaped(say(Msg::wifi_title)) << "</h1>\n";
+         << kHead << "<title>" << xml_text(say(Msg::wifi_title))
+         << "</title>\n</head>\n<body>\n<h1>" << xml_text(say(Msg::wifi_title)) << "</h1>\n";
     networks();
     stations();
     findings();
     out_ << "<p class=\"hint\">"
-         << escaped(Note(Msg::explain_wifi_policy, {std::to_string(rules::wifi_grades_version())})
-                        .text(report_.lang))
-         << " tenken " << escaped(report_.tenken_version) << "</p>\n</body>\n</html>\n";
+         << xml_text(Note(Msg::explain_wifi_policy, {std::to_string(rules::wifi_grades_version())})
+                         .text(report_.lang))
+         << " tenken " << xml_text(report_.tenken_version) << "</p>\n</body>\n</html>\n";
   }
 
  private:
@@ -88,17 +62,17 @@ class Page {
   std::string name(const WifiNetwork& network) const { return network_text(network, report_.lang); }
 
   void table(Msg title, std::initializer_list<Msg> columns) {
-    out_ << "<h2>" << escaped(say(title)) << "</h2>\n<table>\n<tr>";
-    for (const Msg column : columns) out_ << "<th>" << escaped(say(column)) << "</th>";
+    out_ << "<h2>" << xml_text(say(title)) << "</h2>\n<table>\n<tr>";
+    for (const Msg column : columns) out_ << "<th>" << xml_text(say(column)) << "</th>";
     out_ << "</tr>\n";
   }
 
   void cells(std::initializer_list<std::string> texts) {
-    for (const std::string& text : texts) out_ << "<td>" << escaped(text) << "</td>";
+    for (const std::string& text : texts) out_ << "<td>" << xml_text(text) << "</td>";
   }
 
   void grade(rules::WifiGrade grade) {
-    out_ << "<td class=\"" << grade_class(grade) << "\">" << escaped(grade_text(grade)) << "</td>";
+    out_ << "<td class=\"" << grade_class(grade) << "\">" << xml_text(grade_text(grade)) << "</td>";
   }
 
   void networks() {

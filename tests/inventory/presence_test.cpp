@@ -1,5 +1,6 @@
 // Which devices the end of a scan calls gone.
 #include "catch.hpp"
+#include <SQLiteCpp/SQLiteCpp.h>
 
 #include "inventory/support.hpp"
 
@@ -127,4 +128,63 @@ TEST_CASE("an interrupted scan marks nothing as gone, its resumption does",
   CHECK_FALSE(device_at(site.view(), "10.0.0.5").present);
   CHECK(describe(site.view().changes) ==
         Lines{"device_new|10.0.0.6|||", "device_gone|10.0.0.5|||"});
+}
+
+namespace {
+
+/// A capture that goes on for hours writes what it heard, with the time when it heard it.
+void write_heard(Site& site, ScanId capture, std::string_view ip, std::string_view mac,
+                 Timestamp at_that_time) {
+  Batch batch;
+  batch.observations.push_back(seen(at(ip, mac), "passive/arp"));
+  batch.observations.back().at = at_that_time;
+  REQUIRE(site.inventory.append(capture, batch));
+}
+
+/// How often devices went, and came back.
+std::vector<int> comings_and_goings(const Site& site) {
+  SQLite::Database file(site.folder.file().string());
+  const auto count = [&](const std::string& kind) {
+    return file.execAndGet("SELECT count(*) FROM change WHERE kind = '" + kind + "'").getInt();
+  };
+  return {count("device_gone"), count("device_back")};
+}
+
+}  // namespace
+
+TEST_CASE("presence: what a capture heard before a device was missed brings it not back",
+          "[inventory][presence]") {
+  Site site;
+  const ScanId capture = site.begin({});
+  const Timestamp heard = site.clock.now();
+  write_heard(site, capture, "10.0.0.5", kMacA, heard);
+  site.sweep({seen(at("10.0.0.5", kMacA)), seen(at("10.0.0.6", kMacB))});
+  site.sweep({seen(at("10.0.0.6", kMacB))});
+  REQUIRE_FALSE(device_at(site.view(), "10.0.0.5").present);
+  for (int times = 0; times < 3; ++times) {
+    write_heard(site, capture, "10.0.0.5", kMacA, heard);  // stored again, as every half minute
+    site.reopen();
+    CHECK_FALSE(device_at(site.view(), "10.0.0.5").present);
+  }
+  CHECK(comings_and_goings(site) == std::vector{1, 0});
+  site.clock.advance(std::chrono::seconds(5));
+  write_heard(site, capture, "10.0.0.5", kMacA, site.clock.now());
+  CHECK(device_at(site.view(), "10.0.0.5").present);
+  CHECK(comings_and_goings(site) == std::vector{1, 1});
+}
+
+TEST_CASE("presence: a capture begun before a sweep takes nothing from what the sweep saw",
+          "[inventory][presence]") {
+  Site site;
+  const ScanId capture = site.begin({});
+  write_heard(site, capture, "10.0.0.5", kMacA, site.clock.now());
+  const ScanId sweep = site.begin();
+  site.tell(sweep, {seen(at("10.0.0.5", kMacA)), seen(at("10.0.0.6", kMacB))});
+  // Its own sighting of a device that the sweep has asked already, and of one that answers nobody.
+  write_heard(site, capture, "10.0.0.5", kMacA, site.clock.now());
+  write_heard(site, capture, "10.0.0.7", "00:1d:7e:00:00:0d", site.clock.now());
+  site.finish(sweep);
+  for (const std::string_view ip : {"10.0.0.5", "10.0.0.6", "10.0.0.7"})
+    CHECK(device_at(site.view(), ip).present);
+  CHECK(comings_and_goings(site) == std::vector{0, 0});
 }

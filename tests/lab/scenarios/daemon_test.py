@@ -223,7 +223,8 @@ class Scenario(unittest.TestCase):
         product.run("schedule", "add", "all", "--every", "1h", "--scope", str(product.scope), "--ports", PORTS + ",443",
                     "--udp-ports", "none", "--profile", "fast", NETWORK)
         self.run_now(product, "all")
-        self.wait_for("the first look of alerts", lambda: rows(product, "SELECT 1 FROM alert_mark WHERE judged_scan IS NOT NULL"))
+        looked = "SELECT 1 FROM alert_mark WHERE judged_scan IS NOT NULL"
+        self.wait_for("the first look of alerts", lambda: rows(product, looked))
         self.assertEqual(receiver.lines(), [], "what was there before is no news")
         lab("start", "serial-a")
         lab("start", "camera-b")
@@ -237,6 +238,17 @@ class Scenario(unittest.TestCase):
         self.assertEqual(len(telnet), 1)
         ends = self.wait_for("the end of a certificate", lambda: told("certificate_expiring", "192.0.2.15"))
         self.assertEqual(len(ends), 1)
+
+        # Who listens writes what it heard again and again; that brings nobody back who was missed since.
+        lab("stop", "old-switch")
+        self.run_now(product, "all")
+        time.sleep(35)  # longer than who listens waits between two times
+        self.run_now(product, "all")
+        moves = rows(product, "SELECT device_label, kind FROM change WHERE kind IN ('device_gone', 'device_back') "
+                              "AND device_label LIKE '%192.0.2.14%'")
+        self.assertEqual([kind for _, kind in moves], ["device_gone"])
+        self.assertNotIn("192.0.2.254", product.run("inventory", "list", "--format", "json").stdout, "this machine")
+        lab("start", "old-switch")
         self.assertEqual(daemon.end(), 0, daemon.said())
         for pid in [first, *again]:
             self.assertFalse(Path(f"/proc/{pid}").exists(), "listening ends with the daemon")
