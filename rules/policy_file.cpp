@@ -225,7 +225,7 @@ Result<InternetList> PolicyReader::internet_list(const toml::node& node) const {
 }
 
 Result<InternetPolicy> PolicyReader::internet(const toml::node& node) const {
-  constexpr std::int64_t kMostHours = 24 * 31;
+  constexpr std::int64_t kMostHours = 744;  // of 31 days
   const toml::table* const table = node.as_table();
   if (table == nullptr) return bad_value(node, "internet", "[internet]");
   auto keys = check_keys(*table, {"allowed", "hours", "types"});

@@ -57,8 +57,9 @@ bool is_plain(std::string_view text) {
 
 std::string bare(std::string_view text) {
   std::string digits;
-  for (const unsigned char c : text)
-    if (std::isalnum(c) != 0) digits += static_cast<char>(std::tolower(c));
+  for (const char c : text)
+    if (const auto code = static_cast<unsigned char>(c); std::isalnum(code) != 0)
+      digits += static_cast<char>(std::tolower(code));
   return digits;
 }
 

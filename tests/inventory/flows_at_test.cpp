@@ -48,6 +48,7 @@ TEST_CASE("an earlier time tells the flows of that time", "[inventory][flows]") 
     hearing.last = site.clock.now();
     hearing.heard = std::chrono::hours(6);
     std::vector<DeviceFlow> flows;
+    flows.reserve(peers.size());
     for (const std::string& peer : peers)
       flows.push_back(
           heard_flow(peer, begin + std::chrono::hours(1), begin + std::chrono::hours(5)));
@@ -59,10 +60,10 @@ TEST_CASE("an earlier time tells the flows of that time", "[inventory][flows]") 
   site.clock.advance(std::chrono::hours(30));
   const Timestamp second = listen({"9.9.9.2", "9.9.9.3"});
 
-  const std::chrono::minutes kSoon{30};
+  const std::chrono::minutes soon{30};
   const std::vector<std::string> early{"9.9.9.1", "9.9.9.2"};
   CHECK(peers_at(site, first + std::chrono::hours(3)) == early);
-  CHECK(peers_at(site, second + kSoon) == early);
+  CHECK(peers_at(site, second + soon) == early);
   const std::vector<std::string> all{"9.9.9.1", "9.9.9.2", "9.9.9.3"};
   CHECK(peers_at(site, second + std::chrono::hours(2)) == all);
   CHECK(peers_at(site, second + std::chrono::hours(40 * 24)) == all);
