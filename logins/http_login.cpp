@@ -1,6 +1,7 @@
 // HTTP: Basic and Digest. RFC 7617, RFC 7616, RFC 9110 section 11.
 // Sends GET of one path, without and with a login. Follows no redirect; a form is filled in only
-// where a template knows it (form_login.hpp).
+// where a template knows it (form_login.hpp). One connection serves the look, the attempts and the
+// control, as far as the server keeps it.
 #include <array>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "logins/random_text.hpp"
 #include "logins/web_talk.hpp"
 #include "scanner/dissect/http_auth.hpp"
+#include "scanner/net/vitals.hpp"
 
 namespace tenken::logins {
 namespace {
@@ -62,6 +64,37 @@ Reply read_open_page(const dissect::HttpResponse& page) {
   return {Sign::unclear, LoginReason::unclear, note + ", a page without a login"};
 }
 
+/// A connection on which the server asked for a login, and the challenge that is to be answered
+/// next.
+class WebTalk final : public Talk {
+ public:
+  WebTalk(std::unique_ptr<net::Stream> stream, std::string challenge)
+      : stream_(std::move(stream)), challenge_(std::move(challenge)) {}
+
+  net::Stream& stream() { return *stream_; }
+  std::optional<std::chrono::milliseconds> round_trip() override {
+    return net::round_trip(*stream_);
+  }
+  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override {
+    co_return co_await net::leave(*stream_, most);
+  }
+
+  const std::string& challenge() const { return challenge_; }
+  /// How often its nonce was used, this time included (RFC 7616 section 3.4).
+  std::string next_count() { return fmt::format("{:08x}", ++uses_); }
+  /// A refusal brings a new challenge; a page that is shown leaves the old one valid.
+  void take(const dissect::HttpResponse& page) {
+    if (page.status != kUnauthorized) return;
+    challenge_ = page.header("www-authenticate");
+    uses_ = 0;
+  }
+
+ private:
+  std::unique_ptr<net::Stream> stream_;
+  std::string challenge_;
+  std::uint32_t uses_ = 0;
+};
+
 /// By the known form of the product, where the device shows it.
 Task<Reply> look_by_form(Place& place) {
   Reply reply = co_await look_at_form(place);
@@ -76,15 +109,22 @@ Task<Reply> look(Place& place) {
     if (reply.sign != Sign::foreign) co_return reply;
   }
   if (place.paths.empty()) place.paths.emplace_back("/");
+  std::unique_ptr<net::Stream> stream;
   for (const std::string& path : place.paths) {
-    auto stream = co_await open_stream(place);
-    if (!stream) co_return failed(stream.error());
+    if (!stream) {
+      auto opened = co_await open_stream(place);
+      if (!opened) co_return failed(opened.error());
+      stream = std::move(*opened);
+    }
     const auto page =
-        co_await ask_web(**stream, Requests::http_get(host_of(place), path, ""), place.waits);
+        co_await ask_web(*stream, Requests::http_get(host_of(place), path, ""), place.waits);
     if (!page) co_return failed(page.error());
+    if (!stays_open(*page)) stream.reset();
     if (page->status == kUnauthorized) {
-      const std::string scheme = dissect::parse_challenge(page->header("www-authenticate")).scheme;
+      const std::string challenge(page->header("www-authenticate"));
+      const std::string scheme = dissect::parse_challenge(challenge).scheme;
       place.path = path;
+      if (stream) place.talk = std::make_unique<WebTalk>(std::move(stream), challenge);
       reply = scheme == "Basic" || scheme == "Digest"
                   ? Reply(Sign::asks, LoginReason::none, "401 " + scheme)
                   : Reply(Sign::no_password, LoginReason::no_password, "401 " + printable(scheme));
@@ -122,53 +162,125 @@ Reply read_answer(const dissect::HttpResponse& page) {
 }
 
 /// The credentials for a challenge; empty where it cannot be answered.
-std::string credentials(std::string_view challenge, const std::string& path,
-                        const std::string& account, const Secret& secret) {
-  if (auto parts = read_challenge(challenge)) {
+std::string credentials(WebTalk& talk, const std::string& path, const std::string& account,
+                        const Secret& secret) {
+  if (auto parts = read_challenge(talk.challenge())) {
     parts->user = account;
     parts->uri = path;
     parts->method = "GET";
-    parts->count = "00000001";
+    parts->count = talk.next_count();
     parts->client_nonce = random_text();
     return digest_authorization(*parts, secret);
   }
-  if (dissect::parse_challenge(challenge).scheme != "Basic") return {};
+  if (dissect::parse_challenge(talk.challenge()).scheme != "Basic") return {};
   return basic_authorization(account, secret).get();
+}
+
+/// A connection on which a login is asked for, or what stands against it.
+struct Begun {
+  std::unique_ptr<WebTalk> talk;
+  Reply reply;
+
+  Begun() = default;
+};
+
+/// Without a login, once more, where the connection of the look is gone.
+Task<Begun> begin(Place& place, const std::string& path) {
+  Begun begun;
+  if (place.talk) {
+    begun.talk.reset(static_cast<WebTalk*>(place.talk.release()));
+    const bool asks = !begun.talk->challenge().empty();
+    if (asks && co_await still_open(begun.talk->stream())) co_return begun;
+    begun.talk.reset();
+  }
+  auto stream = co_await open_stream(place);
+  if (!stream) {
+    begun.reply = failed(stream.error());
+    co_return begun;
+  }
+  const auto page =
+      co_await ask_web(**stream, Requests::http_get(host_of(place), path, ""), place.waits);
+  if (!page) {
+    begun.reply = failed(page.error());
+    co_return begun;
+  }
+  if (page->status != kUnauthorized) {
+    const bool limit = is_limit(*page, true);
+    begun.reply = Reply(limit ? Sign::locked : Sign::unclear,
+                        limit ? LoginReason::lock_words : LoginReason::unclear,
+                        fmt::format("{} before a login", page->status));
+    co_return begun;
+  }
+  if (!stays_open(*page)) {
+    (*stream)->close();  // a device has one connection at a time
+    stream = co_await open_stream(place);
+    if (!stream) {
+      begun.reply = failed(stream.error());
+      co_return begun;
+    }
+  }
+  begun.talk =
+      std::make_unique<WebTalk>(std::move(*stream), std::string(page->header("www-authenticate")));
+  co_return begun;
+}
+
+/// The page for one login; the talk is gone where the server does not keep the connection.
+Task<Result<dissect::HttpResponse>> ask_with_login(Place& place, Begun& begun,
+                                                   const std::string& path,
+                                                   const std::string& account,
+                                                   const Secret& secret) {
+  constexpr int kRounds = 2;  // a nonce that has grown stale is renewed once
+  Result<dissect::HttpResponse> page = fail(Errc::internal, "nothing asked");
+  for (int round = 0; round < kRounds; ++round) {
+    Wiped<std::string> value(credentials(*begun.talk, path, account, secret));
+    if (value.get().empty()) co_return fail(Errc::unsupported, "challenge not understood");
+    Request request = Requests::http_get(host_of(place), path, value.get());
+    page = co_await ask_web(begun.talk->stream(), std::move(request), place.waits);
+    if (!page) co_return page;
+    begun.talk->take(*page);
+    const std::string challenge = begun.talk->challenge();
+    const bool stays = stays_open(*page);
+    if (!stays) begun.talk.reset();
+    const std::string_view stale = dissect::auth_parameter(challenge, "stale");
+    if (page->status != kUnauthorized || (stale != "true" && stale != "TRUE")) break;
+    if (stays || round + 1 == kRounds) continue;
+    auto stream = co_await open_stream(place);
+    if (!stream) co_return Unexpected(stream.error());
+    begun.talk = std::make_unique<WebTalk>(std::move(*stream), challenge);
+  }
+  co_return page;
+}
+
+/// Whether the server lets in without a login who was let in before: then a further login proves
+/// nothing.
+Task<bool> remembers(Place& place, Begun& begun, const std::string& path) {
+  const auto page = co_await ask_web(begun.talk->stream(),
+                                     Requests::http_get(host_of(place), path, ""), place.waits);
+  co_return !page || page->status != kUnauthorized;
 }
 
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
   if (place.by_form) co_return co_await attempt_form(place, std::move(account), secret);
-  auto stream = co_await open_stream(place);
-  if (!stream) co_return failed(stream.error());
   const std::string path = place.path.empty() ? "/" : place.path;
-  auto page = co_await ask_web(**stream, Requests::http_get(host_of(place), path, ""), place.waits);
-  if (!page) co_return failed(page.error());
-  if (page->status != kUnauthorized) {
-    const bool limit = is_limit(*page, true);
-    const Reply reply(limit ? Sign::locked : Sign::unclear,
-                      limit ? LoginReason::lock_words : LoginReason::unclear,
-                      fmt::format("{} before a login", page->status));
+  Begun begun = co_await begin(place, path);
+  if (!begun.talk) co_return begun.reply;
+  const auto page = co_await ask_with_login(place, begun, path, account, secret);
+  if (!page && page.error().code == Errc::unsupported) {
+    const Reply reply(Sign::no_password, LoginReason::no_password, "challenge not understood");
     co_return reply;
   }
-  constexpr int kRounds = 2;  // a nonce that has grown stale is renewed once
-  for (int round = 0; round < kRounds; ++round) {
-    if (!stays_open(*page)) {
-      stream = co_await open_stream(place);
-      if (!stream) co_return failed(stream.error());
-    }
-    Wiped<std::string> value(credentials(page->header("www-authenticate"), path, account, secret));
-    if (value.get().empty()) {
-      const Reply reply(Sign::no_password, LoginReason::no_password, "challenge not understood");
-      co_return reply;
-    }
-    Request request = Requests::http_get(host_of(place), path, value.get());
-    page = co_await ask_web(**stream, std::move(request), place.waits);
-    if (!page) co_return failed(page.error());
-    const std::string_view stale =
-        dissect::auth_parameter(page->header("www-authenticate"), "stale");
-    if (page->status != kUnauthorized || (stale != "true" && stale != "TRUE")) break;
+  if (!page) co_return failed(page.error());
+  const Reply reply = read_answer(*page);
+  if (reply.sign == Sign::accepted && place.was_inside && begun.talk &&
+      co_await remembers(place, begun, path)) {
+    const Reply unclear(Sign::unclear, LoginReason::unclear,
+                        reply.note + ", as without a login since the last one");
+    co_return unclear;
   }
-  co_return read_answer(*page);
+  place.was_inside = place.was_inside || reply.sign == Sign::accepted;
+  if (reply.sign == Sign::accepted || reply.sign == Sign::refused)
+    place.talk = std::move(begun.talk);
+  co_return reply;
 }
 
 }  // namespace
