@@ -124,6 +124,7 @@ class Examination {
       co_return Answer(pass->refused);
     }
     ++desk_.attempts;
+    control_answered_ = false;
     const net::SteadyTime start = net::SteadyClock::now();
     Answer answer;
     answer.reply = co_await check_.attempt(place_, account, secret);
@@ -309,6 +310,7 @@ class Examination {
     const Answer answer =
         co_await send(candidate.account, random, AttemptKind::control, {}, candidate.bears);
     const bool refused = answer.not_sent == LoginReason::none && answer.reply.sign == Sign::refused;
+    control_answered_ = refused;
     if (refused) co_return login;
     if (answer.not_sent == LoginReason::none && answer.reply.sign == Sign::accepted) {
       login.verdict = LoginVerdict::accepts_any;
@@ -348,8 +350,11 @@ class Examination {
   /// alone, and looked at three times more, so that people know how it went on.
   Task<void> look_after() {
     if (last_ == net::SteadyTime() || speaks_datagrams() || place_.session.stopped()) co_return;
-    co_await wait_turn();
+    const bool connected = place_.talk != nullptr;
     if (co_await leaves_well()) co_return;
+    // A server that ended the connection of the control itself has answered after the acceptance.
+    if (!connected && control_answered_ && !desk_.unwell) co_return;
+    co_await wait_turn();
     constexpr int kTries = 2;
     for (int i = 0; i < kTries && !desk_.unwell; ++i) {
       const auto time = co_await measure();
@@ -380,6 +385,7 @@ class Examination {
   std::string record_;
   bool over_ = false;
   net::SteadyTime last_{};
+  bool control_answered_ = false;
   std::int64_t number_ = 0;  // of the last attempt, in the book
   std::chrono::milliseconds usual_ = kUnknown;
 };

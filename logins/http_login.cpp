@@ -64,12 +64,10 @@ Reply read_open_page(const dissect::HttpResponse& page) {
   return {Sign::unclear, LoginReason::unclear, note + ", a page without a login"};
 }
 
-/// A connection on which the server asked for a login, and the challenge that is to be answered
-/// next.
+/// A connection of a server that keeps it.
 class WebTalk final : public Talk {
  public:
-  WebTalk(std::unique_ptr<net::Stream> stream, std::string challenge)
-      : stream_(std::move(stream)), challenge_(std::move(challenge)) {}
+  explicit WebTalk(std::unique_ptr<net::Stream> stream) : stream_(std::move(stream)) {}
 
   net::Stream& stream() { return *stream_; }
   std::optional<std::chrono::milliseconds> round_trip() override {
@@ -79,21 +77,16 @@ class WebTalk final : public Talk {
     co_return co_await net::leave(*stream_, most);
   }
 
-  const std::string& challenge() const { return challenge_; }
-  /// How often its nonce was used, this time included (RFC 7616 section 3.4).
-  std::string next_count() { return fmt::format("{:08x}", ++uses_); }
-  /// A refusal brings a new challenge; a page that is shown leaves the old one valid.
-  void take(const dissect::HttpResponse& page) {
-    if (page.status != kUnauthorized) return;
-    challenge_ = page.header("www-authenticate");
-    uses_ = 0;
-  }
-
  private:
   std::unique_ptr<net::Stream> stream_;
-  std::string challenge_;
-  std::uint32_t uses_ = 0;
 };
+
+/// A refusal brings a new challenge; a page that is shown leaves the old one valid.
+void take_challenge(Place& place, const dissect::HttpResponse& page) {
+  if (page.status != kUnauthorized) return;
+  place.challenge = page.header("www-authenticate");
+  place.challenge_uses = 0;
+}
 
 /// By the known form of the product, where the device shows it.
 Task<Reply> look_by_form(Place& place) {
@@ -121,10 +114,10 @@ Task<Reply> look(Place& place) {
     if (!page) co_return failed(page.error());
     if (!stays_open(*page)) stream.reset();
     if (page->status == kUnauthorized) {
-      const std::string challenge(page->header("www-authenticate"));
-      const std::string scheme = dissect::parse_challenge(challenge).scheme;
+      take_challenge(place, *page);
+      const std::string scheme = dissect::parse_challenge(place.challenge).scheme;
       place.path = path;
-      if (stream) place.talk = std::make_unique<WebTalk>(std::move(stream), challenge);
+      if (stream) place.talk = std::make_unique<WebTalk>(std::move(stream));
       reply = scheme == "Basic" || scheme == "Digest"
                   ? Reply(Sign::asks, LoginReason::none, "401 " + scheme)
                   : Reply(Sign::no_password, LoginReason::no_password, "401 " + printable(scheme));
@@ -161,125 +154,97 @@ Reply read_answer(const dissect::HttpResponse& page) {
   return {Sign::accepted, LoginReason::none, note};
 }
 
-/// The credentials for a challenge; empty where it cannot be answered.
-std::string credentials(WebTalk& talk, const std::string& path, const std::string& account,
+/// The credentials for the challenge; empty where it cannot be answered.
+std::string credentials(Place& place, const std::string& path, const std::string& account,
                         const Secret& secret) {
-  if (auto parts = read_challenge(talk.challenge())) {
+  if (auto parts = read_challenge(place.challenge)) {
     parts->user = account;
     parts->uri = path;
     parts->method = "GET";
-    parts->count = talk.next_count();
+    // How often the nonce was used, this time included (RFC 7616 section 3.4).
+    parts->count = fmt::format("{:08x}", ++place.challenge_uses);
     parts->client_nonce = random_text();
     return digest_authorization(*parts, secret);
   }
-  if (dissect::parse_challenge(talk.challenge()).scheme != "Basic") return {};
+  if (dissect::parse_challenge(place.challenge).scheme != "Basic") return {};
   return basic_authorization(account, secret).get();
 }
 
-/// A connection on which a login is asked for, or what stands against it.
-struct Begun {
-  std::unique_ptr<WebTalk> talk;
-  Reply reply;
-
-  Begun() = default;
-};
-
-/// Without a login, once more, where the connection of the look is gone.
-Task<Begun> begin(Place& place, const std::string& path) {
-  Begun begun;
+/// The connection that is there and open, or a new one.
+Task<Result<std::unique_ptr<WebTalk>>> talk_with(Place& place) {
   if (place.talk) {
-    begun.talk.reset(static_cast<WebTalk*>(place.talk.release()));
-    const bool asks = !begun.talk->challenge().empty();
-    if (asks && co_await still_open(begun.talk->stream())) co_return begun;
-    begun.talk.reset();
+    std::unique_ptr<WebTalk> kept(static_cast<WebTalk*>(place.talk.release()));
+    if (co_await still_open(kept->stream())) co_return kept;
   }
   auto stream = co_await open_stream(place);
-  if (!stream) {
-    begun.reply = failed(stream.error());
-    co_return begun;
-  }
-  const auto page =
-      co_await ask_web(**stream, Requests::http_get(host_of(place), path, ""), place.waits);
-  if (!page) {
-    begun.reply = failed(page.error());
-    co_return begun;
-  }
-  if (page->status != kUnauthorized) {
-    const bool limit = is_limit(*page, true);
-    begun.reply = Reply(limit ? Sign::locked : Sign::unclear,
-                        limit ? LoginReason::lock_words : LoginReason::unclear,
-                        fmt::format("{} before a login", page->status));
-    co_return begun;
-  }
-  if (!stays_open(*page)) {
-    (*stream)->close();  // a device has one connection at a time
-    stream = co_await open_stream(place);
-    if (!stream) {
-      begun.reply = failed(stream.error());
-      co_return begun;
-    }
-  }
-  begun.talk =
-      std::make_unique<WebTalk>(std::move(*stream), std::string(page->header("www-authenticate")));
-  co_return begun;
+  if (!stream) co_return Unexpected(stream.error());
+  co_return std::make_unique<WebTalk>(std::move(*stream));
 }
 
-/// The page for one login; the talk is gone where the server does not keep the connection.
-Task<Result<dissect::HttpResponse>> ask_with_login(Place& place, Begun& begun,
-                                                   const std::string& path,
-                                                   const std::string& account,
-                                                   const Secret& secret) {
-  constexpr int kRounds = 2;  // a nonce that has grown stale is renewed once
-  Result<dissect::HttpResponse> page = fail(Errc::internal, "nothing asked");
-  for (int round = 0; round < kRounds; ++round) {
-    Wiped<std::string> value(credentials(*begun.talk, path, account, secret));
-    if (value.get().empty()) co_return fail(Errc::unsupported, "challenge not understood");
-    Request request = Requests::http_get(host_of(place), path, value.get());
-    page = co_await ask_web(begun.talk->stream(), std::move(request), place.waits);
-    if (!page) co_return page;
-    begun.talk->take(*page);
-    const std::string challenge = begun.talk->challenge();
-    const bool stays = stays_open(*page);
-    if (!stays) begun.talk.reset();
-    const std::string_view stale = dissect::auth_parameter(challenge, "stale");
-    if (page->status != kUnauthorized || (stale != "true" && stale != "TRUE")) break;
-    if (stays || round + 1 == kRounds) continue;
-    auto stream = co_await open_stream(place);
-    if (!stream) co_return Unexpected(stream.error());
-    begun.talk = std::make_unique<WebTalk>(std::move(*stream), challenge);
-  }
+/// One page; the connection is kept in the place where the server keeps it.
+Task<Result<dissect::HttpResponse>> ask_page(Place& place, Request request) {
+  auto talk = co_await talk_with(place);
+  if (!talk) co_return Unexpected(talk.error());
+  auto page = co_await ask_web((*talk)->stream(), std::move(request), place.waits);
+  if (!page) co_return page;
+  take_challenge(place, *page);
+  if (stays_open(*page)) place.talk = std::move(*talk);
   co_return page;
+}
+
+bool is_stale(const dissect::HttpResponse& page) {
+  const std::string_view stale = dissect::auth_parameter(page.header("www-authenticate"), "stale");
+  return page.status == kUnauthorized && (stale == "true" || stale == "TRUE");
+}
+
+/// Without a login, where the challenge is not known.
+Task<Reply> learn_challenge(Place& place, const std::string& path) {
+  Reply reply(Sign::asks);
+  if (!place.challenge.empty()) co_return reply;
+  Request request = Requests::http_get(host_of(place), path, "");
+  const auto page = co_await ask_page(place, std::move(request));
+  if (!page) co_return failed(page.error());
+  if (page->status != kUnauthorized) {
+    const bool limit = is_limit(*page, true);
+    reply = Reply(limit ? Sign::locked : Sign::unclear,
+                  limit ? LoginReason::lock_words : LoginReason::unclear,
+                  fmt::format("{} before a login", page->status));
+  }
+  co_return reply;
 }
 
 /// Whether the server lets in without a login who was let in before: then a further login proves
 /// nothing.
-Task<bool> remembers(Place& place, Begun& begun, const std::string& path) {
-  const auto page = co_await ask_web(begun.talk->stream(),
-                                     Requests::http_get(host_of(place), path, ""), place.waits);
+Task<bool> remembers(Place& place, const std::string& path) {
+  Request request = Requests::http_get(host_of(place), path, "");
+  const auto page = co_await ask_page(place, std::move(request));
   co_return !page || page->status != kUnauthorized;
 }
 
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
   if (place.by_form) co_return co_await attempt_form(place, std::move(account), secret);
   const std::string path = place.path.empty() ? "/" : place.path;
-  Begun begun = co_await begin(place, path);
-  if (!begun.talk) co_return begun.reply;
-  const auto page = co_await ask_with_login(place, begun, path, account, secret);
-  if (!page && page.error().code == Errc::unsupported) {
-    const Reply reply(Sign::no_password, LoginReason::no_password, "challenge not understood");
-    co_return reply;
+  Reply reply = co_await learn_challenge(place, path);
+  if (reply.sign != Sign::asks) co_return reply;
+  Result<dissect::HttpResponse> page = fail(Errc::internal, "nothing asked");
+  constexpr int kRounds = 2;  // a nonce that has grown stale is renewed once
+  for (int round = 0; round < kRounds; ++round) {
+    Wiped<std::string> value(credentials(place, path, account, secret));
+    if (value.get().empty()) {
+      reply = Reply(Sign::no_password, LoginReason::no_password, "challenge not understood");
+      co_return reply;
+    }
+    Request request = Requests::http_get(host_of(place), path, value.get());
+    page = co_await ask_page(place, std::move(request));
+    if (!page) co_return failed(page.error());
+    if (!is_stale(*page)) break;
   }
-  if (!page) co_return failed(page.error());
-  const Reply reply = read_answer(*page);
-  if (reply.sign == Sign::accepted && place.was_inside && begun.talk &&
-      co_await remembers(place, begun, path)) {
-    const Reply unclear(Sign::unclear, LoginReason::unclear,
-                        reply.note + ", as without a login since the last one");
-    co_return unclear;
-  }
-  place.was_inside = place.was_inside || reply.sign == Sign::accepted;
-  if (reply.sign == Sign::accepted || reply.sign == Sign::refused)
-    place.talk = std::move(begun.talk);
+  reply = read_answer(*page);
+  if (reply.sign != Sign::accepted) co_return reply;
+  if (place.was_inside && co_await remembers(place, path))
+    reply = Reply(Sign::unclear, LoginReason::unclear,
+                  reply.note + ", as without a login since the last one");
+  place.was_inside = true;
   co_return reply;
 }
 

@@ -25,7 +25,8 @@ struct FormTemplate;
 struct Waits {
   std::chrono::milliseconds answer{8000};    ///< for the answer to a request
   std::chrono::milliseconds quiet{1500};     ///< a terminal that has said something says no more
-  std::chrono::milliseconds prompt{400};     ///< one that has said the prompt that was expected
+  std::chrono::milliseconds command{900};    ///< one that has said what looks like a command line
+  std::chrono::milliseconds prompt{200};     ///< one that has said the prompt that was expected
   std::chrono::milliseconds verdict{14000};  ///< for what a terminal makes of a password
   std::chrono::milliseconds datagram{2000};
   std::chrono::milliseconds deadline{60000};  ///< of one connection
@@ -62,6 +63,8 @@ struct Place {
   bool by_form = false;                       ///< whether the page was found to be that
   bool was_inside = false;                    ///< whether a login was accepted before
   std::string path;                           ///< where a login was asked for, once known
+  std::string challenge;                      ///< with which a page asked last; empty: none
+  std::uint32_t challenge_uses = 0;           ///< how often its nonce was used
   std::string prompt;                         ///< with which a terminal asked, once known
   std::string way;                            ///< of the login; empty: the usual ones, in turn
   int ways_refused = 0;                       ///< with which the same login was refused

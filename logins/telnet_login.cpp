@@ -2,6 +2,7 @@
 // Sends refusals of options, the account, the password and one empty line; never a command, never
 // an empty line into a menu, and no answer to a second question for a password. One connection
 // serves the look and the attempts for as long as the terminal asks for a login again.
+#include <algorithm>
 #include <array>
 
 #include "logins/login_check.hpp"
@@ -49,8 +50,7 @@ class Terminal final : public Talk {
                             std::chrono::milliseconds most) {
     std::chrono::milliseconds waited{0};
     while (!closed_ && reader_.text().size() < kMaxShown) {
-      const std::chrono::milliseconds quiet =
-          is_expected(expected, line) ? waits_.prompt : waits_.quiet;
+      const std::chrono::milliseconds quiet = pause_after(expected, line);
       const Result<Bytes> bytes = co_await stream_->read_some(kMaxRead, quiet);
       if (!bytes && bytes.error().code == Errc::closed) {
         closed_ = true;
@@ -95,10 +95,14 @@ class Terminal final : public Talk {
     co_return co_await send(*stream_, Requests::telnet_refusals(refusals));
   }
 
-  bool is_expected(Expected expected, const std::string& line) const {
+  std::chrono::milliseconds pause_after(Expected expected, const std::string& line) const {
     const std::string shown = fresh();
-    if (expected == Expected::question) return asks_login(dissect::read_screen(shown).kind);
-    return !line.empty() && last_line(shown) == line;
+    const PromptKind kind = dissect::read_screen(shown).kind;
+    const bool there = expected == Expected::question ? asks_login(kind)
+                                                      : !line.empty() && last_line(shown) == line;
+    if (there) return waits_.prompt;
+    // Whether it is one is asked next, with an empty line.
+    return kind == PromptKind::shell ? std::min(waits_.command, waits_.quiet) : waits_.quiet;
   }
 
   std::unique_ptr<net::Stream> stream_;

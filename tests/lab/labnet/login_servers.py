@@ -110,7 +110,8 @@ def tigervnc_password(host, entry, conf):
                             stdout=subprocess.PIPE, check=True).stdout
     (conf / "password").write_bytes(hidden)
     return [program("Xtigervnc"), ":91", "-rfbport", str(entry["port"]), "-interface", host["ip"], "-geometry", "320x200",
-            "-SecurityTypes", "VncAuth", "-PasswordFile", f"{conf}/password", "-nolisten", "unix", "-nolisten", "tcp"]
+            "-SecurityTypes", "VncAuth", "-PasswordFile", f"{conf}/password", "-nolisten", "unix", "-nolisten", "tcp",
+            "-BlacklistThreshold", "20"]  # of connections, whether a password was sent or not: more than one audit makes
 
 
 def node_opcua_login(host, entry, conf):

@@ -199,7 +199,8 @@ class Sweeping(unittest.TestCase):
         verdicts = {(finding["item"], finding["verdict"]) for finding in devices[HOSTS["camera"]["ip"]]["findings"]}
         self.assertIn(("25-1", "non_conforming"), verdicts)
         rows = json.loads(product.run("audit", "log", "--format", "json").stdout)["rows"]
-        self.assertEqual({row["address"] for row in rows} - {HOSTS[n]["ip"] for n in ("camera", "router")}, set())
+        makers = ("camera", "router", "recorder", "recorder-changed", "web-basic", "web-digest")  # of known web pages
+        self.assertEqual({row["address"] for row in rows} - {HOSTS[name]["ip"] for name in makers}, set())
 
 
     def test_a_device_with_many_logins_keeps_its_budget(self):
@@ -271,7 +272,7 @@ class Secrets(unittest.TestCase):
         self.assertIsNone(listener.poll())
         tried = product.audit_all(("files", "telnet-busybox", "web-basic", "web-digest", "broker", "store", "agent-private"),
                                   f"admin:{WRONG}")
-        self.assertEqual(set(tried.values()), {"rejected"})
+        self.assertEqual({verdict for (_, account), verdict in tried.items() if account == "admin"}, {"rejected"})
         time.sleep(2)
         listener.send_signal(signal.SIGINT)
         said, _ = listener.communicate(timeout=60)
