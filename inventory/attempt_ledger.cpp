@@ -96,7 +96,7 @@ struct AttemptLedger::State {
   Result<void> find_site(std::string_view name);
   std::int64_t append(AuditRow row);
   std::int64_t failed(const Attempt& attempt, std::string_view which, std::chrono::seconds back);
-  std::optional<Timestamp> locked_since(const std::string& device, Timestamp from);
+  std::optional<Timestamp> ended_since(const std::string& device, AttemptEnd end, Timestamp from);
   AttemptPass judge(const Attempt& attempt, const AttemptLimits& limits);
 };
 
@@ -190,13 +190,13 @@ std::int64_t AttemptLedger::State::failed(const Attempt& attempt, std::string_vi
   return query.integer();
 }
 
-std::optional<Timestamp> AttemptLedger::State::locked_since(const std::string& device,
-                                                            Timestamp from) {
+std::optional<Timestamp> AttemptLedger::State::ended_since(const std::string& device,
+                                                           AttemptEnd end, Timestamp from) {
   SQLite::Statement statement(*database,
                               "SELECT at FROM login_audit WHERE site_id = ? AND device = ? AND "
-                              "at > ? AND ended = 'locked' ORDER BY at DESC LIMIT 1");
+                              "at > ? AND ended = ? ORDER BY at DESC LIMIT 1");
   Query query(statement);
-  query.bind(site).bind(device).bind(from);
+  query.bind(site).bind(device).bind(from).bind(std::string(to_string(end)));
   if (!query.next()) return std::nullopt;
   return query.time();
 }
@@ -204,8 +204,11 @@ std::optional<Timestamp> AttemptLedger::State::locked_since(const std::string& d
 AttemptPass AttemptLedger::State::judge(const Attempt& attempt, const AttemptLimits& limits) {
   AttemptPass pass;
   const Timestamp now = clock.now();
-  if (const auto since = locked_since(attempt.device, now + -limits.cool_down)) {
-    pass.refused = LoginReason::cooldown;
+  for (const auto& [end, why] : {std::pair(AttemptEnd::locked, LoginReason::cooldown),
+                                 std::pair(AttemptEnd::unwell, LoginReason::health)}) {
+    const auto since = ended_since(attempt.device, end, now + -limits.cool_down);
+    if (!since) continue;
+    pass.refused = why;
     pass.next = *since + limits.cool_down;
     return pass;
   }
@@ -250,6 +253,15 @@ Result<AttemptPass> AttemptLedger::reserve(const Attempt& attempt, const Attempt
     row.kind = to_string(attempt.kind);
     pass.number = state_->append(std::move(row));
     return pass;
+  });
+}
+
+Result<LoginReason> AttemptLedger::standing(const std::string& device,
+                                            const AttemptLimits& limits) {
+  return state_->guarded<LoginReason>([&]() -> Result<LoginReason> {
+    const Timestamp from = state_->clock.now() + -limits.cool_down;
+    return state_->ended_since(device, AttemptEnd::unwell, from) ? LoginReason::health
+                                                                 : LoginReason::none;
   });
 }
 

@@ -49,6 +49,7 @@ class AttemptLedger final : public AttemptBook {
   ~AttemptLedger() override;
 
   Result<AttemptPass> reserve(const Attempt& attempt, const AttemptLimits& limits) override;
+  Result<LoginReason> standing(const std::string& device, const AttemptLimits& limits) override;
   Result<void> settle(std::int64_t number, AttemptEnd end, LoginReason reason,
                       std::chrono::milliseconds took) override;
   /// Oldest first.

@@ -77,6 +77,9 @@ Task<void> Audit::one_device(const AuditDevice& device) {
   desk.guest_allowed = allows(pace::Check::no_auth);
   desk.logins_allowed =
       allows(pace::Check::known_defaults) || allows(pace::Check::operator_supplied);
+  const Result<LoginReason> standing = book_.standing(device.key, settings_.limits);
+  // A book that cannot be read takes no attempt either.
+  desk.left_alone = standing && *standing == LoginReason::health;
   for (const AuditService& service : device.services) co_await one_service(device, service, desk);
   stats_.attempts += desk.attempts;
   stats_.refused += desk.refused;
@@ -97,7 +100,7 @@ std::optional<LoginReason> Audit::barred(const AuditDevice& device, std::string_
                                          const Desk& desk) const {
   if (session_.stopped()) return LoginReason::stopped;
   if (desk.locked) return LoginReason::cooldown;
-  if (desk.unwell) return LoginReason::health;
+  if (desk.unwell || desk.left_alone) return LoginReason::health;
   const auto unwell = unwell_modules_.find(module_of(device, service));
   if (unwell != unwell_modules_.end() && unwell->second >= kBannedModel)
     return LoginReason::model_banned;
@@ -157,9 +160,14 @@ Task<Examined> Audit::one_protocol(const AuditDevice& device, const AuditService
 Choice Audit::choice_for(const AuditDevice& device, const LoginCheck& check) const {
   Choice choice;
   if (allows(pace::Check::operator_supplied) && !check.communities)
-    for (const Candidate& supplied : settings_.supplied)
-      choice.candidates.emplace_back(supplied.account, supplied.secret.duplicate(), supplied.row,
-                                     AttemptKind::operator_supplied);
+    for (const Candidate& supplied : settings_.supplied) {
+      Candidate candidate(supplied.account, supplied.secret.duplicate(), supplied.row,
+                          AttemptKind::operator_supplied);
+      split_way(candidate);
+      // Whoever names a way means SNMP version 3.
+      if (candidate.way.empty() || check.service == "snmpv3")
+        choice.candidates.push_back(std::move(candidate));
+    }
   if (!allows(pace::Check::known_defaults)) {
     if (choice.candidates.empty()) choice.none = LoginReason::scope;
     return choice;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <openssl/evp.h>
 
+#include "logins/quoting.hpp"
 #include "model/bytes.hpp"
 #include "scanner/dissect/http_auth.hpp"
 
@@ -60,16 +61,6 @@ bool offers_auth(std::string_view qop) {
 bool is_digest(std::string_view header) {
   constexpr std::string_view kScheme = "digest ";
   return folded(header.substr(0, kScheme.size())) == kScheme;
-}
-
-/// Quotes in a value would end it.
-std::string quoted(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
 }
 
 }  // namespace
@@ -142,7 +133,7 @@ std::string digest_authorization(const DigestParts& parts, const Secret& secret)
   const std::string response = DigestProof(parts).response(parts.user, secret);
   std::string text =
       fmt::format("Digest username=\"{}\", realm=\"{}\", nonce=\"{}\", uri=\"{}\", response=\"{}\"",
-                  quoted(parts.user), parts.realm, parts.nonce, parts.uri, response);
+                  inside_quotes(parts.user), parts.realm, parts.nonce, parts.uri, response);
   text += fmt::format(", algorithm={}", parts.algorithm);
   if (!parts.opaque.empty()) text += fmt::format(", opaque=\"{}\"", parts.opaque);
   if (!parts.qop.empty())

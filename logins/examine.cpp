@@ -71,6 +71,9 @@ class Examination {
   /// \returns whether a login is asked for, so that some may be tried
   Task<bool> without_login() {
     if (check_.look == nullptr) co_return true;
+    const bool tries = desk_.logins_allowed && !check_.guests_only && !choice_.candidates.empty();
+    if (tries && Requests::fits_line(choice_.candidates.front().account))
+      place_.account = choice_.candidates.front().account;
     const Reply reply = co_await check_.look(place_);
     usual_ = place_.connect_time;
     note("without a login: " + reply.note);
@@ -121,12 +124,12 @@ class Examination {
       co_return Answer(pass->refused);
     }
     ++desk_.attempts;
+    control_answered_ = false;
     const net::SteadyTime start = net::SteadyClock::now();
     Answer answer;
     answer.reply = co_await check_.attempt(place_, account, secret);
     last_ = net::SteadyClock::now();
     if (answer.reply.sign == Sign::locked) desk_.locked = true;
-    watch_connection();
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(last_ - start);
     const Result<void> kept =
         desk_.book.settle(pass->number, end_of(answer.reply), answer.reply.reason, took);
@@ -134,14 +137,30 @@ class Examination {
                      attempt.account.empty() ? "-" : attempt.account, row.empty() ? "-" : row,
                      answer.reply.note));
     if (!kept) answer.not_sent = LoginReason::store;
+    number_ = pass->number;
+    watch_connection();
     co_return answer;
   }
 
-  /// The connection of an attempt tells how the device fares; it costs no packet more.
-  void watch_connection() {
-    if (!is_slow(place_.connect_time)) return;
+  /// In the book at once, so that the next run leaves the device alone as well, whatever becomes of
+  /// this one.
+  void freeze() {
     desk_.unwell = true;
-    note(fmt::format("the device answers slower: {} ms", place_.connect_time.count()));
+    const auto since =
+        std::chrono::duration_cast<std::chrono::milliseconds>(net::SteadyClock::now() - last_);
+    const Result<void> kept =
+        desk_.book.settle(number_, AttemptEnd::unwell, LoginReason::health, since);
+    if (!kept) note("that the device is unwell could not be recorded");
+  }
+
+  /// The connection of an attempt tells how the device fares, by its beginning or by its round trip
+  /// since; it costs no packet more.
+  void watch_connection() {
+    std::chrono::milliseconds time = place_.connect_time;
+    if (place_.talk) time = std::max(time, place_.talk->round_trip().value_or(time));
+    if (!is_slow(time)) return;
+    freeze();
+    note(fmt::format("the device answers slower: {} ms", time.count()));
   }
 
   bool is_slow(std::chrono::milliseconds now) const {
@@ -161,6 +180,7 @@ class Examination {
 
   /// How long a connection takes; nothing: there is none.
   Task<std::optional<std::chrono::milliseconds>> measure() {
+    place_.talk.reset();
     net::StreamLimits limits(place_.waits.answer, 1);
     const auto stream = co_await place_.dialer.connect(place_.port, limits);
     std::optional<std::chrono::milliseconds> time;
@@ -240,8 +260,21 @@ class Examination {
 
   Task<void> try_one(const Candidate& candidate) {
     const AttemptKind kind = check_.communities ? AttemptKind::community : candidate.kind;
-    const Answer answer =
+    place_.way = candidate.way;
+    place_.ways_refused = 0;
+    Answer answer =
         co_await send(candidate.account, candidate.secret, kind, candidate.row, candidate.bears);
+    while (answer.not_sent == LoginReason::none && answer.reply.sign == Sign::refused &&
+           answer.reply.another_way && !desk_.unwell) {
+      ++place_.ways_refused;
+      Answer next =
+          co_await send(candidate.account, candidate.secret, kind, candidate.row, candidate.bears);
+      if (next.not_sent != LoginReason::none) {
+        answer.reply.reason = next.not_sent;  // refused in one way; the other was not tried
+        break;
+      }
+      answer = std::move(next);
+    }
     if (answer.not_sent != LoginReason::none) {
       keep(TriedLogin(LoginVerdict::not_tested, answer.not_sent), candidate);
       if (answer.not_sent != LoginReason::budget) over_ = true;
@@ -277,6 +310,7 @@ class Examination {
     const Answer answer =
         co_await send(candidate.account, random, AttemptKind::control, {}, candidate.bears);
     const bool refused = answer.not_sent == LoginReason::none && answer.reply.sign == Sign::refused;
+    control_answered_ = refused;
     if (refused) co_return login;
     if (answer.not_sent == LoginReason::none && answer.reply.sign == Sign::accepted) {
       login.verdict = LoginVerdict::accepts_any;
@@ -303,10 +337,23 @@ class Examination {
     if (login.verdict != LoginVerdict::not_tested) *known = std::move(login);
   }
 
+  /// Takes leave on the connection of the last attempt, which was answered on it: a service that
+  /// ends the connection as well is alive, and no other connection is needed to see that.
+  Task<bool> leaves_well() {
+    if (!place_.talk || desk_.unwell) co_return false;
+    const auto time = co_await place_.talk->leave(place_.waits.answer);
+    place_.talk.reset();
+    co_return time && !is_slow(*time);
+  }
+
   /// After attempts: a device that answered before and no longer does, or far slower. It is left
   /// alone, and looked at three times more, so that people know how it went on.
   Task<void> look_after() {
     if (last_ == net::SteadyTime() || speaks_datagrams() || place_.session.stopped()) co_return;
+    const bool connected = place_.talk != nullptr;
+    if (co_await leaves_well()) co_return;
+    // A server that ended the connection of the control itself has answered after the acceptance.
+    if (!connected && control_answered_ && !desk_.unwell) co_return;
     co_await wait_turn();
     constexpr int kTries = 2;
     for (int i = 0; i < kTries && !desk_.unwell; ++i) {
@@ -316,7 +363,7 @@ class Examination {
       co_await place_.session.sleep_until(net::SteadyClock::now() + place_.waits.spacing);
     }
     // A service that turns away who failed is limited, not unwell; the next check finds out.
-    desk_.unwell = true;
+    if (!desk_.unwell) freeze();
     note("afterwards: no answer, or far slower than before");
     const net::SteadyTime since = net::SteadyClock::now();
     for (const int times : kLookAgain) {
@@ -338,6 +385,8 @@ class Examination {
   std::string record_;
   bool over_ = false;
   net::SteadyTime last_{};
+  bool control_answered_ = false;
+  std::int64_t number_ = 0;  // of the last attempt, in the book
   std::chrono::milliseconds usual_ = kUnknown;
 };
 

@@ -22,6 +22,7 @@ struct Desk {
   bool logins_allowed = false;  ///< the scope allows to try known or supplied logins
   bool locked = false;          ///< a sign of a lock: nothing more on this device
   bool unwell = false;          ///< it answered badly: nothing more on this device
+  bool left_alone = false;      ///< it did so in an earlier run
   std::uint64_t attempts = 0;
   std::uint64_t refused = 0;  ///< by the budget
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <re2/re2.h>
 
+#include "logins/quoting.hpp"
 #include "logins/web_talk.hpp"
 
 namespace tenken::logins {
@@ -45,18 +46,8 @@ std::string percent_encoded(std::string_view text) {
   return out;
 }
 
-std::string json_text_of(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() * 2);
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 std::string encoded(FormKind kind, std::string_view text) {
-  return kind == FormKind::json ? json_text_of(text) : percent_encoded(text);
+  return kind == FormKind::json ? inside_quotes(text) : percent_encoded(text);
 }
 
 /// The template with its three places filled; what is filled in is not searched again.

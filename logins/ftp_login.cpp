@@ -1,12 +1,14 @@
 // FTP. RFC 959 section 4.2 (replies), section 5.4 (sequences).
 // Sends USER, PASS, PWD and QUIT: nothing is stored, made or removed, and no data connection
-// opened.
+// opened. One connection serves the look and the attempts until a login is accepted or the server
+// ends it; which account is asked for stands in the first command, before the password.
 #include <array>
 
 #include <fmt/format.h>
 
 #include "logins/login_check.hpp"
 #include "logins/requests.hpp"
+#include "scanner/net/vitals.hpp"
 
 namespace tenken::logins {
 namespace {
@@ -65,9 +67,26 @@ Reply unclear(const FtpReply& reply) {
   return {Sign::unclear, LoginReason::unclear, fmt::format("{}", reply.code)};
 }
 
-/// A connection whose greeting has been read, or what the greeting said.
+/// A connection whose greeting has been read, and on which nobody is logged in.
+class FtpTalk final : public Talk {
+ public:
+  explicit FtpTalk(std::unique_ptr<net::Stream> stream) : stream_(std::move(stream)) {}
+
+  net::Stream& stream() { return *stream_; }
+  std::optional<std::chrono::milliseconds> round_trip() override {
+    return net::round_trip(*stream_);
+  }
+  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override {
+    co_return co_await net::leave(*stream_, most);
+  }
+
+ private:
+  std::unique_ptr<net::Stream> stream_;
+};
+
+/// A talk, or what stands against it.
 struct Begun {
-  std::unique_ptr<net::Stream> stream;
+  std::unique_ptr<FtpTalk> talk;
   Reply reply;
 
   Begun() = default;
@@ -88,22 +107,22 @@ Task<Begun> begin(Place& place) {
   } else if (greeting->code != kGreeting) {
     begun.reply = unclear(*greeting);
   } else {
-    begun.stream = std::move(*stream);
+    begun.talk = std::make_unique<FtpTalk>(std::move(*stream));
   }
   co_return begun;
 }
 
 Task<Reply> look(Place& place) {
   Begun begun = co_await begin(place);
-  if (!begun.stream) co_return begun.reply;
-  const Result<FtpReply> where = co_await ask(*begun.stream, Requests::ftp_where());
+  if (!begun.talk) co_return begun.reply;
+  const Result<FtpReply> where = co_await ask(begun.talk->stream(), Requests::ftp_where());
   if (!where) co_return failed(where.error());
   if (where->code == kWhere) {
     const Reply reply(Sign::open, LoginReason::none, "257 without a login");
     co_return reply;
   }
   if (where->code == kClosing) co_return limited(*where);
-  co_await send(*begun.stream, Requests::ftp_quit());  // nobody waits for the goodbye
+  place.talk = std::move(begun.talk);
   const Reply reply(Sign::asks, LoginReason::none, fmt::format("{}", where->code));
   co_return reply;
 }
@@ -116,11 +135,41 @@ Reply refused(const FtpReply& reply) {
   return unclear(reply);
 }
 
-Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
+bool answers_account(const Result<FtpReply>& said) {
+  return said &&
+         (said->code == kNeedPassword || said->code == kNeedAccount || said->code == kLoggedIn);
+}
+
+/// Names the account, on the connection that is there or else on a new one: a server may have ended
+/// the old one, or take one account for each. No password was sent by then.
+struct Named {
+  std::unique_ptr<FtpTalk> talk;
+  Result<FtpReply> said = fail(Errc::internal, "nothing asked");
+  Reply reply;  ///< where there is no talk
+
+  Named() = default;
+};
+
+Task<Named> name_account(Place& place, const std::string& account) {
+  Named named;
+  if (place.talk) {
+    named.talk.reset(static_cast<FtpTalk*>(place.talk.release()));
+    named.said = co_await ask(named.talk->stream(), Requests::ftp_user(account));
+    if (answers_account(named.said)) co_return named;
+    named.talk.reset();
+  }
   Begun begun = co_await begin(place);
-  if (!begun.stream) co_return begun.reply;
-  net::Stream& stream = *begun.stream;
-  Result<FtpReply> said = co_await ask(stream, Requests::ftp_user(account));
+  named.talk = std::move(begun.talk);
+  named.reply = std::move(begun.reply);
+  if (named.talk) named.said = co_await ask(named.talk->stream(), Requests::ftp_user(account));
+  co_return named;
+}
+
+Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
+  Named named = co_await name_account(place, account);
+  if (!named.talk) co_return named.reply;
+  net::Stream& stream = named.talk->stream();
+  Result<FtpReply> said = std::move(named.said);
   if (!said) co_return failed(said.error());
   if (said->code == kNeedPassword) {
     said = co_await ask(stream, Requests::ftp_password(secret));
@@ -130,11 +179,15 @@ Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
     const Reply reply(Sign::accepted, LoginReason::second_factor, "332");
     co_return reply;
   }
-  if (said->code != kLoggedIn) co_return refused(*said);
+  if (said->code != kLoggedIn) {
+    const Reply reply = refused(*said);
+    if (reply.sign == Sign::refused) place.talk = std::move(named.talk);
+    co_return reply;
+  }
   const Result<FtpReply> where = co_await ask(stream, Requests::ftp_where());
   if (!where) co_return failed(where.error());
   const bool inside = where->code == kWhere;
-  co_await send(stream, Requests::ftp_quit());
+  co_await send(stream, Requests::ftp_quit());  // nobody waits for the goodbye
   const Reply reply(inside ? Sign::accepted : Sign::unclear,
                     inside ? LoginReason::none : LoginReason::unclear,
                     fmt::format("230, PWD {}", where->code));

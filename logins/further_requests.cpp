@@ -5,6 +5,7 @@
 #include <openssl/rand.h>
 
 #include "logins/form_login.hpp"
+#include "logins/quoting.hpp"
 #include "logins/random_text.hpp"
 #include "logins/requests.hpp"
 #include "logins/usm.hpp"
@@ -81,15 +82,6 @@ Bytes sofia_request(std::uint16_t kind, ByteView session, std::string_view docum
   return out.view();
 }
 
-std::string json_escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string_view onvif_operation(OnvifRead what) {
@@ -126,7 +118,7 @@ Request Requests::xmeye_login(std::string_view account, std::string_view hash) {
       kLogin, nobody,
       fmt::format(
           R"({{ "EncryptType" : "MD5", "LoginType" : "DVRIP-Web", "PassWord" : "{}", "UserName" : "{}" }})",
-          hash, json_escaped(account))));
+          hash, inside_quotes(account))));
 }
 
 Request Requests::xmeye_logout(ByteView session) {
@@ -210,16 +202,19 @@ Request Requests::snmpv3_get(const UsmAgent& agent, std::string_view user, const
   constexpr std::uint8_t kNull = 0x05;
   constexpr std::uint8_t kObjectId = 0x06;
   constexpr std::uint8_t kGet = 0xA0;
+  constexpr unsigned kAuthenticated = 1;
+  constexpr unsigned kPrivate = 2;
   constexpr unsigned kReportable = 4;
   constexpr std::uint32_t kLargest = 65507;
-  constexpr std::size_t kProof = 12;
   constexpr std::array<std::uint8_t, 8> kSysObjectId{0x2B, 6, 1, 2, 1, 1, 2, 0};
   const auto joined = [](std::initializer_list<Bytes> parts) {
     Writer out;
     for (const Bytes& part : parts) out.bytes(part);
     return out.view();
   };
-  const Bytes flags{static_cast<std::byte>(kReportable + (key != nullptr ? 1U : 0U))};
+  const bool secret = key != nullptr && key->encrypts();
+  const unsigned level = (key != nullptr ? kAuthenticated : 0U) + (secret ? kPrivate : 0U);
+  const Bytes flags{static_cast<std::byte>(kReportable + level)};
   const Bytes header = element(kBerList, joined({number_element(number), number_element(kLargest),
                                                  element(kBerText, flags), number_element(3)}));
   const Bytes binding = element(
@@ -227,18 +222,23 @@ Request Requests::snmpv3_get(const UsmAgent& agent, std::string_view user, const
       joined({element(kObjectId, std::as_bytes(std::span(kSysObjectId))), element(kNull, {})}));
   const Bytes pdu = element(kGet, joined({number_element(number), number_element(0),
                                           number_element(0), element(kBerList, binding)}));
-  const Bytes scoped =
+  Bytes scoped =
       element(kBerList, joined({element(kBerText, agent.engine_id), element(kBerText, {}), pdu}));
+  UsmSealed sealed;
+  if (secret) {
+    sealed = key->seal(agent, scoped);
+    scoped = element(kBerText, sealed.data);
+  }
   const auto whole = [&](const Bytes& proof) {
     const Bytes security =
         element(kBerList, joined({element(kBerText, agent.engine_id), number_element(agent.boots),
                                   number_element(agent.time), element(kBerText, as_bytes(user)),
-                                  element(kBerText, proof), element(kBerText, {})}));
+                                  element(kBerText, proof), element(kBerText, sealed.salt)}));
     return element(kBerList,
                    joined({number_element(3), header, element(kBerText, security), scoped}));
   };
   if (key == nullptr) return Request(whole({}));
-  const Bytes zeros(kProof);
+  const Bytes zeros(key->proof_size());
   return Request(whole(key->proof(whole(zeros))));
 }
 

@@ -1,6 +1,7 @@
 // HTTP: Basic and Digest. RFC 7617, RFC 7616, RFC 9110 section 11.
 // Sends GET of one path, without and with a login. Follows no redirect; a form is filled in only
-// where a template knows it (form_login.hpp).
+// where a template knows it (form_login.hpp). One connection serves the look, the attempts and the
+// control, as far as the server keeps it.
 #include <array>
 
 #include <fmt/format.h>
@@ -11,6 +12,7 @@
 #include "logins/random_text.hpp"
 #include "logins/web_talk.hpp"
 #include "scanner/dissect/http_auth.hpp"
+#include "scanner/net/vitals.hpp"
 
 namespace tenken::logins {
 namespace {
@@ -62,6 +64,30 @@ Reply read_open_page(const dissect::HttpResponse& page) {
   return {Sign::unclear, LoginReason::unclear, note + ", a page without a login"};
 }
 
+/// A connection of a server that keeps it.
+class WebTalk final : public Talk {
+ public:
+  explicit WebTalk(std::unique_ptr<net::Stream> stream) : stream_(std::move(stream)) {}
+
+  net::Stream& stream() { return *stream_; }
+  std::optional<std::chrono::milliseconds> round_trip() override {
+    return net::round_trip(*stream_);
+  }
+  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override {
+    co_return co_await net::leave(*stream_, most);
+  }
+
+ private:
+  std::unique_ptr<net::Stream> stream_;
+};
+
+/// A refusal brings a new challenge; a page that is shown leaves the old one valid.
+void take_challenge(Place& place, const dissect::HttpResponse& page) {
+  if (page.status != kUnauthorized) return;
+  place.challenge = page.header("www-authenticate");
+  place.challenge_uses = 0;
+}
+
 /// By the known form of the product, where the device shows it.
 Task<Reply> look_by_form(Place& place) {
   Reply reply = co_await look_at_form(place);
@@ -76,15 +102,22 @@ Task<Reply> look(Place& place) {
     if (reply.sign != Sign::foreign) co_return reply;
   }
   if (place.paths.empty()) place.paths.emplace_back("/");
+  std::unique_ptr<net::Stream> stream;
   for (const std::string& path : place.paths) {
-    auto stream = co_await open_stream(place);
-    if (!stream) co_return failed(stream.error());
+    if (!stream) {
+      auto opened = co_await open_stream(place);
+      if (!opened) co_return failed(opened.error());
+      stream = std::move(*opened);
+    }
     const auto page =
-        co_await ask_web(**stream, Requests::http_get(host_of(place), path, ""), place.waits);
+        co_await ask_web(*stream, Requests::http_get(host_of(place), path, ""), place.waits);
     if (!page) co_return failed(page.error());
+    if (!stays_open(*page)) stream.reset();
     if (page->status == kUnauthorized) {
-      const std::string scheme = dissect::parse_challenge(page->header("www-authenticate")).scheme;
+      take_challenge(place, *page);
+      const std::string scheme = dissect::parse_challenge(place.challenge).scheme;
       place.path = path;
+      if (stream) place.talk = std::make_unique<WebTalk>(std::move(stream));
       reply = scheme == "Basic" || scheme == "Digest"
                   ? Reply(Sign::asks, LoginReason::none, "401 " + scheme)
                   : Reply(Sign::no_password, LoginReason::no_password, "401 " + printable(scheme));
@@ -121,54 +154,98 @@ Reply read_answer(const dissect::HttpResponse& page) {
   return {Sign::accepted, LoginReason::none, note};
 }
 
-/// The credentials for a challenge; empty where it cannot be answered.
-std::string credentials(std::string_view challenge, const std::string& path,
-                        const std::string& account, const Secret& secret) {
-  if (auto parts = read_challenge(challenge)) {
+/// The credentials for the challenge; empty where it cannot be answered.
+std::string credentials(Place& place, const std::string& path, const std::string& account,
+                        const Secret& secret) {
+  if (auto parts = read_challenge(place.challenge)) {
     parts->user = account;
     parts->uri = path;
     parts->method = "GET";
-    parts->count = "00000001";
+    // How often the nonce was used, this time included (RFC 7616 section 3.4).
+    parts->count = fmt::format("{:08x}", ++place.challenge_uses);
     parts->client_nonce = random_text();
     return digest_authorization(*parts, secret);
   }
-  if (dissect::parse_challenge(challenge).scheme != "Basic") return {};
+  if (dissect::parse_challenge(place.challenge).scheme != "Basic") return {};
   return basic_authorization(account, secret).get();
+}
+
+/// The connection that is there and open, or a new one.
+Task<Result<std::unique_ptr<WebTalk>>> talk_with(Place& place) {
+  if (place.talk) {
+    std::unique_ptr<WebTalk> kept(static_cast<WebTalk*>(place.talk.release()));
+    if (co_await still_open(kept->stream())) co_return kept;
+  }
+  auto stream = co_await open_stream(place);
+  if (!stream) co_return Unexpected(stream.error());
+  co_return std::make_unique<WebTalk>(std::move(*stream));
+}
+
+/// One page; the connection is kept in the place where the server keeps it.
+Task<Result<dissect::HttpResponse>> ask_page(Place& place, Request request) {
+  auto talk = co_await talk_with(place);
+  if (!talk) co_return Unexpected(talk.error());
+  auto page = co_await ask_web((*talk)->stream(), std::move(request), place.waits);
+  if (!page) co_return page;
+  take_challenge(place, *page);
+  if (stays_open(*page)) place.talk = std::move(*talk);
+  co_return page;
+}
+
+bool is_stale(const dissect::HttpResponse& page) {
+  const std::string_view stale = dissect::auth_parameter(page.header("www-authenticate"), "stale");
+  return page.status == kUnauthorized && (stale == "true" || stale == "TRUE");
+}
+
+/// Without a login, where the challenge is not known.
+Task<Reply> learn_challenge(Place& place, const std::string& path) {
+  Reply reply(Sign::asks);
+  if (!place.challenge.empty()) co_return reply;
+  Request request = Requests::http_get(host_of(place), path, "");
+  const auto page = co_await ask_page(place, std::move(request));
+  if (!page) co_return failed(page.error());
+  if (page->status != kUnauthorized) {
+    const bool limit = is_limit(*page, true);
+    reply = Reply(limit ? Sign::locked : Sign::unclear,
+                  limit ? LoginReason::lock_words : LoginReason::unclear,
+                  fmt::format("{} before a login", page->status));
+  }
+  co_return reply;
+}
+
+/// Whether the server lets in without a login who was let in before: then a further login proves
+/// nothing.
+Task<bool> remembers(Place& place, const std::string& path) {
+  Request request = Requests::http_get(host_of(place), path, "");
+  const auto page = co_await ask_page(place, std::move(request));
+  co_return !page || page->status != kUnauthorized;
 }
 
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
   if (place.by_form) co_return co_await attempt_form(place, std::move(account), secret);
-  auto stream = co_await open_stream(place);
-  if (!stream) co_return failed(stream.error());
   const std::string path = place.path.empty() ? "/" : place.path;
-  auto page = co_await ask_web(**stream, Requests::http_get(host_of(place), path, ""), place.waits);
-  if (!page) co_return failed(page.error());
-  if (page->status != kUnauthorized) {
-    const bool limit = is_limit(*page, true);
-    const Reply reply(limit ? Sign::locked : Sign::unclear,
-                      limit ? LoginReason::lock_words : LoginReason::unclear,
-                      fmt::format("{} before a login", page->status));
-    co_return reply;
-  }
+  Reply reply = co_await learn_challenge(place, path);
+  if (reply.sign != Sign::asks) co_return reply;
+  Result<dissect::HttpResponse> page = fail(Errc::internal, "nothing asked");
   constexpr int kRounds = 2;  // a nonce that has grown stale is renewed once
   for (int round = 0; round < kRounds; ++round) {
-    if (!stays_open(*page)) {
-      stream = co_await open_stream(place);
-      if (!stream) co_return failed(stream.error());
-    }
-    Wiped<std::string> value(credentials(page->header("www-authenticate"), path, account, secret));
+    Wiped<std::string> value(credentials(place, path, account, secret));
     if (value.get().empty()) {
-      const Reply reply(Sign::no_password, LoginReason::no_password, "challenge not understood");
+      reply = Reply(Sign::no_password, LoginReason::no_password, "challenge not understood");
       co_return reply;
     }
     Request request = Requests::http_get(host_of(place), path, value.get());
-    page = co_await ask_web(**stream, std::move(request), place.waits);
+    page = co_await ask_page(place, std::move(request));
     if (!page) co_return failed(page.error());
-    const std::string_view stale =
-        dissect::auth_parameter(page->header("www-authenticate"), "stale");
-    if (page->status != kUnauthorized || (stale != "true" && stale != "TRUE")) break;
+    if (!is_stale(*page)) break;
   }
-  co_return read_answer(*page);
+  reply = read_answer(*page);
+  if (reply.sign != Sign::accepted) co_return reply;
+  if (place.was_inside && co_await remembers(place, path))
+    reply = Reply(Sign::unclear, LoginReason::unclear,
+                  reply.note + ", as without a login since the last one");
+  place.was_inside = true;
+  co_return reply;
 }
 
 }  // namespace

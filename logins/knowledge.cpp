@@ -8,6 +8,7 @@
 #include <boost/tokenizer.hpp>
 #include <re2/re2.h>
 
+#include "logins/usm.hpp"
 #include "model/bytes.hpp"
 #include "model/messages.hpp"
 
@@ -169,6 +170,15 @@ Candidate candidate_of(const KnownLogin& row) {
 
 std::span<const KnownLogin> known_logins() { return kRows; }
 
+void split_way(Candidate& candidate) {
+  const std::size_t at = candidate.account.rfind('@');
+  if (at == std::string::npos) return;
+  std::string way = candidate.account.substr(at + 1);
+  if (!parse_usm_way(way)) return;
+  candidate.way = std::move(way);
+  candidate.account.resize(at);
+}
+
 std::vector<std::string> login_paths(std::string_view service, std::string_view vendor) {
   std::vector<std::string> paths{"/"};
   for (const PathRow& row : kPaths)
@@ -244,7 +254,11 @@ Choice Knowledge::choose(const DeviceIdentity& device, std::string_view service)
   if (model_is_known)
     std::erase_if(rows, [](const KnownLogin* row) { return row->product.empty(); });
   std::ranges::stable_sort(rows, {}, [](const KnownLogin* row) { return rank(*row); });
-  for (const KnownLogin* const row : rows) add(choice, candidate_of(*row));
+  for (const KnownLogin* const row : rows) {
+    Candidate candidate = candidate_of(*row);
+    if (service == "snmpv3") split_way(candidate);
+    add(choice, std::move(candidate));
+  }
   if (!device.vendor.empty()) {
     for (const ListedLogin& listed : listed_) {
       if (std::ranges::find(kAnyService, service) == kAnyService.end()) break;

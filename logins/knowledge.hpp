@@ -63,11 +63,16 @@ struct Candidate {
   std::string row;
   AttemptKind kind = AttemptKind::known_default;
   int bears = 0;
+  std::string way;  ///< in which the service wants it ("sha256/aes"); empty: not known
 
   Candidate() = default;
   Candidate(std::string a, Secret s, std::string r, AttemptKind k)
       : account(std::move(a)), secret(std::move(s)), row(std::move(r)), kind(k) {}
 };
+
+/// Takes the way of a user of SNMP version 3 off the account, where one stands at its end:
+/// "auditor@sha256/aes". Other texts stay as they are.
+void split_way(Candidate& candidate);
 
 /// What to try on one service, or why nothing.
 struct Choice {

@@ -66,6 +66,7 @@ const LoginCheck* find_login_check(std::string_view protocol) {
 }
 
 Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place) {
+  place.talk.reset();
   net::StreamLimits limits(place.waits.deadline, kMaxRead);
   Result<std::unique_ptr<net::Stream>> stream = co_await place.dialer.connect(place.port, limits);
   if (!stream) co_return Unexpected(std::move(stream).error());
@@ -77,6 +78,11 @@ Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place) {
     if (!secured->complete) co_return fail(Errc::denied, "a client certificate is asked for");
   }
   co_return stream;
+}
+
+Task<bool> still_open(net::Stream& stream) {
+  const Result<Bytes> came = co_await stream.read_some(1, std::chrono::milliseconds(0));
+  co_return came && came->empty();
 }
 
 Reply failed(const Error& error) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -23,13 +24,28 @@ struct FormTemplate;
 /// How long things may take. Tests have no patience.
 struct Waits {
   std::chrono::milliseconds answer{8000};    ///< for the answer to a request
-  std::chrono::milliseconds quiet{1500};     ///< a terminal that has said its prompt says no more
+  std::chrono::milliseconds quiet{1500};     ///< a terminal that has said something says no more
+  std::chrono::milliseconds command{900};    ///< one that has said what looks like a command line
+  std::chrono::milliseconds prompt{200};     ///< one that has said the prompt that was expected
   std::chrono::milliseconds verdict{14000};  ///< for what a terminal makes of a password
   std::chrono::milliseconds datagram{2000};
-  std::chrono::milliseconds deadline{40000};  ///< of one connection
+  std::chrono::milliseconds deadline{60000};  ///< of one connection
   std::chrono::milliseconds spacing{1000};    ///< between two attempts on a device, at least
 
   Waits() = default;
+};
+
+/// A connection that goes on from the look to the attempts, as far as the protocol lets it.
+class Talk {
+ public:
+  Talk() = default;
+  Talk(const Talk&) = delete;
+  Talk& operator=(const Talk&) = delete;
+  virtual ~Talk() = default;
+  /// The round trip of late; nothing: there is no connection.
+  virtual std::optional<std::chrono::milliseconds> round_trip() = 0;
+  /// Ends it. \returns how long the device took to end it as well; nothing: it did not
+  virtual Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) = 0;
 };
 
 /// One service of one device. Belongs to the awaiting caller.
@@ -45,9 +61,16 @@ struct Place {
   Waits waits;
   const FormTemplate* form = nullptr;         ///< of its web page; null: none is known
   bool by_form = false;                       ///< whether the page was found to be that
+  bool was_inside = false;                    ///< whether a login was accepted before
   std::string path;                           ///< where a login was asked for, once known
+  std::string challenge;                      ///< with which a page asked last; empty: none
+  std::uint32_t challenge_uses = 0;           ///< how often its nonce was used
   std::string prompt;                         ///< with which a terminal asked, once known
+  std::string way;                            ///< of the login; empty: the usual ones, in turn
+  int ways_refused = 0;                       ///< with which the same login was refused
+  std::string account;                        ///< whom a look names, where it must name somebody
   std::chrono::milliseconds connect_time{0};  ///< of the last connection
+  std::unique_ptr<Talk> talk;                 ///< of the check; null: the next question opens one
 
   Place(net::Session& s, net::Dialer& d, const pace::Gate& g, pace::Check c, std::uint16_t p)
       : session(s), dialer(d), gate(g), check(c), port(p) {}
@@ -70,7 +93,8 @@ enum class Sign : std::uint8_t {
 struct Reply {
   Sign sign = Sign::unclear;
   LoginReason reason = LoginReason::none;
-  std::string note;  ///< in our words: "530", "prompt again"; for the record
+  std::string note;          ///< in our words: "530", "prompt again"; for the record
+  bool another_way = false;  ///< refused, but the same login may be right in another way
 
   Reply() = default;
   explicit Reply(Sign s) : sign(s) {}
@@ -95,8 +119,11 @@ std::span<const LoginCheck* const> all_login_checks();
 /// By the value of service.protocol.
 const LoginCheck* find_login_check(std::string_view protocol);
 
-/// Opens a connection, over TLS where the place says so.
+/// Opens a connection, over TLS where the place says so. The talk ends before: a device has one
+/// connection at a time.
 Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place);
+/// Whether nothing came on a connection that has paused, not even its end.
+Task<bool> still_open(net::Stream& stream);
 /// What a failed connection or conversation means.
 Reply failed(const Error& error);
 /// Whether a text of a device speaks of a lock or a limit; `strong` leaves out words that notices

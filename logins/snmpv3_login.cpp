@@ -1,6 +1,7 @@
 // SNMP version 3, users with authentication. RFC 3414, RFC 3412.
 // Sends GetRequest of sysObjectID.0, first without a user, which agents answer with who they are.
-// Never a SetRequest, and no privacy: an agent that insists on it says so.
+// Never a SetRequest; encrypted only for users of whom that is known. An agent does not tell which
+// hash a user has: each one is an attempt of its own.
 #include <array>
 
 #include "logins/login_check.hpp"
@@ -68,22 +69,22 @@ Task<Reply> without_proof(Place& place, const UsmAgent& agent, const std::string
   co_return reply;
 }
 
-Reply read_trouble(UsmTrouble trouble) {
+Reply read_trouble(UsmTrouble trouble, UsmHash hash) {
   switch (trouble) {
     case UsmTrouble::user:
       return {Sign::refused, LoginReason::none, "unknown user"};
     case UsmTrouble::digest:
-      return {Sign::refused, LoginReason::none, "wrong digest"};
+      return {Sign::refused, LoginReason::none, "wrong digest of " + std::string(to_string(hash))};
     default:
       return {Sign::unclear, LoginReason::unclear, "another report"};
   }
 }
 
-/// One hash, and once more where the agent's clock has to be learned: a report about the time that
+/// One way, and once more where the agent's clock has to be learned: a report about the time that
 /// carries the key's proof comes after the password was found right.
-Task<Reply> with_hash(Place& place, UsmAgent agent, std::string account, const Secret& secret,
-                      UsmHash hash) {
-  const UsmKey key(hash, secret, agent.engine_id);
+Task<Reply> in_one_way(Place& place, UsmAgent agent, std::string account, const Secret& secret,
+                       UsmWay way) {
+  const UsmKey key(way, secret, agent.engine_id);
   constexpr int kRounds = 2;
   for (int round = 0; round < kRounds; ++round) {
     const std::uint32_t number = random_number() >> 1U;
@@ -92,16 +93,23 @@ Task<Reply> with_hash(Place& place, UsmAgent agent, std::string account, const S
     if (!datagram) co_return failed(datagram.error());
     const auto message = dissect::parse_usm(*datagram);
     if (!message) co_return Reply(Sign::unclear, LoginReason::unclear);
-    if (message->pdu == dissect::kUsmResponse && message->request == number &&
-        key.made(*datagram, *message)) {
+    const bool made = key.made(*datagram, *message);
+    const bool response = message->pdu == dissect::kUsmResponse && message->request == number;
+    // An encrypted answer is one to the question of its number; what is in it stays unread.
+    const bool encrypted = message->pdu == 0 && key.encrypts() && message->id == number;
+    if (made && (response || encrypted)) {
       // An error of access comes from behind the login: the proof was right.
-      const Reply reply(Sign::accepted, LoginReason::none, hash == UsmHash::sha1 ? "SHA-1" : "MD5");
+      const Reply reply(Sign::accepted, LoginReason::none, std::string(to_string(way.hash)));
       co_return reply;
     }
     const UsmTrouble trouble = dissect::usm_trouble(*message);
-    if (trouble == UsmTrouble::level) co_return co_await without_proof(place, agent, account);
-    if (trouble != UsmTrouble::time || !key.made(*datagram, *message))
-      co_return read_trouble(trouble);
+    if (trouble == UsmTrouble::level && !key.encrypts())
+      co_return co_await without_proof(place, agent, account);
+    if (trouble != UsmTrouble::time || !made) {
+      Reply reply = read_trouble(trouble, way.hash);
+      reply.another_way = trouble == UsmTrouble::digest && place.way.empty();
+      co_return reply;
+    }
     agent.boots = message->boots;
     agent.time = message->time;
   }
@@ -112,10 +120,10 @@ Task<Reply> with_hash(Place& place, UsmAgent agent, std::string account, const S
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
   const Result<UsmAgent> agent = co_await discover(place);
   if (!agent) co_return failed(agent.error());
-  Reply reply = co_await with_hash(place, *agent, account, secret, UsmHash::sha1);
-  // The same password with the older hash: an agent counts, but locks nobody.
-  if (reply.note == "wrong digest")
-    reply = co_await with_hash(place, *agent, account, secret, UsmHash::md5);
+  UsmWay way = parse_usm_way(place.way).value_or(UsmWay());
+  if (place.way.empty() && place.ways_refused > 0) way.hash = UsmHash::md5;
+  Reply reply = co_await in_one_way(place, *agent, std::move(account), secret, way);
+  reply.another_way = reply.another_way && place.ways_refused == 0;
   co_return reply;
 }
 

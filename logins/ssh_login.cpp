@@ -1,18 +1,26 @@
 // SSH. RFC 4252 (authentication: section 5.2 "none", section 8 "password"), RFC 4256
 // (keyboard-interactive).
-// Sends a key exchange and one request for authentication; opens no channel and runs no command.
+// Sends a key exchange and requests for authentication; opens no channel and runs no command. One
+// connection serves the look and the attempts for one account, until a login is accepted or the
+// server ends it: another account needs another connection (servers end it otherwise).
 #include <array>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include <libssh/libssh.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <openssl/crypto.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "logins/login_check.hpp"
+#include "scanner/net/vitals.hpp"
 #include "scanner/net/worker.hpp"
 
 namespace tenken::logins {
@@ -27,7 +35,7 @@ struct SessionDelete {
     ssh_free(session);
   }
 };
-using Session = std::unique_ptr<ssh_session_struct, SessionDelete>;
+using SessionPtr = std::unique_ptr<ssh_session_struct, SessionDelete>;
 
 /// Ends a conversation that takes too long, so that libssh's next read fails.
 class Watchdog {
@@ -124,64 +132,204 @@ Reply by_keyboard(ssh_session session, const std::string& secret) {
   return read_result(session, result);
 }
 
-/// Blocks. \param secret  null: only asks what is there
-Reply talk(int fd, const std::string& account, const std::string* secret,
-           std::chrono::milliseconds deadline) {
+/// A session with one server for one account. Its calls block, one at a time.
+struct Talked {
+  SessionPtr session;
+  std::string account;
+  bool password = false;  ///< methods that the server named
+  bool keyboard = false;
+  int failures = 0;
+
+  Talked() = default;
+};
+
+/// Exchanges keys. \returns what stands against it
+std::optional<Reply> exchange_keys(Talked& talked, int fd, std::chrono::milliseconds deadline) {
   const int own = ::dup(fd);  // libssh closes the descriptor that it is given
-  if (own < 0) return {Sign::unclear, LoginReason::unclear, "no descriptor"};
-  const Session session(ssh_new());
-  if (!session || !configure(session.get(), own, account, deadline)) {
+  if (own < 0) return Reply(Sign::unclear, LoginReason::unclear, "no descriptor");
+  talked.session.reset(ssh_new());
+  if (!talked.session || !configure(talked.session.get(), own, talked.account, deadline)) {
     ::close(own);
-    return {Sign::unclear, LoginReason::unclear, "libssh refused an option"};
+    return Reply(Sign::unclear, LoginReason::unclear, "libssh refused an option");
   }
-  if (ssh_connect(session.get()) != SSH_OK) {
-    if (secret != nullptr) return {Sign::closed, LoginReason::closed, "no key exchange"};
-    return {Sign::foreign, LoginReason::foreign, "no key exchange"};
-  }
-  const int without = ssh_userauth_none(session.get(), nullptr);
-  if (without == SSH_AUTH_SUCCESS) return {Sign::open, LoginReason::none, "none is enough"};
-  if (without == SSH_AUTH_ERROR) return broken(session.get());
-  const auto methods = static_cast<unsigned>(ssh_userauth_list(session.get(), nullptr));
-  const bool password = (methods & SSH_AUTH_METHOD_PASSWORD) != 0;
-  const bool keyboard = (methods & SSH_AUTH_METHOD_INTERACTIVE) != 0;
-  if (!password && !keyboard) return {Sign::no_password, LoginReason::no_password, "keys only"};
-  if (secret == nullptr) return {Sign::asks, LoginReason::none, "password"};
-  if (keyboard) {
-    // First, since it tells an expired password from a wrong one.
-    const Reply reply = by_keyboard(session.get(), *secret);
-    if (!password || reply.sign != Sign::no_password) return reply;
-  }
-  return read_result(session.get(), ssh_userauth_password(session.get(), nullptr, secret->c_str()));
+  if (ssh_connect(talked.session.get()) != SSH_OK)
+    return Reply(Sign::closed, LoginReason::closed, "no key exchange");
+  return std::nullopt;
 }
 
-Task<Reply> on_thread(Place& place, std::string account, const std::string* secret) {
-  auto socket = co_await place.dialer.connect_socket(place.port, kConnectDeadline);
-  if (!socket) co_return failed(socket.error());
-  const int fd = socket->get();
-  const std::chrono::milliseconds deadline = place.waits.deadline;
-  std::function<Result<Reply>(const net::StopAsked&)> work =
-      [fd, account, secret, deadline](const net::StopAsked& stopped) -> Result<Reply> {
-    const Watchdog watchdog(fd, deadline, stopped);
-    Reply reply = talk(fd, account, secret, deadline);
-    ::OPENSSL_thread_stop();  // frees what OpenSSL keeps for each thread
+/// Asks without a password, which is where a server names its methods.
+Reply ask_methods(Talked& talked) {
+  const int without = ssh_userauth_none(talked.session.get(), nullptr);
+  if (without == SSH_AUTH_SUCCESS) return {Sign::open, LoginReason::none, "none is enough"};
+  if (without == SSH_AUTH_ERROR) return broken(talked.session.get());
+  const auto methods = static_cast<unsigned>(ssh_userauth_list(talked.session.get(), nullptr));
+  talked.password = (methods & SSH_AUTH_METHOD_PASSWORD) != 0;
+  talked.keyboard = (methods & SSH_AUTH_METHOD_INTERACTIVE) != 0;
+  if (!talked.password && !talked.keyboard)
+    return {Sign::no_password, LoginReason::no_password, "keys only"};
+  return {Sign::asks, LoginReason::none, "password"};
+}
+
+Reply try_password(Talked& talked, const std::string& secret) {
+  ssh_session const session = talked.session.get();
+  Reply reply(Sign::no_password);
+  // First, since it tells an expired password from a wrong one.
+  if (talked.keyboard) reply = by_keyboard(session, secret);
+  if (reply.sign == Sign::no_password && talked.password)
+    reply = read_result(session, ssh_userauth_password(session, nullptr, secret.c_str()));
+  if (talked.failures > 0 && ssh_is_connected(session) == 0) {
+    // It has had enough failures on this connection: with a right password it would have said so.
+    if (std::string_view(ssh_get_error(session)).find("Too many") != std::string_view::npos)
+      return {Sign::refused, LoginReason::none, "too many failures on a connection"};
     return reply;
+  }
+  // A server that ends the connection instead of an answer limits who asks.
+  if (reply.sign == Sign::closed) reply.sign = Sign::locked;
+  if (reply.sign == Sign::refused) ++talked.failures;
+  return reply;
+}
+
+/// A connection on which nobody is logged in.
+class SshTalk final : public Talk {
+ public:
+  SshTalk(Place& place, net::SocketHandle socket, std::string account)
+      : session_(place.session), dialer_(place.dialer), socket_(std::move(socket)) {
+    talked_->account = std::move(account);
+  }
+  ~SshTalk() override {
+    say_goodbye(socket_.get(), std::move(talked_->session));
+    dialer_.released(std::move(socket_));
+  }
+
+  std::optional<std::chrono::milliseconds> round_trip() override {
+    return net::round_trip(socket_.get());
+  }
+
+  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override {
+    const int fd = socket_.get();
+    std::function<Result<int>(const net::StopAsked&)> work =
+        [fd, most, talked = talked_](const net::StopAsked&) -> Result<int> {
+      return wait_for_end(fd, std::move(talked->session), most);
+    };
+    const Result<int> took = co_await net::run_on_thread<int>(session_, std::move(work));
+    std::optional<std::chrono::milliseconds> time;
+    if (took) time = std::chrono::milliseconds(*took);
+    co_return time;
+  }
+
+  /// Whether another attempt for the account may be made here.
+  bool serves(const std::string& account) const {
+    pollfd watched{socket_.get(), POLLRDHUP, 0};
+    return talked_->account == account && ::poll(&watched, 1, 0) == 0 &&
+           ssh_is_connected(talked_->session.get()) != 0;
+  }
+
+  /// Runs a part of the conversation on a thread.
+  Task<Reply> run(std::function<Reply(Talked&, int fd)> part, std::chrono::milliseconds deadline) {
+    const int fd = socket_.get();
+    std::function<Result<Reply>(const net::StopAsked&)> work =
+        [fd, deadline, part = std::move(part),
+         talked = talked_](const net::StopAsked& stopped) -> Result<Reply> {
+      const Watchdog watchdog(fd, deadline, stopped);
+      Reply reply = part(*talked, fd);
+      ::OPENSSL_thread_stop();  // frees what OpenSSL keeps for each thread
+      return reply;
+    };
+    const Result<Reply> reply = co_await net::run_on_thread<Reply>(session_, std::move(work));
+    if (!reply) co_return failed(reply.error());
+    co_return *reply;
+  }
+
+ private:
+  /// In one packet with the end of the stream, which follows.
+  static void say_goodbye(int fd, SessionPtr session) {
+    const int on = 1;
+    ::setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on));
+    session.reset();
+  }
+
+  /// Milliseconds until the server has ended its side as well.
+  static Result<int> wait_for_end(int fd, SessionPtr session, std::chrono::milliseconds most) {
+    if (net::peer_ended(fd)) return fail(Errc::closed, "ended before");
+    const auto start = std::chrono::steady_clock::now();
+    say_goodbye(fd, std::move(session));
+    ::shutdown(fd, SHUT_WR);
+    pollfd watched{fd, POLLRDHUP, 0};
+    if (::poll(&watched, 1, static_cast<int>(most.count())) <= 0)
+      return fail(Errc::timed_out, "the server goes on");
+    const auto took = std::chrono::steady_clock::now() - start;
+    return static_cast<int>(std::chrono::duration_cast<std::chrono::milliseconds>(took).count());
+  }
+
+  net::Session& session_;
+  net::Dialer& dialer_;
+  net::SocketHandle socket_;
+  std::shared_ptr<Talked> talked_ = std::make_shared<Talked>();
+};
+
+/// A new connection whose keys are exchanged, or what stands against it.
+struct Begun {
+  std::unique_ptr<SshTalk> talk;
+  Reply reply;
+
+  Begun() = default;
+};
+
+Task<Begun> begin(Place& place, std::string account) {
+  Begun begun;
+  place.talk.reset();
+  auto socket = co_await place.dialer.connect_socket(place.port, kConnectDeadline);
+  if (!socket) {
+    begun.reply = failed(socket.error());
+    co_return begun;
+  }
+  auto talk = std::make_unique<SshTalk>(place, std::move(*socket), std::move(account));
+  std::function<Reply(Talked&, int)> part = [deadline = place.waits.deadline](Talked& talked,
+                                                                              int fd) {
+    const std::optional<Reply> against = exchange_keys(talked, fd, deadline);
+    return against ? *against : Reply(Sign::asks);
   };
-  const Result<Reply> reply = co_await net::run_on_thread<Reply>(place.session, std::move(work));
-  place.dialer.released(std::move(*socket));
-  if (!reply) co_return failed(reply.error());
-  co_return *reply;
+  begun.reply = co_await talk->run(std::move(part), place.waits.deadline);
+  if (begun.reply.sign == Sign::asks) begun.talk = std::move(talk);
+  co_return begun;
 }
 
 Task<Reply> look(Place& place) {
-  std::string account = "tenken";
-  co_return co_await on_thread(place, std::move(account), nullptr);
+  std::string account = place.account.empty() ? "tenken" : place.account;
+  Begun begun = co_await begin(place, std::move(account));
+  if (!begun.talk) {
+    if (begun.reply.sign == Sign::closed)
+      begun.reply = Reply(Sign::foreign, LoginReason::foreign, begun.reply.note);
+    co_return begun.reply;
+  }
+  std::function<Reply(Talked&, int)> part = [](Talked& talked, int) { return ask_methods(talked); };
+  const Reply reply = co_await begun.talk->run(std::move(part), place.waits.deadline);
+  if (reply.sign == Sign::asks) place.talk = std::move(begun.talk);
+  co_return reply;
 }
 
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
   const Wiped<std::string> text{std::string(secret.reveal())};
-  Reply reply = co_await on_thread(place, std::move(account), &text.get());
-  // A server that ends the connection before it answers limits who asks.
-  if (reply.sign == Sign::closed) reply.sign = Sign::locked;
+  std::unique_ptr<SshTalk> talk(static_cast<SshTalk*>(place.talk.release()));
+  if (talk && !talk->serves(account)) talk.reset();
+  if (!talk) {
+    Begun begun = co_await begin(place, account);
+    // A server that ends the connection before it answers limits who asks.
+    if (begun.reply.sign == Sign::closed) begun.reply.sign = Sign::locked;
+    if (!begun.talk) co_return begun.reply;
+    talk = std::move(begun.talk);
+    std::function<Reply(Talked&, int)> methods = [](Talked& talked, int) {
+      return ask_methods(talked);
+    };
+    Reply asked = co_await talk->run(std::move(methods), place.waits.deadline);
+    if (asked.sign == Sign::closed) asked.sign = Sign::locked;
+    if (asked.sign != Sign::asks) co_return asked;
+  }
+  std::function<Reply(Talked&, int)> part = [&text](Talked& talked, int) {
+    return try_password(talked, text.get());
+  };
+  const Reply reply = co_await talk->run(std::move(part), place.waits.deadline);
+  if (reply.sign == Sign::refused && talk->serves(account)) place.talk = std::move(talk);
   co_return reply;
 }
 

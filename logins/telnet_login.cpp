@@ -1,6 +1,8 @@
 // Telnet. RFC 854 (commands), RFC 855 (options).
 // Sends refusals of options, the account, the password and one empty line; never a command, never
-// an empty line into a menu, and no answer to a second question for a password.
+// an empty line into a menu, and no answer to a second question for a password. One connection
+// serves the look and the attempts for as long as the terminal asks for a login again.
+#include <algorithm>
 #include <array>
 
 #include "logins/login_check.hpp"
@@ -8,6 +10,7 @@
 #include "logins/telnet_screen.hpp"
 #include "scanner/dissect/telnet.hpp"
 #include "scanner/dissect/telnet_prompt.hpp"
+#include "scanner/net/vitals.hpp"
 
 namespace tenken::logins {
 namespace {
@@ -18,17 +21,37 @@ constexpr std::array<std::string_view, 1> kProtocols{"telnet"};
 constexpr std::size_t kMaxRead = 4096;
 constexpr std::size_t kMaxShown = 7000;  // bytes; below what the reader keeps
 
-/// A terminal that is read until it pauses.
-class Terminal {
- public:
-  explicit Terminal(net::Stream& stream) : stream_(stream) {}
+bool asks_login(PromptKind kind) {
+  return kind == PromptKind::login || kind == PromptKind::password;
+}
 
-  /// Reads until something stands on the last line and nothing follows for `quiet`, the device
+/// After which last line nothing more is expected, so that a short pause is enough.
+enum class Expected : std::uint8_t {
+  question,  ///< any that asks for an account or a password
+  again,     ///< the very line that stood there before
+};
+
+/// A terminal that is read until it pauses.
+class Terminal final : public Talk {
+ public:
+  Terminal(std::unique_ptr<net::Stream> stream, const Waits& waits)
+      : stream_(std::move(stream)), waits_(waits) {}
+
+  std::optional<std::chrono::milliseconds> round_trip() override {
+    return net::round_trip(*stream_);
+  }
+  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override {
+    co_return co_await net::leave(*stream_, most);
+  }
+
+  /// Reads until something stands on the last line and nothing follows for a while, the device
   /// closes, or `most` has passed. An empty last line is waited on: an answer may take seconds.
-  Task<Result<void>> settle(std::chrono::milliseconds quiet, std::chrono::milliseconds most) {
+  Task<Result<void>> settle(Expected expected, const std::string& line,
+                            std::chrono::milliseconds most) {
     std::chrono::milliseconds waited{0};
     while (!closed_ && reader_.text().size() < kMaxShown) {
-      const Result<Bytes> bytes = co_await stream_.read_some(kMaxRead, quiet);
+      const std::chrono::milliseconds quiet = pause_after(expected, line);
+      const Result<Bytes> bytes = co_await stream_->read_some(kMaxRead, quiet);
       if (!bytes && bytes.error().code == Errc::closed) {
         closed_ = true;
         break;
@@ -40,36 +63,54 @@ class Terminal {
         continue;
       }
       waited = std::chrono::milliseconds(0);
-      const Bytes refusals = reader_.feed(*bytes);
-      if (refusals.empty()) continue;
-      const Result<void> sent = co_await send(stream_, Requests::telnet_refusals(refusals));
-      if (!sent) co_return Unexpected(sent.error());
+      const Result<void> taken = co_await take(*bytes);
+      if (!taken) co_return taken;
     }
     co_return ok;
+  }
+
+  /// Takes in what came while nobody read. \returns whether a login is still asked for
+  Task<bool> still_asks() {
+    const Result<Bytes> bytes = co_await stream_->read_some(kMaxRead, std::chrono::milliseconds(0));
+    if (!bytes || reader_.text().size() >= kMaxShown) co_return false;
+    if (!bytes->empty() && !co_await take(*bytes)) co_return false;
+    co_return asks_login(dissect::read_screen(fresh()).kind);
   }
 
   /// Sends, and forgets what was shown before.
   Task<Result<void>> type(Request request) {
     seen_ = reader_.text().size();
-    co_return co_await send(stream_, std::move(request));
+    co_return co_await send(*stream_, std::move(request));
   }
 
   std::string fresh() const {
     return reader_.text().substr(std::min(seen_, reader_.text().size()));
   }
   bool closed() const { return closed_; }
-  bool negotiated() const { return reader_.negotiated(); }
 
  private:
-  net::Stream& stream_;
+  Task<Result<void>> take(const Bytes& bytes) {
+    const Bytes refusals = reader_.feed(bytes);
+    if (refusals.empty()) co_return ok;
+    co_return co_await send(*stream_, Requests::telnet_refusals(refusals));
+  }
+
+  std::chrono::milliseconds pause_after(Expected expected, const std::string& line) const {
+    const std::string shown = fresh();
+    const PromptKind kind = dissect::read_screen(shown).kind;
+    const bool there = expected == Expected::question ? asks_login(kind)
+                                                      : !line.empty() && last_line(shown) == line;
+    if (there) return waits_.prompt;
+    // Whether it is one is asked next, with an empty line.
+    return kind == PromptKind::shell ? std::min(waits_.command, waits_.quiet) : waits_.quiet;
+  }
+
+  std::unique_ptr<net::Stream> stream_;
+  Waits waits_;
   dissect::TelnetReader reader_;
   std::size_t seen_ = 0;
   bool closed_ = false;
 };
-
-bool asks_login(PromptKind kind) {
-  return kind == PromptKind::login || kind == PromptKind::password;
-}
 
 /// What a terminal shows before anybody typed.
 Reply read_greeting(const Terminal& terminal, const std::string& shown) {
@@ -85,14 +126,47 @@ Reply read_greeting(const Terminal& terminal, const std::string& shown) {
   return {Sign::unclear, LoginReason::unclear, "no prompt"};
 }
 
-Task<Reply> look(Place& place) {
+/// A new terminal and its greeting, or what stands against it.
+struct Begun {
+  std::unique_ptr<Terminal> terminal;
+  Reply reply;
+
+  Begun() = default;
+};
+
+Task<Begun> begin(Place& place) {
+  Begun begun;
   auto stream = co_await open_stream(place);
-  if (!stream) co_return failed(stream.error());
-  Terminal terminal(**stream);
-  const Result<void> settled = co_await terminal.settle(place.waits.quiet, place.waits.answer);
-  if (!settled) co_return failed(settled.error());
-  place.prompt = last_line(terminal.fresh());
-  co_return read_greeting(terminal, terminal.fresh());
+  if (!stream) {
+    begun.reply = failed(stream.error());
+    co_return begun;
+  }
+  auto terminal = std::make_unique<Terminal>(std::move(*stream), place.waits);
+  const Result<void> settled =
+      co_await terminal->settle(Expected::question, {}, place.waits.answer);
+  if (!settled) {
+    begun.reply = failed(settled.error());
+    co_return begun;
+  }
+  begun.reply = read_greeting(*terminal, terminal->fresh());
+  begun.terminal = std::move(terminal);
+  co_return begun;
+}
+
+Task<Reply> look(Place& place) {
+  Begun begun = co_await begin(place);
+  if (!begun.terminal) co_return begun.reply;
+  place.prompt = last_line(begun.terminal->fresh());
+  if (begun.reply.sign == Sign::asks) place.talk = std::move(begun.terminal);
+  co_return begun.reply;
+}
+
+ShownAfterLogin shown_by(const Terminal& terminal, const Place& place) {
+  ShownAfterLogin shown;
+  shown.first_prompt = place.prompt;
+  shown.text = terminal.fresh();
+  shown.closed = terminal.closed();
+  return shown;
 }
 
 /// An empty line brings the same prompt again where somebody is logged in.
@@ -100,58 +174,82 @@ Task<Reply> confirm(Terminal& terminal, Place& place, Reply reply) {
   const std::string before = last_line(terminal.fresh());
   const Result<void> typed = co_await terminal.type(Requests::telnet_return());
   if (!typed) co_return failed(typed.error());
-  const Result<void> settled = co_await terminal.settle(place.waits.quiet, place.waits.answer);
+  const Result<void> settled =
+      co_await terminal.settle(Expected::again, before, place.waits.answer);
   if (!settled) co_return failed(settled.error());
   if (!terminal.closed() && last_line(terminal.fresh()) == before) co_return reply;
-  ShownAfterLogin shown;
-  shown.first_prompt = place.prompt;
-  shown.text = terminal.fresh();
-  shown.closed = terminal.closed();
-  Reply second = read_after_login(shown);
+  Reply second = read_after_login(shown_by(terminal, place));
   if (second.sign == Sign::accepted)
     second = Reply(Sign::unclear, LoginReason::unclear, "changing prompts");
   co_return second;
 }
 
-Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
-  auto stream = co_await open_stream(place);
-  if (!stream) co_return failed(stream.error());
-  Terminal terminal(**stream);
-  Result<void> settled = co_await terminal.settle(place.waits.quiet, place.waits.answer);
-  if (!settled) co_return failed(settled.error());
-  Reply reply = read_greeting(terminal, terminal.fresh());
-  if (reply.sign == Sign::closed) reply = Reply(Sign::locked, LoginReason::closed, reply.note);
-  if (reply.sign != Sign::asks) co_return reply;
-  place.prompt = last_line(terminal.fresh());
-  if (dissect::read_screen(terminal.fresh()).kind == PromptKind::login) {
-    const Result<void> typed = co_await terminal.type(Requests::telnet_account(account));
-    if (!typed) co_return failed(typed.error());
-    settled = co_await terminal.settle(place.waits.quiet, place.waits.answer);
-    if (!settled) co_return failed(settled.error());
-    if (dissect::read_screen(terminal.fresh()).kind != PromptKind::password) {
-      ShownAfterLogin shown;
-      shown.first_prompt = place.prompt;
-      shown.text = terminal.fresh();
-      shown.closed = terminal.closed();
-      reply = read_after_login(shown);
-      // Some accounts have no password, and are in at once.
-      if (reply.sign == Sign::accepted && reply.reason == LoginReason::none)
-        reply = co_await confirm(terminal, place, reply);
-      co_return reply;
+/// The terminal that asks for a login, and what it shows after the account was typed.
+struct Named {
+  std::unique_ptr<Terminal> terminal;
+  bool asks_password = false;
+  Reply reply;  ///< where it asks for none
+
+  Named() = default;
+};
+
+Task<Named> type_account(Place& place, std::unique_ptr<Terminal> terminal,
+                         const std::string& account) {
+  Named named;
+  place.prompt = last_line(terminal->fresh());
+  named.asks_password = dissect::read_screen(terminal->fresh()).kind == PromptKind::password;
+  if (!named.asks_password) {
+    Result<void> done = co_await terminal->type(Requests::telnet_account(account));
+    if (done) done = co_await terminal->settle(Expected::question, {}, place.waits.answer);
+    if (!done) {
+      named.reply = failed(done.error());
+      co_return named;
+    }
+    named.asks_password = dissect::read_screen(terminal->fresh()).kind == PromptKind::password;
+    if (!named.asks_password) named.reply = read_after_login(shown_by(*terminal, place));
+  }
+  named.terminal = std::move(terminal);
+  co_return named;
+}
+
+/// On the terminal that is there, or on a new one where that asks no more, or for no password: none
+/// was typed by then.
+Task<Named> name_account(Place& place, const std::string& account) {
+  if (place.talk) {
+    std::unique_ptr<Terminal> old(static_cast<Terminal*>(place.talk.release()));
+    if (co_await old->still_asks()) {
+      Named named = co_await type_account(place, std::move(old), account);
+      if (named.asks_password) co_return named;
     }
   }
-  const Result<void> typed = co_await terminal.type(Requests::telnet_password(secret));
-  if (!typed) co_return failed(typed.error());
-  settled = co_await terminal.settle(place.waits.quiet, place.waits.verdict);
-  if (!settled) co_return failed(settled.error());
-  ShownAfterLogin shown;
-  shown.first_prompt = place.prompt;
-  shown.text = terminal.fresh();
-  shown.closed = terminal.closed();
-  shown.said_nothing = last_line(shown.text).empty();
-  reply = read_after_login(shown);
+  Begun begun = co_await begin(place);
+  Named named;
+  named.reply = std::move(begun.reply);
+  if (named.reply.sign == Sign::closed)
+    named.reply = Reply(Sign::locked, LoginReason::closed, named.reply.note);
+  if (!begun.terminal || named.reply.sign != Sign::asks) co_return named;
+  co_return co_await type_account(place, std::move(begun.terminal), account);
+}
+
+Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
+  Named named = co_await name_account(place, account);
+  if (!named.terminal) co_return named.reply;
+  Terminal& terminal = *named.terminal;
+  Reply reply = named.reply;
+  if (named.asks_password) {
+    const Result<void> typed = co_await terminal.type(Requests::telnet_password(secret));
+    if (!typed) co_return failed(typed.error());
+    const Result<void> settled =
+        co_await terminal.settle(Expected::again, place.prompt, place.waits.verdict);
+    if (!settled) co_return failed(settled.error());
+    ShownAfterLogin shown = shown_by(terminal, place);
+    shown.said_nothing = last_line(shown.text).empty();
+    reply = read_after_login(shown);
+  }
+  // Some accounts have no password, and are in at once.
   if (reply.sign == Sign::accepted && reply.reason == LoginReason::none)
     reply = co_await confirm(terminal, place, reply);
+  if (reply.sign == Sign::refused && !terminal.closed()) place.talk = std::move(named.terminal);
   co_return reply;
 }
 

@@ -8,7 +8,7 @@ namespace {
 constexpr EnumText<AttemptKind, kAttemptKindCount> kKinds{
     {"known-default", "operator-supplied", "guest", "control", "community"}};
 constexpr EnumText<AttemptEnd, kAttemptEndCount> kEnds{
-    {"accepted", "refused", "locked", "unclear"}};
+    {"accepted", "refused", "locked", "unclear", "unwell"}};
 
 }  // namespace
 

@@ -25,8 +25,14 @@ inline constexpr int kAttemptKindCount = 5;
 std::string_view to_string(AttemptKind kind);
 
 /// What became of an attempt.
-enum class AttemptEnd : std::uint8_t { accepted, refused, locked, unclear };
-inline constexpr int kAttemptEndCount = 4;
+enum class AttemptEnd : std::uint8_t {
+  accepted,
+  refused,
+  locked,
+  unclear,
+  unwell,  ///< the device answered badly afterwards; noted beside what became of the login
+};
+inline constexpr int kAttemptEndCount = 5;
 
 std::string_view to_string(AttemptEnd end);
 
@@ -57,7 +63,7 @@ struct AttemptLimits {
   int communities = 6;    ///< of one device within `window`
   std::chrono::seconds window = std::chrono::minutes(30);
   std::chrono::seconds day = std::chrono::hours(24);
-  std::chrono::seconds cool_down = std::chrono::hours(24);  ///< after a sign of a lock
+  std::chrono::seconds cool_down = std::chrono::hours(24);  ///< after a lock or distress
 
   AttemptLimits() = default;
 };
@@ -83,7 +89,13 @@ class AttemptBook {
 
   /// Writes the attempt down if the limits allow it. Nothing may be sent before, nor without.
   virtual Result<AttemptPass> reserve(const Attempt& attempt, const AttemptLimits& limits) = 0;
-  /// How the attempt of that number ended.
+  /// Why a device is left alone now, before anything is sent to it: LoginReason::health after
+  /// distress; none.
+  virtual Result<LoginReason> standing(const std::string& /*device*/,
+                                       const AttemptLimits& /*limits*/) {
+    return LoginReason::none;
+  }
+  /// How the attempt of that number ended; a later word stands beside an earlier one.
   virtual Result<void> settle(std::int64_t number, AttemptEnd end, LoginReason reason,
                               std::chrono::milliseconds took) = 0;
 };

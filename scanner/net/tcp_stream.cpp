@@ -10,6 +10,7 @@
 
 #include "scanner/net/socket_error.hpp"
 #include "scanner/net/tls_context.hpp"
+#include "scanner/net/vitals.hpp"
 
 namespace tenken::net {
 namespace {
@@ -20,6 +21,7 @@ using boost::system::error_code;
 
 constexpr auto kAsValues = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kMaxPiece = std::size_t{64} * 1024;  // bytes of one read
+constexpr std::size_t kLastWords = 2048;                   // of a peer that is taking leave
 
 Bytes der_of(X509* certificate) {
   unsigned char* encoded = nullptr;
@@ -62,6 +64,35 @@ TcpStream::~TcpStream() { close(); }
 void TcpStream::close() noexcept {
   connection_->end(Errc::closed);
   lease_.release();
+}
+
+std::optional<std::chrono::milliseconds> TcpStream::round_trip() {
+  if (connection_->ended()) return std::nullopt;
+  return net::round_trip(connection_->socket().native_handle());
+}
+
+Task<std::optional<std::chrono::milliseconds>> TcpStream::leave(std::chrono::milliseconds most) {
+  std::optional<std::chrono::milliseconds> took;
+  if (connection_->ended()) co_return took;
+  // Who has ended it already did so for reasons of his own.
+  if (net::peer_ended(connection_->socket().native_handle())) co_return took;
+  const SteadyTime start = SteadyClock::now();
+  error_code code;
+  connection_->socket().shutdown(tcp::socket::shutdown_send, code);
+  if (code) co_return took;
+  connection_->arm(start + most);
+  Bytes rest(kLastWords);
+  // What is still said, in clear or in TLS, is read over; a peer that talks on is not waited for.
+  constexpr int kMostPieces = 16;
+  for (int i = 0; i < kMostPieces && !code; ++i) {
+    std::size_t count = 0;
+    std::tie(code, count) =
+        co_await connection_->socket().async_read_some(asio::buffer(rest), kAsValues);
+  }
+  const bool ended = code == asio::error::eof || code == asio::error::connection_reset;
+  if (ended && !connection_->ended())
+    took = std::chrono::duration_cast<std::chrono::milliseconds>(SteadyClock::now() - start);
+  co_return took;
 }
 
 Error TcpStream::end_with(Error error) {

@@ -19,6 +19,9 @@ class TcpStream final : public Stream {
   ~TcpStream() override;
 
   void close() noexcept override;
+  /// See vitals.hpp.
+  std::optional<std::chrono::milliseconds> round_trip();
+  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most);
 
  protected:
   Task<Result<Bytes>> do_read(std::size_t max,

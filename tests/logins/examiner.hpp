@@ -63,12 +63,35 @@ inline logins::Waits short_waits() {
   logins::Waits waits;
   waits.answer = milliseconds(1500);
   waits.quiet = milliseconds(150);
+  waits.prompt = milliseconds(40);
   waits.verdict = milliseconds(3000);
   waits.datagram = milliseconds(200);
   waits.deadline = std::chrono::seconds(15);
   waits.spacing = milliseconds(10);
   return waits;
 }
+
+/// Dials, and says that every connection took that long.
+class LateDialer final : public net::Dialer {
+ public:
+  LateDialer(net::Dialer& dialer, std::chrono::milliseconds time) : dialer_(dialer), time_(time) {}
+  const IpAddress& address() const override { return dialer_.address(); }
+  Task<Result<std::unique_ptr<net::Stream>>> connect(std::uint16_t port,
+                                                     net::StreamLimits limits) override {
+    Result<std::unique_ptr<net::Stream>> stream = co_await dialer_.connect(port, limits);
+    if (stream && time_.count() > 0) (*stream)->set_connect_time(time_);
+    co_return stream;
+  }
+  Task<Result<net::SocketHandle>> connect_socket(std::uint16_t port,
+                                                 std::chrono::milliseconds deadline) override {
+    co_return co_await dialer_.connect_socket(port, deadline);
+  }
+  void released(net::SocketHandle socket) override { dialer_.released(std::move(socket)); }
+
+ private:
+  net::Dialer& dialer_;
+  std::chrono::milliseconds time_;
+};
 
 struct Pair {
   const char* account;
@@ -93,11 +116,13 @@ struct Examination {
   }
 };
 
-/// Examines `protocol` on a port of `address` with these pairs.
+/// Examines `protocol` on a port of `address` with these pairs. \param connect_time  what is said
+/// of every connection; zero: the truth
 inline void examine_service(Examination& result, std::string_view protocol, std::uint16_t port,
                             const std::vector<Pair>& pairs, bool guests = false,
                             logins::Waits waits = short_waits(), const char* address = "127.0.0.1",
-                            const logins::FormTemplate* form = nullptr) {
+                            const logins::FormTemplate* form = nullptr,
+                            std::chrono::milliseconds connect_time = {}) {
   boost::asio::io_context context{1};
   const SystemClock clock;
   const pace::Gate gate(loopback_scope(), clock);
@@ -105,9 +130,10 @@ inline void examine_service(Examination& result, std::string_view protocol, std:
   pace::TokenBucket bucket(20'000, 64);
   pace::Profile profile = pace::find_profile("fast").value();
   profile.host_connections = 1;
-  net::HostDialer dialer(session, gate, pace::Check::known_defaults,
-                         IpAddress::parse(address).value(), bucket,
-                         std::make_shared<net::HostPace>(session, profile));
+  net::HostDialer host_dialer(session, gate, pace::Check::known_defaults,
+                              IpAddress::parse(address).value(), bucket,
+                              std::make_shared<net::HostPace>(session, profile));
+  LateDialer dialer(host_dialer, connect_time);
   logins::Place place(session, dialer, gate, pace::Check::known_defaults, port);
   place.waits = waits;
   place.form = form;

@@ -60,6 +60,11 @@ std::string Peer::head() {
   return head;
 }
 
+bool Peer::ended() const {
+  pollfd watched{fd_, POLLRDHUP, 0};
+  return ::poll(&watched, 1, 0) > 0;
+}
+
 void Peer::wait(int seconds) const {
   pollfd watched{fd_, POLLRDHUP, 0};
   ::poll(&watched, 1, seconds * 1000);
@@ -74,11 +79,13 @@ FakeServer::FakeServer(Script script) : script_(std::move(script)) {
 
 FakeServer::~FakeServer() {
   over_ = true;
-  ::shutdown(listener_, SHUT_RDWR);  // from now on connections are refused
+  stop_listening();
   if (const int fd = current_; fd >= 0) ::shutdown(fd, SHUT_RDWR);
   thread_.join();
   ::close(listener_);
 }
+
+void FakeServer::stop_listening() const { ::shutdown(listener_, SHUT_RDWR); }
 
 void FakeServer::serve() {
   while (!over_) {

@@ -23,6 +23,8 @@ class Peer {
   /// Everything up to the empty line of a request.
   std::string head();
   std::string bytes(std::size_t count);
+  /// Whether the client has ended its side.
+  bool ended() const;
   /// Until the client leaves, at most `seconds`.
   void wait(int seconds) const;
 
@@ -43,6 +45,8 @@ class FakeServer {
   FakeServer& operator=(const FakeServer&) = delete;
   std::uint16_t port() const { return port_; }
   int connections() const { return connections_; }
+  /// From now on connections are refused; the one that is there goes on.
+  void stop_listening() const;
 
  private:
   void serve();

@@ -1,17 +1,23 @@
 // The health of devices: who falls silent after an attempt is left alone, and after two of a model
 // the protocol is not tried on the third.
+#include <csignal>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "catch.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "examiner.hpp"
 #include "fake_servers.hpp"
+#include "inventory/attempt_ledger.hpp"
 #include "logins/audit.hpp"
 
 using namespace tenken;
@@ -35,37 +41,63 @@ class PatientBook final : public AttemptBook {
   std::int64_t number_ = 0;
 };
 
-/// FTP that answers one password and then is gone.
+/// The ledger of a file, whose process dies once it has written that a device is unwell.
+class DyingBook final : public AttemptBook {
+ public:
+  explicit DyingBook(AttemptBook& book) : book_(book) {}
+  Result<AttemptPass> reserve(const Attempt& attempt, const AttemptLimits& limits) override {
+    return book_.reserve(attempt, limits);
+  }
+  Result<LoginReason> standing(const std::string& device, const AttemptLimits& limits) override {
+    return book_.standing(device, limits);
+  }
+  Result<void> settle(std::int64_t number, AttemptEnd end, LoginReason reason,
+                      std::chrono::milliseconds took) override {
+    Result<void> kept = book_.settle(number, end, reason, took);
+    if (end == AttemptEnd::unwell) ::kill(::getpid(), SIGKILL);
+    return kept;
+  }
+
+ private:
+  AttemptBook& book_;
+};
+
+std::unique_ptr<inventory::AttemptLedger> ledger_at(const std::filesystem::path& file,
+                                                    const Clock& clock) {
+  auto ledger =
+      inventory::AttemptLedger::open(file, inventory::OpenMode::read_write, "site", clock);
+  REQUIRE(ledger);
+  return std::move(*ledger);
+}
+
+/// FTP that answers one password and then hangs: it takes no connection and ends none.
 class FragileDevice {
  public:
-  FragileDevice()
-      : server_(std::make_unique<FakeServer>([this](Peer& peer, int) { talk(peer); })),
-        port_(server_->port()),
-        end_([this](const std::stop_token& over) {
-          while (!over.stop_requested() && !tried_) std::this_thread::yield();
-          const std::unique_ptr<FakeServer> gone = std::move(server_);
-        }) {}
-  std::uint16_t port() const { return port_; }
+  FragileDevice() : server_([this](Peer& peer, int) { talk(peer); }) {}
+  ~FragileDevice() { over_ = true; }
+  FragileDevice(const FragileDevice&) = delete;
+  FragileDevice& operator=(const FragileDevice&) = delete;
+  std::uint16_t port() const { return server_.port(); }
   bool tried() const { return tried_; }
+  int connections() const { return server_.connections(); }
 
  private:
   void talk(Peer& peer) {
     peer.say("220 a device\r\n");
-    bool password = false;
     for (std::string line = peer.line(); !line.empty(); line = peer.line()) {
       if (line.starts_with("USER ")) peer.say("331 password\r\n");
       if (line == "PWD") peer.say("530 no\r\n");
       if (!line.starts_with("PASS ")) continue;
+      tried_ = true;
+      server_.stop_listening();
       peer.say("530 no\r\n");
-      password = true;
+      while (!over_) std::this_thread::yield();
     }
-    if (password) tried_ = true;  // once the client has left with its answer
   }
 
   std::atomic<bool> tried_{false};
-  std::unique_ptr<FakeServer> server_;
-  std::uint16_t port_;
-  std::jthread end_;
+  std::atomic<bool> over_{false};
+  FakeServer server_;
 };
 
 logins::AuditService service_at(std::uint16_t port, const char* protocol) {
@@ -90,9 +122,8 @@ struct Run {
   logins::AuditStats stats;
 };
 
-Run audit(std::vector<logins::AuditDevice> devices) {
+Run audit(std::vector<logins::AuditDevice> devices, AttemptBook& book) {
   Run run;
-  PatientBook book;
   const SystemClock clock;
   const pace::Scope scope = loopback_scope();
   const pace::Gate gate(scope, clock);
@@ -147,7 +178,8 @@ TEST_CASE("a protocol that hurt two devices of a model is not tried on the third
   devices.back().services = {service_at(third.port(), "ftp"), service_at(web.port(), "http")};
   devices.push_back(camera("other", "M2"));
   devices.back().services = {service_at(other.port(), "ftp")};
-  const Run run = audit(std::move(devices));
+  PatientBook book;
+  const Run run = audit(std::move(devices), book);
 
   CHECK(run.stats.unwell == std::vector<std::string>{"first", "second", "other"});
   CHECK_FALSE(third.tried());
@@ -156,10 +188,73 @@ TEST_CASE("a protocol that hurt two devices of a model is not tried on the third
   const auto has = [&](const std::string& line) {
     return std::ranges::find(run.lines, line) != run.lines.end();
   };
-  // A second password, where there was time for one, met nobody.
+  // A second password met nobody, where one is known.
   CHECK((has("first ftp rejected none") || has("first ftp undecided silent")));
   CHECK(has("first http not_tested health"));  // the whole device is left alone
   CHECK(has("third ftp not_tested model_banned"));
   CHECK(has("third http rejected none"));  // its web page never hurt anybody
   CHECK(run.records.find("does not answer as before at the last look") != std::string::npos);
+}
+
+TEST_CASE("a device that was unwell is left alone by the next run, though kill -9 ended the first",
+          "[logins][guard]") {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("tenken-guard-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(folder);
+  const std::filesystem::path file = folder / "inventory.db";
+  const SystemClock clock;
+  REQUIRE(inventory::Inventory::open(file, inventory::OpenMode::read_write, "site", clock));
+  FragileDevice hurt;
+  FragileDevice other;
+  const auto devices = [&] {
+    std::vector<logins::AuditDevice> list;
+    list.push_back(camera("hurt", "M1"));
+    list.back().services = {service_at(hurt.port(), "ftp")};
+    return list;
+  };
+  const pid_t child = ::fork();
+  REQUIRE(child >= 0);
+  if (child == 0) {
+    const auto ledger = ledger_at(file, clock);
+    DyingBook book(*ledger);
+    audit(devices(), book);
+    ::_exit(0);
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(WIFSIGNALED(status));
+  REQUIRE(hurt.tried());
+  const int connections = hurt.connections();
+  const auto ledger = ledger_at(file, clock);
+  const std::size_t rows = ledger->rows()->size();
+
+  const Run again = audit(devices(), *ledger);
+  CHECK(again.lines == std::vector<std::string>{"hurt ftp not_tested health"});
+  CHECK(again.stats.unwell.empty());  // it was told of before
+  CHECK(hurt.connections() == connections);
+  CHECK(ledger->rows()->size() == rows);
+  CHECK(ledger->verify()->broken == 0);
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("a device that is too slow before the first attempt is not burdened", "[logins][guard]") {
+  std::atomic<int> passwords{0};
+  const FakeServer server([&](Peer& peer, int) {
+    peer.say("220 a device\r\n");
+    for (std::string line = peer.line(); !line.empty(); line = peer.line()) {
+      if (line.starts_with("PASS ")) ++passwords;
+      peer.say(line.starts_with("USER ") ? "331 password\r\n" : "530 no\r\n");
+    }
+  });
+  const std::vector<Pair> pairs{{"admin", "wrong-one"}};
+  for (const auto& [connect_time, verdict, sent] :
+       {std::tuple(std::chrono::seconds(6), "not_tested health", 0),
+        std::tuple(std::chrono::seconds(5), "rejected", 1)}) {
+    Examination result;
+    examine_service(result, "ftp", server.port(), pairs, false, short_waits(), "127.0.0.1", nullptr,
+                    connect_time);
+    CHECK(result.verdicts() == verdict);
+    CHECK(result.book.attempts.size() == static_cast<std::size_t>(sent));
+    CHECK(passwords == sent);
+  }
 }

@@ -2,6 +2,7 @@
 
 Accounts are those of the host (truth: "accounts"); what a server needs beyond them stands in its entry."""
 
+import subprocess
 from pathlib import Path
 
 from . import more_servers
@@ -30,19 +31,25 @@ def openssh_password(host, entry, conf):
     return openssh_login(host, entry, conf, "UsePAM no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no\n")
 
 
+def openssh_strict(host, entry, conf):
+    return openssh_login(host, entry, conf, "UsePAM no\nPasswordAuthentication yes\nKbdInteractiveAuthentication no\n"
+                         "MaxAuthTries 2\n")
+
+
 def openssh_keyboard(host, entry, conf):
     return openssh_login(host, entry, conf, "UsePAM yes\nPasswordAuthentication no\nKbdInteractiveAuthentication yes\n")
 
 
 def snmpd_users(host, entry, conf):
-    """Version 3 alone; its users are made when it starts, from lines that it then hides."""
+    """Version 3 alone; its users are made when it starts, from lines that it then hides. One with a cipher has to use it."""
     state = conf / "state"
     state.mkdir(mode=0o700)
-    users = entry["users"]
+    lines = ""
+    for name, (hash_, secret, *cipher) in entry["users"].items():
+        privacy = f' {cipher[0]} "{secret}"' if cipher else ""
+        lines += f'createUser {name} {hash_} "{secret}"{privacy}\nrouser {name} {"priv" if cipher else "auth"}\n'
     (conf / "snmpd.conf").write_text(
-        f"agentaddress udp:{host['ip']}:{entry['port']}\n"
-        + "".join(f'createUser {name} {hash_} "{secret}"\nrouser {name} auth\n' for name, (hash_, secret) in users.items())
-        + f"sysname {host['name']}\n")
+        f"agentaddress udp:{host['ip']}:{entry['port']}\n{lines}sysname {host['name']}\n")
     return ["/usr/bin/env", f"SNMP_PERSISTENT_DIR={state}", program("snmpd"), "-f", "-LE", "4",
             "-I", "-smux", "-C", "-c", f"{conf}/snmpd.conf", "-p", f"{conf}/pid"]
 
@@ -94,16 +101,17 @@ pam_service_name=vsftpd
     return [program("vsftpd"), f"{conf}/vsftpd.conf"]
 
 
-def redis_login(host, entry, conf):
-    (conf / "redis.conf").write_text(f"""
-bind {host['ip']}
-port {entry['port']}
-requirepass {host['accounts']['root']}
-save ""
-appendonly no
-dir {conf}
-""")
-    return [program("redis-server"), f"{conf}/redis.conf"]
+def tigervnc_password(host, entry, conf):
+    own_tmp()
+    # The form of a password file of VNC: DES under a key that everybody knows, of three times the same for OpenSSL.
+    key = bytes((0xE8, 0x4A, 0xD6, 0x60, 0xC4, 0x72, 0x1A, 0xE0)).hex() * 3
+    clear = host["accounts"]["admin"].encode().ljust(8, b"\0")[:8]
+    hidden = subprocess.run([program("openssl"), "enc", "-des-ede3", "-nopad", "-K", key], input=clear,
+                            stdout=subprocess.PIPE, check=True).stdout
+    (conf / "password").write_bytes(hidden)
+    return [program("Xtigervnc"), ":91", "-rfbport", str(entry["port"]), "-interface", host["ip"], "-geometry", "320x200",
+            "-SecurityTypes", "VncAuth", "-PasswordFile", f"{conf}/password", "-nolisten", "unix", "-nolisten", "tcp",
+            "-BlacklistThreshold", "20"]  # of connections, whether a password was sent or not: more than one audit makes
 
 
 def node_opcua_login(host, entry, conf):
@@ -123,7 +131,8 @@ def speaker(kind):
 NEEDS = {"node-opcua-login": (more_servers.node_packages,)}
 
 KINDS = {
-    "openssh-password": openssh_password, "openssh-keyboard": openssh_keyboard, "snmpd-users": snmpd_users,
+    "openssh-password": openssh_password, "openssh-keyboard": openssh_keyboard,
+    "openssh-strict": openssh_strict, "snmpd-users": snmpd_users,
     "samba-guest": samba_guest, "samba-closed": samba_closed, "vsftpd-local": vsftpd_local,
-    "redis-login": redis_login, "node-opcua-login": node_opcua_login, "onvif": speaker("onvif"), "form": speaker("form"),
+    "tigervnc-password": tigervnc_password, "node-opcua-login": node_opcua_login, "onvif": speaker("onvif"), "form": speaker("form"),
 }

@@ -115,6 +115,17 @@ def nginx(host, entry, conf):
     return nginx_with(host, entry, conf, "", nginx_site(entry))
 
 
+def nginx_basic(host, entry, conf):
+    (conf / "index.html").write_text(page(entry["http"]["title"]))
+    users = conf / "users"
+    users.write_text("".join(f"{user}:{{PLAIN}}{password}\n" for user, password in host["accounts"].items()))
+    return nginx_with(host, entry, conf, "", f"""location / {{
+            root {conf};
+            auth_basic "{entry['http']['realm']}";
+            auth_basic_user_file {users};
+        }}""")
+
+
 def nginx_redirect(host, entry, conf):
     return nginx_with(host, entry, conf, "", "return 301 https://$host/;")
 
@@ -445,7 +456,7 @@ KINDS = {
     "avahi": avahi, "busybox-telnetd": busybox_telnetd, "dnsmasq": dnsmasq, "dropbear": dropbear,
     "inetutils-telnetd": inetutils_telnetd, "lighttpd": lighttpd, "lighttpd-basic": lighttpd_basic,
     "lighttpd-digest": lighttpd_digest, "mosquitto-anonymous": mosquitto_anonymous,
-    "mosquitto-password": mosquitto_password, "nginx": nginx, "nginx-redirect": nginx_redirect,
+    "mosquitto-password": mosquitto_password, "nginx": nginx, "nginx-basic": nginx_basic, "nginx-redirect": nginx_redirect,
     "nginx-tls": nginx_tls, "openssh-hardened": openssh_hardened, "openssh-weak": openssh_weak, "snmpd": snmpd,
     "vsftpd": vsftpd,
     "cups": cups, "dovecot-imap": dovecot_imap, "dovecot-imaps": dovecot_imaps, "dovecot-pop3": dovecot_pop3,

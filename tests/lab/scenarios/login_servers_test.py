@@ -30,7 +30,10 @@ valid_until = 2099-12-31
 """
 RIGHT = "lab-Right-4712"
 WRONG = "lab-Wrong-0815"
-SECRETS = (RIGHT, WRONG, "lab-root-Only-11", "lab-Sha-Phrase-88", "lab-Md5-Phrase-99")
+USERS = {name: secret for host in HOSTS.values() for entry in host.get("udp", ())
+         for name, (_, secret, *_) in entry.get("users", {}).items()}
+SCREEN = HOSTS["screen"]["accounts"]["admin"]
+SECRETS = (RIGHT, WRONG, "lab-root-Only-11", SCREEN, *USERS.values())
 
 
 class Audited(Product):
@@ -48,6 +51,10 @@ class Audited(Product):
         path.chmod(0o600)
         return path
 
+    def attempts(self):
+        rows = json.loads(self.run("audit", "log", "--format", "json").stdout)["rows"]
+        return [row for row in rows if row["record"] == "attempt"]
+
     def words(self, name, path):
         return ("audit", "run", HOSTS[name]["ip"], "--scope", str(self.scope), "--profile", "fast", "--format", "json",
                 "--credentials", str(path))
@@ -60,6 +67,17 @@ class Audited(Product):
             raise AssertionError(f"{name}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
         self.texts += [done.stdout, done.stderr]
         return {entry["account"]: (entry["verdict"], entry["reason"])
+                for entry in json.loads(done.stdout)["results"]}
+
+    def audit_all(self, names, *pairs):
+        """(address, account) -> verdict of several devices in one run."""
+        words = self.words(names[0], self.pairs(*pairs))
+        command = self.command(*words[:2], *(HOSTS[name]["ip"] for name in names), *words[3:])
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+        if done.returncode not in (0, 3):
+            raise AssertionError(f"{names}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+        self.texts += [done.stdout, done.stderr]
+        return {(entry["service"].split(":")[0], entry["account"]): entry["verdict"]
                 for entry in json.loads(done.stdout)["results"]}
 
 
@@ -82,6 +100,11 @@ class LoginServers(unittest.TestCase):
         self.assertEqual(self.verdict("ssh-password", f"root:{WRONG}")[0], "rejected")
         self.assertEqual(self.verdict("ssh-password", f"admin:{RIGHT}")[0], "accepted_verified")
 
+    def test_openssh_that_has_soon_enough_of_a_connection(self):
+        # It ends the connection in place of its second refusal; that is no lock.
+        found = self.product.audit("ssh-strict", f"root:{WRONG}", f"root:{WRONG}-2")
+        self.assertEqual(found, {"root": ("rejected", "none")})
+
     def test_dropbear_by_password(self):
         self.assertEqual(self.verdict("ssh-dropbear", f"root:{WRONG}")[0], "rejected")
         self.assertEqual(self.verdict("ssh-dropbear", f"admin:{RIGHT}")[0], "accepted_verified")
@@ -91,9 +114,19 @@ class LoginServers(unittest.TestCase):
         self.assertEqual(self.verdict("files", f"admin:{RIGHT}")[0], "accepted_verified")
 
     def test_snmp_users_with_both_hashes(self):
-        self.assertEqual(self.verdict("agent", "shauser:lab-Sha-Phrase-88")[0], "accepted_verified")
-        self.assertEqual(self.verdict("agent", "md5user:lab-Md5-Phrase-99")[0], "accepted_verified")
+        self.assertEqual(self.verdict("agent", f"shauser:{USERS['shauser']}")[0], "accepted_verified")
+        self.assertEqual(self.verdict("agent", f"md5user:{USERS['md5user']}")[0], "accepted_verified")
         self.assertEqual(self.verdict("agent", f"nobody:{WRONG}")[0], "rejected")
+        # The older hash of the same password was an attempt of its own.
+        rows = [row for row in self.product.attempts() if row["address"] == HOSTS["agent"]["ip"]]
+        kinds = [row["kind"] for row in rows if row["account"] == "md5user"]
+        self.assertEqual(kinds, ["operator-supplied", "operator-supplied", "control"])
+
+    def test_snmp_users_with_sha_2_and_privacy(self):
+        for name, way in (("aesuser", "sha256/aes"), ("desuser", "sha1/des"), ("longuser", "sha512")):
+            found = self.product.audit("agent-private", f"{name}@{way}:{USERS[name]}")
+            self.assertEqual(found[name][0], "accepted_verified", found)
+        self.assertEqual(self.product.audit("agent-private", f"nobody@sha256/aes:{WRONG}")["nobody"][0], "rejected")
 
     def test_onvif_with_a_clock_of_last_year(self):
         self.assertEqual(self.verdict("camera", f"operator:{WRONG}")[0], "rejected")
@@ -114,6 +147,43 @@ class LoginServers(unittest.TestCase):
         self.assertEqual(self.product.audit("plant-closed").get("", (None, None)), ("not_tested", "no_password"))
 
 
+class ManyAtOnce(unittest.TestCase):
+    """One run over a network of servers, each with a wrong login of one account and the right one of another."""
+
+    KINDS = ("ssh-keyboard", "ssh-password", "ssh-dropbear", "telnet-busybox", "telnet-inetutils", "web-basic", "web-digest",
+             "broker", "files", "ftp-proftpd", "stream")
+    PASSWORDS = ("store", "screen")  # those without accounts
+
+    @classmethod
+    def setUpClass(cls):
+        cls.product = Audited()
+        cls.product.sweep(ports="21,22,23,80,554,1883,5900,6379", udp_ports="none")
+        cls.product.consent('["discovery", "ports", "probes", "operator-supplied"]')
+
+    def test_every_right_login_is_found_and_no_wrong_one(self):
+        names = [name for name in self.KINDS if name in HOSTS]
+        found = self.product.audit_all(names, f"ghost:{WRONG}", f"admin:{RIGHT}")
+        for name in names:
+            with self.subTest(name):
+                self.assertEqual(found.get((HOSTS[name]["ip"], "ghost")), "rejected")
+                self.assertEqual(found.get((HOSTS[name]["ip"], "admin")), "accepted_verified")
+        self.assertEqual(set(found.values()), {"rejected", "accepted_verified"})
+
+    def test_passwords_without_an_account(self):
+        for name, right in zip(self.PASSWORDS, (RIGHT, SCREEN)):
+            self.assertEqual(self.product.audit_all([name], f":{WRONG}"), {(HOSTS[name]["ip"], ""): "rejected"})
+            self.assertEqual(self.product.audit_all([name], f":{right}"), {(HOSTS[name]["ip"], ""): "accepted_verified"})
+
+    @classmethod
+    def tearDownClass(cls):
+        for secret in SECRETS:
+            for file in cls.product.directory.rglob("*"):
+                if file.is_file() and file.name != "pairs.secret" and secret.encode() in file.read_bytes():
+                    raise AssertionError(f"a secret stands in {file.name}")
+            if any(secret in text for text in cls.product.texts):
+                raise AssertionError("a secret was said")
+
+
 class Sweeping(unittest.TestCase):
     """A sweep does the same by itself, where the scope says so, and only there."""
 
@@ -129,7 +199,35 @@ class Sweeping(unittest.TestCase):
         verdicts = {(finding["item"], finding["verdict"]) for finding in devices[HOSTS["camera"]["ip"]]["findings"]}
         self.assertIn(("25-1", "non_conforming"), verdicts)
         rows = json.loads(product.run("audit", "log", "--format", "json").stdout)["rows"]
-        self.assertEqual({row["address"] for row in rows} - {HOSTS[n]["ip"] for n in ("camera", "router")}, set())
+        makers = ("camera", "router", "recorder", "recorder-changed", "web-basic", "web-digest")  # of known web pages
+        self.assertEqual({row["address"] for row in rows} - {HOSTS[name]["ip"] for name in makers}, set())
+
+
+    def test_a_device_with_many_logins_keeps_its_budget(self):
+        product = Audited()
+        product.consent(DEFAULTS)
+        names = ("recorder", "recorder-changed")
+        words = product.sweep_words(ports="21,22,23,80,1883,6379", udp_ports="none")
+        words[1:2] = [HOSTS[name]["ip"] for name in names]
+        done = subprocess.run(product.command(*words), capture_output=True, text=True, timeout=300, check=False)
+        self.assertEqual(done.returncode, 3, done.stderr)  # the budget ends before the services do
+        devices = {ip: device for device in product.export()["devices"] for ip in device["ips"]}
+        default = {name: any(finding["item"] == "25-1" and finding["verdict"] == "non_conforming"
+                             for finding in devices[HOSTS[name]["ip"]]["findings"]) for name in names}
+        self.assertEqual(default, {"recorder": True, "recorder-changed": False})
+        rows = json.loads(product.run("audit", "log", "--format", "json").stdout)["rows"]
+        self.assertEqual({row["address"] for row in rows}, {HOSTS[name]["ip"] for name in names})
+        ends = {row["attempt"]: row["ended"] for row in rows if row["record"] == "outcome"}
+        self.assertNotIn("locked", ends.values())
+        self.assertNotIn("unwell", ends.values())
+        failed = [row for row in rows if row["record"] == "attempt" and ends.get(row["number"]) != "accepted"]
+        for name in names:
+            mine = [row["account"] for row in failed if row["address"] == HOSTS[name]["ip"]]
+            self.assertLessEqual(len(mine), 4, name)
+            for account in set(mine):
+                self.assertLessEqual(mine.count(account), 2, (name, account))
+        accepted = {row["service"] for row in rows if row.get("ended") == "accepted"}
+        self.assertEqual(accepted, {"ftp", "ssh"})  # their controls were the failures that an account may have
 
 
 class Secrets(unittest.TestCase):
@@ -164,7 +262,7 @@ class Secrets(unittest.TestCase):
 
     def test_nothing_is_left_in_a_recording_beside_an_attempt_in_clear_text(self):
         product = Audited()
-        product.sweep(ports="21", udp_ports="none")
+        product.sweep(ports="21,23,80,1883,6379", udp_ports="161")
         product.consent()
         recording = product.directory / "site.pcapng"
         listener = subprocess.Popen(
@@ -172,7 +270,9 @@ class Secrets(unittest.TestCase):
              "--lang", "en", "--progress", "none"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         time.sleep(5)
         self.assertIsNone(listener.poll())
-        product.audit("files", f"admin:{WRONG}")
+        tried = product.audit_all(("files", "telnet-busybox", "web-basic", "web-digest", "broker", "store", "agent-private"),
+                                  f"admin:{WRONG}")
+        self.assertEqual({verdict for (_, account), verdict in tried.items() if account == "admin"}, {"rejected"})
         time.sleep(2)
         listener.send_signal(signal.SIGINT)
         said, _ = listener.communicate(timeout=60)
