@@ -98,6 +98,10 @@ TEST_CASE("dns: version.bind names the server", "[probe][dns]") {
   CHECK(ran["service.protocol"] == "dns");
   CHECK(ran["service.product"] == "dnsmasq");
   CHECK(ran["service.version"] == "2.90");
+  CHECK(ran["dns.recursion"] == "offered");
+  std::string closed(kAnswer);
+  closed[5] = '\0';  // without "recursion available"
+  CHECK(run_probe("dns", {{closed, 1}}, 53)["dns.recursion"] == "not offered");
   check_every_failure("dns", {{kAnswer, 1}}, 2);
 }
 
