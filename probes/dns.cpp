@@ -34,8 +34,9 @@ Task<Result<void>> run(ProbeContext& ctx) {
     ctx.observe(claim::kProduct, software->product);
     if (!software->version.empty()) ctx.observe(claim::kVersion, software->version);
   }
-  ctx.cite(EvidenceKind::record, fmt::format("> version.bind TXT CH\n< rcode={} recursion={} text=\"{}\"\n",
-                                             version->rcode, version->recursion, version->text));
+  ctx.cite(EvidenceKind::record,
+           fmt::format("> version.bind TXT CH\n< rcode={} recursion={} text=\"{}\"\n",
+                       version->rcode, version->recursion, version->text));
   co_return ok;
 }
 

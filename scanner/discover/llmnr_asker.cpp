@@ -68,6 +68,8 @@ Task<Result<void>> LlmnrAsker::ask_all(std::vector<GroupSocket>& sockets) {
   // Once for each round, and last of all for the names, whether they lead back.
   for (unsigned round = 0; round <= kRounds; ++round) {
     const bool check = round == kRounds;
+    const auto is_named = [](const auto& entry) { return !entry.second.name.empty(); };
+    if (check && std::ranges::none_of(hosts_, is_named)) break;
     for (const auto& entry : hosts_) {
       const IpAddress host = entry.second.host;
       const std::string name = entry.second.name;

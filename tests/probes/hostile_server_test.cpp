@@ -61,6 +61,19 @@ Result<Batch> talk_to(std::uint16_t port) {
   });
 }
 
+/// The probe of LLMNR alone, which identification asks on its own port only. That it tells nothing
+/// is no failure of the conversation.
+Task<Result<Batch>> ask_name(net::Dialer& dialer, const Clock& clock, std::uint16_t port) {
+  const net::StreamLimits limits(1200ms, net::StreamLimits().max_read);
+  const auto stream = co_await dialer.connect(port, limits);
+  if (!stream) co_return Unexpected(stream.error());
+  probes::ProbeContext context(**stream, dialer, service_at(port), "sensor-1", clock);
+  context.answer_wait = 400ms;
+  const auto end = co_await probes::find_probe("llmnr")->run(context);
+  if (end) co_return fail(Errc::malformed, "a lie was believed");
+  co_return context.take("llmnr");
+}
+
 Task<Result<Batch>> fetch_description(net::Dialer& dialer, std::uint16_t port) {
   std::string location = "http://127.0.0.1:" + std::to_string(port) + "/desc.xml";
   const auto documents = co_await probes::read_upnp(dialer, std::move(location), 1200ms);
@@ -102,6 +115,23 @@ TEST_CASE("hostile servers: every fault of every protocol ends within its limits
     // What is said to be compressed is not unpacked.
     if (std::string_view(fault.fault) == "bomb")
       CHECK(value_in(*batch, "http.title") == "(absent)");
+  }
+}
+
+TEST_CASE("hostile servers: nobody is named by an LLMNR answer that lies", "[real][lies]") {
+  const TempDir dir;
+  for (const char* fault : {"lengths", "endless", "slow", "reset", "nested"}) {
+    CAPTURE(fault);
+    const std::uint16_t port = free_port();
+    const Fault served{"llmnr", fault};
+    const RealServer server(command_of(served, port, dir), port);
+    REQUIRE(server.running());
+    const long before = peak_kib();
+    const auto batch = with_dialer(
+        [&](net::Dialer& dialer, const Clock& clock) { return ask_name(dialer, clock, port); });
+    CHECK(peak_kib() - before < kMostGrowth);
+    REQUIRE(batch);
+    CHECK(batch->observations.empty());
   }
 }
 

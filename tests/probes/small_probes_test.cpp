@@ -144,7 +144,7 @@ TEST_CASE("banner: unknown greetings leave no claim", "[probe][banner]") {
 }
 
 TEST_CASE("registry: probes are found by name and have what identification needs", "[probe]") {
-  CHECK(probes::all_probes().size() == 33);
+  CHECK(probes::all_probes().size() == 35);
   CHECK(probes::find_probe("nonsense") == nullptr);
   for (const probes::Probe* probe : probes::all_probes()) {
     CAPTURE(probe->name);
