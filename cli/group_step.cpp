@@ -15,7 +15,7 @@ constexpr auto kLook = 50ms;  // between two looks whether the groups have been 
 
 bool wants_all(const PortSet& ports) { return ports.contains(dissect::common_udp_ports()); }
 
-bool wants(const PortSet& ports, discover::GroupProtocol protocol) {
+bool wants_group(const PortSet& ports, discover::GroupProtocol protocol) {
   return wants_all(ports) || ports.contains(discover::port_of(protocol));
 }
 
@@ -30,7 +30,7 @@ bool wants_groups(const PortSet& ports) {
 
 GroupStep::GroupStep(SurveyTools& tools, const SweepPlan& plan)
     : tools_(tools), targets_(plan.targets), all_(wants_all(plan.udp_ports)) {
-  const bool names = wants(plan.udp_ports, discover::GroupProtocol::llmnr);
+  const bool names = wants_group(plan.udp_ports, discover::GroupProtocol::llmnr);
   const bool services = wants_groups(plan.udp_ports);
   if (!names && !services) return;
   const auto interfaces = discover::list_interfaces();

@@ -29,7 +29,7 @@ bool choose_interface(int socket, int index, bool v4) {
 }
 
 /// Member of one group on one interface, and hearing no other group that somebody else here joined.
-bool join(int socket, const IpAddress& group, int index) {
+bool join_group(int socket, const IpAddress& group, int index) {
   constexpr int kOn = 1;
   constexpr int kOff = 0;
   ip_mreqn member{};
@@ -88,7 +88,8 @@ Result<GroupSocket> GroupSocket::overhear(const Interface& interface, const IpAd
   const IpAddress group = group_of(protocol, true);
   // Bound to the group, so that datagrams to this machine alone go where they are waited for.
   const SocketAddress at = to_socket_address(group, port_of(protocol));
-  if (!join(socket.get(), group, interface.index) || ::bind(socket.get(), at.get(), at.size) != 0)
+  if (!join_group(socket.get(), group, interface.index) ||
+      ::bind(socket.get(), at.get(), at.size) != 0)
     return Unexpected(net::errno_error(errno, "joining a group on " + interface.name));
   return GroupSocket(interface, own, std::move(socket));
 }

@@ -14,8 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 using net::SteadyClock;
 
-constexpr auto kSpacing = 25ms;  // between two questions
-constexpr auto kWait = 1000ms;   // LLMNR_TIMEOUT of RFC 4795 section 7
+constexpr auto kNameSpacing = 25ms;  // between two questions
+constexpr auto kNameWait = 1000ms;   // LLMNR_TIMEOUT of RFC 4795 section 7
 constexpr std::size_t kMaxOwnAddresses = 4;
 
 }  // namespace
@@ -84,7 +84,7 @@ Task<Result<void>> LlmnrAsker::ask_all(std::vector<GroupSocket>& sockets) {
       const Result<void> asked = co_await ask(*socket, std::move(*question));
       if (!asked) co_return asked;
     }
-    const Result<void> waited = co_await session_.sleep_until(SteadyClock::now() + kWait);
+    const Result<void> waited = co_await session_.sleep_until(SteadyClock::now() + kNameWait);
     if (!waited) co_return waited;
   }
   co_return ok;
@@ -92,7 +92,7 @@ Task<Result<void>> LlmnrAsker::ask_all(std::vector<GroupSocket>& sockets) {
 
 Task<Result<void>> LlmnrAsker::ask(GroupSocket& socket, Bytes question) {
   Result<void> paced = co_await session_.sleep_until(shared_.reserve(SteadyClock::now()));
-  if (paced) paced = co_await session_.sleep_until(SteadyClock::now() + kSpacing);
+  if (paced) paced = co_await session_.sleep_until(SteadyClock::now() + kNameSpacing);
   if (!paced) co_return paced;
   const bool v4 = socket.own().is_v4();
   std::vector<IpRange> networks;

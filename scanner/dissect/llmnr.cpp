@@ -10,16 +10,16 @@
 namespace tenken::dissect {
 namespace {
 
-constexpr int kMostRecords = 16;  // of one response; a host has one name and few addresses
+constexpr int kMostNameRecords = 16;  // of one response; a host has one name and few addresses
 
-bool same_name(std::string_view a, std::string_view b) {
+bool same_host_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, [](char x, char y) {
     return std::tolower(static_cast<unsigned char>(x)) ==
            std::tolower(static_cast<unsigned char>(y));
   });
 }
 
-bool is_plain_name(std::string_view name) {
+bool is_host_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x80 && (std::isalnum(byte) != 0 || c == '-' || c == '_' || c == '.');
@@ -45,17 +45,17 @@ std::optional<std::string> read_llmnr_name(ByteView message, std::uint16_t id,
   if (!header.response || header.id != id || header.opcode != 0 || header.rcode != 0)
     return std::nullopt;
   const std::string reverse = reverse_dns_name(sender);
-  for (int count = 0; count < kMostRecords; ++count) {
+  for (int count = 0; count < kMostNameRecords; ++count) {
     const auto record = reader->next_record();
     if (!record || record->section != DnsSection::answer) break;
     const auto owner = reader->name(record->name_at);
     if (!owner || record->klass != kDnsInternet) continue;
     const auto target = reader->target(*record);
-    if (record->type == DnsType::ptr && target && same_name(owner->text(), reverse) &&
-        is_plain_name(target->text()))
+    if (record->type == DnsType::ptr && target && same_host_name(owner->text(), reverse) &&
+        is_host_name(target->text()))
       return std::string(target->text());
     const auto address = reader->address(*record);
-    if (address && address->octets() == sender.octets() && is_plain_name(owner->text()))
+    if (address && address->octets() == sender.octets() && is_host_name(owner->text()))
       return std::string(owner->text());
   }
   return std::nullopt;

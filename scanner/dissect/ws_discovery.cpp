@@ -16,7 +16,7 @@ std::string_view after_element(std::string_view text, std::string_view name) {
   return {};
 }
 
-Bytes probe(std::string_view message_id, std::string_view body) {
+Bytes ws_probe(std::string_view message_id, std::string_view body) {
   std::string text =
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>"
       "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\" "
@@ -34,13 +34,13 @@ Bytes probe(std::string_view message_id, std::string_view body) {
 
 }  // namespace
 
-Bytes make_ws_probe(std::string_view message_id) { return probe(message_id, "<d:Probe/>"); }
+Bytes make_ws_probe(std::string_view message_id) { return ws_probe(message_id, "<d:Probe/>"); }
 
 Bytes make_ws_device_probe(std::string_view message_id) {
   // Some compare the prefix as well.
-  return probe(message_id,
-               "<d:Probe><d:Types xmlns:wsdp=\"http://schemas.xmlsoap.org/ws/2006/02/devprof\">"
-               "wsdp:Device</d:Types></d:Probe>");
+  return ws_probe(message_id,
+                  "<d:Probe><d:Types xmlns:wsdp=\"http://schemas.xmlsoap.org/ws/2006/02/devprof\">"
+                  "wsdp:Device</d:Types></d:Probe>");
 }
 
 bool answers_ws_probe(ByteView datagram, std::string_view message_id) {

@@ -15,20 +15,21 @@ using namespace tenken::dissect;
 
 namespace {
 
-constexpr std::uint16_t kId = 0x746b;
+constexpr std::uint16_t kLlmnrId = 0x746b;
 
-IpAddress address(const char* text) { return IpAddress::parse(text).value(); }
+IpAddress host_of(const char* text) { return IpAddress::parse(text).value(); }
 
-test::Wire head_of(std::uint16_t flags, std::uint16_t questions, std::uint16_t answers) {
+test::Wire llmnr_head(std::uint16_t flags, std::uint16_t questions, std::uint16_t answers) {
   test::Wire out;
-  out.u16(kId).u16(flags).u16(questions).u16(answers).u16(0).u16(0);
+  out.u16(kLlmnrId).u16(flags).u16(questions).u16(answers).u16(0).u16(0);
   return out;
 }
 
 /// A PTR record of `owner` to `target`, in a response.
-Bytes named(const std::string& owner, const std::string& target, std::uint16_t flags = 0x8000) {
+Bytes llmnr_names(const std::string& owner, const std::string& target,
+                  std::uint16_t flags = 0x8000) {
   const Bytes name = test::Wire().name(target).get();
-  test::Wire out = head_of(flags, 0, 1);
+  test::Wire out = llmnr_head(flags, 0, 1);
   out.name(owner).u16(12).u16(1).u32(30).u16(static_cast<std::uint16_t>(name.size()));
   return out.bytes(name).get();
 }
@@ -36,8 +37,8 @@ Bytes named(const std::string& owner, const std::string& target, std::uint16_t f
 }  // namespace
 
 TEST_CASE("reverse names of both families", "[llmnr]") {
-  CHECK(reverse_dns_name(address("192.0.2.7")) == "7.2.0.192.in-addr.arpa");
-  CHECK(reverse_dns_name(address("2001:db8::a1")) ==
+  CHECK(reverse_dns_name(host_of("192.0.2.7")) == "7.2.0.192.in-addr.arpa");
+  CHECK(reverse_dns_name(host_of("2001:db8::a1")) ==
         "1.a.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0.2.ip6.arpa");
 }
 
@@ -54,22 +55,23 @@ TEST_CASE("names that are none are not asked for", "[llmnr]") {
 TEST_CASE("each host is asked for its own address, one question without flags", "[llmnr]") {
   const UdpProtocol* const row = udp_protocol_at(5355);
   REQUIRE(row);
-  const Bytes question = request_to(*row, address("192.0.2.7"));
-  CHECK(question ==
-        head_of(0, 1, 0).bytes(test::Wire().name("7.2.0.192.in-addr.arpa").u16(12).u16(1)).get());
+  const Bytes question = request_to(*row, host_of("192.0.2.7"));
+  CHECK(
+      question ==
+      llmnr_head(0, 1, 0).bytes(test::Wire().name("7.2.0.192.in-addr.arpa").u16(12).u16(1)).get());
   // The row itself asks the same of the loopback address, and the others what they say.
-  CHECK(request_to(*row, address("127.0.0.1")) == Bytes(row->request.begin(), row->request.end()));
+  CHECK(request_to(*row, host_of("127.0.0.1")) == Bytes(row->request.begin(), row->request.end()));
   const UdpProtocol* const ntp = udp_protocol_at(123);
   REQUIRE(ntp);
-  CHECK(request_to(*ntp, address("192.0.2.7")) == Bytes(ntp->request.begin(), ntp->request.end()));
+  CHECK(request_to(*ntp, host_of("192.0.2.7")) == Bytes(ntp->request.begin(), ntp->request.end()));
 }
 
 TEST_CASE("a host has the name that it gives its own address", "[llmnr]") {
-  const IpAddress host = address("192.0.2.7");
+  const IpAddress host = host_of("192.0.2.7");
   const std::string reverse = reverse_dns_name(host);
-  CHECK(read_llmnr_name(named(reverse, "pc-7"), kId, host) == "pc-7");
-  CHECK(read_llmnr_name(named("7.2.0.192.IN-ADDR.ARPA", "pc-7"), kId, host) == "pc-7");
-  const Bytes by_address = head_of(0x8000, 0, 1)
+  CHECK(read_llmnr_name(llmnr_names(reverse, "pc-7"), kLlmnrId, host) == "pc-7");
+  CHECK(read_llmnr_name(llmnr_names("7.2.0.192.IN-ADDR.ARPA", "pc-7"), kLlmnrId, host) == "pc-7");
+  const Bytes by_address = llmnr_head(0x8000, 0, 1)
                                .name("pc-7")
                                .u16(1)
                                .u16(1)
@@ -80,33 +82,34 @@ TEST_CASE("a host has the name that it gives its own address", "[llmnr]") {
                                .u8(2)
                                .u8(7)
                                .get();
-  CHECK(read_llmnr_name(by_address, kId, host) == "pc-7");
-  CHECK_FALSE(read_llmnr_name(by_address, kId, address("192.0.2.8")));
+  CHECK(read_llmnr_name(by_address, kLlmnrId, host) == "pc-7");
+  CHECK_FALSE(read_llmnr_name(by_address, kLlmnrId, host_of("192.0.2.8")));
 }
 
 TEST_CASE("what says nothing about the sender is no name", "[llmnr]") {
-  const IpAddress host = address("192.0.2.7");
+  const IpAddress host = host_of("192.0.2.7");
   const std::string reverse = reverse_dns_name(host);
-  CHECK_FALSE(read_llmnr_name(named(reverse, "pc-7"), kId + 1, host));      // another question
-  CHECK_FALSE(read_llmnr_name(named(reverse, "pc-7", 0), kId, host));       // a question
-  CHECK_FALSE(read_llmnr_name(named(reverse, "pc-7", 0x8003), kId, host));  // refused
-  CHECK_FALSE(read_llmnr_name(named(reverse, "pc-7", 0xA800), kId, host));  // an update
-  CHECK_FALSE(read_llmnr_name(named("8.2.0.192.in-addr.arpa", "pc-7"), kId, host));
-  CHECK_FALSE(read_llmnr_name(named(reverse, "<b>pc"), kId, host));
-  CHECK_FALSE(read_llmnr_name(named(reverse, "pc\x1b[2J"), kId, host));
-  CHECK_FALSE(read_llmnr_name(named(reverse, ""), kId, host));
-  Bytes cut = named(reverse, "pc-7");
+  CHECK_FALSE(
+      read_llmnr_name(llmnr_names(reverse, "pc-7"), kLlmnrId + 1, host));  // another question
+  CHECK_FALSE(read_llmnr_name(llmnr_names(reverse, "pc-7", 0), kLlmnrId, host));       // a question
+  CHECK_FALSE(read_llmnr_name(llmnr_names(reverse, "pc-7", 0x8003), kLlmnrId, host));  // refused
+  CHECK_FALSE(read_llmnr_name(llmnr_names(reverse, "pc-7", 0xA800), kLlmnrId, host));  // an update
+  CHECK_FALSE(read_llmnr_name(llmnr_names("8.2.0.192.in-addr.arpa", "pc-7"), kLlmnrId, host));
+  CHECK_FALSE(read_llmnr_name(llmnr_names(reverse, "<b>pc"), kLlmnrId, host));
+  CHECK_FALSE(read_llmnr_name(llmnr_names(reverse, "pc\x1b[2J"), kLlmnrId, host));
+  CHECK_FALSE(read_llmnr_name(llmnr_names(reverse, ""), kLlmnrId, host));
+  Bytes cut = llmnr_names(reverse, "pc-7");
   cut.resize(cut.size() - 2);
-  CHECK_FALSE(read_llmnr_name(cut, kId, host));
-  CHECK_FALSE(read_llmnr_name({}, kId, host));
+  CHECK_FALSE(read_llmnr_name(cut, kLlmnrId, host));
+  CHECK_FALSE(read_llmnr_name({}, kLlmnrId, host));
 }
 
 TEST_CASE("the name that a host says is asked for its address", "[llmnr]") {
-  const auto of_v4 = follow_ups("llmnr", named("7.2.0.192.in-addr.arpa", "pc-7"));
+  const auto of_v4 = follow_ups("llmnr", llmnr_names("7.2.0.192.in-addr.arpa", "pc-7"));
   REQUIRE(of_v4.size() == 1);
-  CHECK(of_v4[0] == head_of(0, 1, 0).bytes(test::Wire().name("pc-7").u16(1).u16(1)).get());
-  const auto of_v6 = follow_ups("llmnr", named("7.0.ip6.arpa", "pc-7"));
+  CHECK(of_v4[0] == llmnr_head(0, 1, 0).bytes(test::Wire().name("pc-7").u16(1).u16(1)).get());
+  const auto of_v6 = follow_ups("llmnr", llmnr_names("7.0.ip6.arpa", "pc-7"));
   REQUIRE(of_v6.size() == 1);
-  CHECK(of_v6[0] == head_of(0, 1, 0).bytes(test::Wire().name("pc-7").u16(28).u16(1)).get());
-  CHECK(follow_ups("llmnr", named("7.2.0.192.in-addr.arpa", "pc-7", 0)).empty());
+  CHECK(of_v6[0] == llmnr_head(0, 1, 0).bytes(test::Wire().name("pc-7").u16(28).u16(1)).get());
+  CHECK(follow_ups("llmnr", llmnr_names("7.2.0.192.in-addr.arpa", "pc-7", 0)).empty());
 }

@@ -26,12 +26,12 @@ long peak_kib() {
   return usage.ru_maxrss;
 }
 
-struct Fault {
+struct Lie {
   const char* protocol;
   const char* fault;
 };
 
-std::vector<std::string> command_of(const Fault& fault, std::uint16_t port, const TempDir& dir) {
+std::vector<std::string> command_of(const Lie& fault, std::uint16_t port, const TempDir& dir) {
   return {"/usr/bin/python3",
           "-B",
           std::string(TENKEN_SOURCE_DIR) + "/tests/probes/hostile_server.py",
@@ -92,7 +92,7 @@ Task<Result<Batch>> fetch_description(net::Dialer& dialer, std::uint16_t port) {
 TEST_CASE("hostile servers: every fault of every protocol ends within its limits", "[real][lies]") {
   const TempDir dir;
   make_pair_of_keys(dir);
-  constexpr Fault kFaults[] = {
+  constexpr Lie kLies[] = {
       {"http", "lengths"},  {"http", "endless"}, {"http", "slow"},   {"http", "reset"},
       {"http", "nested"},   {"http", "bomb"},    {"http", "loop"},   {"https", "lengths"},
       {"https", "endless"}, {"https", "slow"},   {"https", "reset"}, {"https", "bomb"},
@@ -100,7 +100,7 @@ TEST_CASE("hostile servers: every fault of every protocol ends within its limits
       {"tls", "reset"},     {"tls", "nested"},   {"ssh", "lengths"}, {"ssh", "endless"},
       {"ssh", "slow"},      {"ssh", "reset"},    {"ssh", "nested"},  {"llmnr", "lengths"},
       {"llmnr", "endless"}, {"llmnr", "slow"},   {"llmnr", "nested"}};
-  for (const Fault& fault : kFaults) {
+  for (const Lie& fault : kLies) {
     CAPTURE(fault.protocol, fault.fault);
     const std::uint16_t port = free_port();
     const RealServer server(command_of(fault, port, dir), port);
@@ -123,7 +123,7 @@ TEST_CASE("hostile servers: nobody is named by an LLMNR answer that lies", "[rea
   for (const char* fault : {"lengths", "endless", "slow", "reset", "nested"}) {
     CAPTURE(fault);
     const std::uint16_t port = free_port();
-    const Fault served{"llmnr", fault};
+    const Lie served{"llmnr", fault};
     const RealServer server(command_of(served, port, dir), port);
     REQUIRE(server.running());
     const long before = peak_kib();
@@ -141,7 +141,7 @@ TEST_CASE("hostile servers: a UPnP description that lies is cut off or left", "[
   for (const char* fault : {"lengths", "endless", "slow", "reset", "nested", "bomb", "loop"}) {
     CAPTURE(fault);
     const std::uint16_t port = free_port();
-    const Fault served{"upnp", fault};
+    const Lie served{"upnp", fault};
     const RealServer server(command_of(served, port, dir), port);
     REQUIRE(server.running());
     const long before = peak_kib();

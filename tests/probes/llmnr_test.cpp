@@ -12,17 +12,17 @@ namespace {
 using namespace std::string_view_literals;
 
 // 192.0.2.7 is "pc-7", and "pc-7" is 192.0.2.7; with the length of TCP in front.
-constexpr auto kName =
+constexpr auto kLlmnrName =
     "\0\x3a\x74\x6b\x80\0\0\1\0\1\0\0\0\0\1"
     "7\1"
     "2\1"
     "0\3"
     "192\7in-addr\4arpa\0\0\x0c\0\1\xc0\x0c\0\x0c\0\1\0\0\0\x1e\0\6\4pc-7\0"sv;
-constexpr auto kAddress =
+constexpr auto kLlmnrAddress =
     "\0\x26\x74\x6b\x80\0\0\1\0\1\0\0\0\0\4pc-7\0\0\1\0\1\xc0\x0c\0\1\0\1\0\0\0\x1e\0\4\xc0\0\2\7"sv;
 
 TEST_CASE("llmnr: the name of the host, which leads back to it", "[probe][llmnr]") {
-  const Ran ran = run_probe("llmnr", {{kName, 1}, {kAddress, 2}}, 5355);
+  const Ran ran = run_probe("llmnr", {{kLlmnrName, 1}, {kLlmnrAddress, 2}}, 5355);
   CHECK(ran.end);
   CHECK(ran["service.protocol"] == "llmnr");
   CHECK(ran["service.cleartext"] == "true");
@@ -37,13 +37,13 @@ TEST_CASE("llmnr: the name of the host, which leads back to it", "[probe][llmnr]
 }
 
 TEST_CASE("llmnr: a name that leads elsewhere, or nowhere, counts less", "[probe][llmnr]") {
-  std::string elsewhere(kAddress);
+  std::string elsewhere(kLlmnrAddress);
   elsewhere.back() = '\x08';
-  const Ran ran = run_probe("llmnr", {{kName, 1}, {elsewhere, 2}}, 5355);
+  const Ran ran = run_probe("llmnr", {{kLlmnrName, 1}, {elsewhere, 2}}, 5355);
   CHECK(ran.end);
   CHECK(ran["device.hostname"] == "pc-7");
   CHECK(ran.batch.observations.back().confidence == 54);
-  Script closing{{kName, 1}};
+  Script closing{{kLlmnrName, 1}};
   closing.ending = Ending::closes;
   const Ran closed = run_probe("llmnr", closing, 5355);
   CHECK(closed["service.protocol"] == "llmnr");
@@ -52,11 +52,11 @@ TEST_CASE("llmnr: a name that leads elsewhere, or nowhere, counts less", "[probe
 }
 
 TEST_CASE("llmnr: no claim of whoever names another host, or with other signs", "[probe][llmnr]") {
-  std::string other(kName);
+  std::string other(kLlmnrName);
   other[15] = '8';  // 192.0.2.8
-  std::string angry(kName);
+  std::string angry(kLlmnrName);
   angry[angry.size() - 5] = '\n';
-  std::string question(kName);
+  std::string question(kLlmnrName);
   question[4] = '\0';  // no response
   for (const std::string_view text :
        {std::string_view(other), std::string_view(angry), std::string_view(question), "\0\1x"sv,

@@ -9,12 +9,12 @@
 namespace tenken::test {
 namespace {
 
-const std::string kOptions = "RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: OPTIONS, DESCRIBE\r\n\r\n";
-const std::string kNowhere = "RTSP/1.0 404 Not Found\r\nCSeq: 2\r\n\r\n";
-const std::string kLogin =
+const std::string kRtspOptions = "RTSP/1.0 200 OK\r\nCSeq: 1\r\nPublic: OPTIONS, DESCRIBE\r\n\r\n";
+const std::string kRtspNowhere = "RTSP/1.0 404 Not Found\r\nCSeq: 2\r\n\r\n";
+const std::string kRtspLogin =
     "RTSP/1.0 401 Unauthorized\r\nCSeq: 4\r\nWWW-Authenticate: Digest realm=\"Gate\", "
     "nonce=\"1\"\r\n\r\n";
-const std::string kStream = "RTSP/1.0 200 OK\r\nCSeq: 3\r\nContent-Length: 5\r\n\r\nv=0\r\n";
+const std::string kRtspStream = "RTSP/1.0 200 OK\r\nCSeq: 3\r\nContent-Length: 5\r\n\r\nv=0\r\n";
 
 Ran ask_rtsp(Script script, bool further) {
   const auto log = std::make_shared<Log>();
@@ -40,7 +40,7 @@ std::size_t descriptions(const std::string& written) {
 
 TEST_CASE("rtsp: a camera without a stream at its root is asked for the usual places",
           "[probe][rtsp]") {
-  Script script{{kOptions, 1}, {kNowhere, 2}, {kNowhere, 3}, {kLogin, 4}};
+  Script script{{kRtspOptions, 1}, {kRtspNowhere, 2}, {kRtspNowhere, 3}, {kRtspLogin, 4}};
   const Ran ran = ask_rtsp(script, true);
   CHECK(ran.end);
   CHECK(ran["service.auth"] == "password");
@@ -49,7 +49,7 @@ TEST_CASE("rtsp: a camera without a stream at its root is asked for the usual pl
   CHECK(descriptions(ran.written) == 3);
   CHECK(evidence_text(ran.batch).find("DESCRIBE /Streaming/Channels/101\n< 404") !=
         std::string::npos);
-  script.replies[2] = Reply(kStream, 3);
+  script.replies[2] = Reply(kRtspStream, 3);
   const Ran open = ask_rtsp(script, true);
   CHECK(open["service.auth"] == "none");
   CHECK(open["rtsp.path"] == "/Streaming/Channels/101");
@@ -59,16 +59,21 @@ TEST_CASE("rtsp: a camera without a stream at its root is asked for the usual pl
 TEST_CASE(
     "rtsp: places are asked for only where the root is unknown and looking further is allowed",
     "[probe][rtsp]") {
-  CHECK(descriptions(ask_rtsp({{kOptions, 1}, {kNowhere, 2}, {kStream, 3}}, false).written) == 1);
-  CHECK(descriptions(ask_rtsp({{kOptions, 1}, {kLogin, 2}, {kStream, 3}}, true).written) == 1);
-  CHECK(descriptions(ask_rtsp({{kOptions, 1}, {kStream, 2}, {kStream, 3}}, true).written) == 1);
+  CHECK(descriptions(
+            ask_rtsp({{kRtspOptions, 1}, {kRtspNowhere, 2}, {kRtspStream, 3}}, false).written) ==
+        1);
+  CHECK(descriptions(
+            ask_rtsp({{kRtspOptions, 1}, {kRtspLogin, 2}, {kRtspStream, 3}}, true).written) == 1);
+  CHECK(descriptions(
+            ask_rtsp({{kRtspOptions, 1}, {kRtspStream, 2}, {kRtspStream, 3}}, true).written) == 1);
   const std::string closing = "RTSP/1.0 404 Not Found\r\nCSeq: 2\r\nConnection: Close\r\n\r\n";
-  CHECK(descriptions(ask_rtsp({{kOptions, 1}, {closing, 2}, {kStream, 3}}, true).written) == 1);
+  CHECK(descriptions(ask_rtsp({{kRtspOptions, 1}, {closing, 2}, {kRtspStream, 3}}, true).written) ==
+        1);
 }
 
 TEST_CASE("rtsp: a server that knows no place at all is asked for few", "[probe][rtsp]") {
-  Script script{{kOptions, 1}};
-  for (std::size_t i = 2; i < 40; ++i) script.replies.emplace_back(kNowhere, i);
+  Script script{{kRtspOptions, 1}};
+  for (std::size_t i = 2; i < 40; ++i) script.replies.emplace_back(kRtspNowhere, i);
   const Ran ran = ask_rtsp(script, true);
   CHECK(ran.end);
   CHECK(ran["service.auth"] == "unknown");
@@ -79,7 +84,7 @@ TEST_CASE("rtsp: a server that knows no place at all is asked for few", "[probe]
 TEST_CASE("rtsp: what breaks off at a place keeps what was known", "[probe][rtsp]") {
   for (int n = 5; n <= 9; ++n) {
     CAPTURE(n);
-    Script script{{kOptions, 1}, {kNowhere, 2}, {kNowhere, 3}, {kLogin, 4}};
+    Script script{{kRtspOptions, 1}, {kRtspNowhere, 2}, {kRtspNowhere, 3}, {kRtspLogin, 4}};
     script.fail_at = n;
     const Ran ran = ask_rtsp(script, true);
     CHECK(ran["service.protocol"] == "rtsp");
