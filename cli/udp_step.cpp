@@ -29,8 +29,8 @@ ports::UdpSettings settings_of(const SurveyTools& tools, const SweepPlan& plan, 
 
 /// What was sent to an open port and what came back first, and what it answered afterwards.
 /// \param grouped  the question went to the group of the protocol
-Evidence conversation(std::uint16_t port, const std::vector<Bytes>& replies, bool grouped,
-                      Timestamp now) {
+Evidence conversation(const IpAddress& host, std::uint16_t port, const std::vector<Bytes>& replies,
+                      bool grouped, Timestamp now) {
   net::Transcript transcript;
   transcript.note("UDP port " + std::to_string(port));
   const dissect::UdpProtocol* const protocol = dissect::udp_protocol_at(port);
@@ -39,7 +39,7 @@ Evidence conversation(std::uint16_t port, const std::vector<Bytes>& replies, boo
   else if (protocol == nullptr)
     transcript.note("an empty datagram was sent");
   else
-    transcript.add(net::Transcript::Direction::sent, protocol->request);
+    transcript.add(net::Transcript::Direction::sent, dissect::request_to(*protocol, host));
   for (std::size_t i = 0; i < replies.size(); ++i) {
     if (i == 1 && !grouped) transcript.note("further questions of the protocol were answered");
     if (replies[i].empty())
@@ -123,6 +123,9 @@ Task<Result<void>> UdpStep::run(std::vector<ports::HostTarget> hosts,
     on_host_done(host, std::move(result));
   };
   if (groups_.may_start()) records_.spawn(groups_.run());
+  std::vector<IpAddress> addresses;
+  for (const ports::HostTarget& host : hosts) addresses.push_back(host.ip);
+  records_.spawn(groups_.ask_names(std::move(addresses)));
   const Result<void> scanned =
       co_await scanner_.scan(std::move(hosts), ports_, std::move(on_done), std::move(on_progress));
   co_await records_.join();
@@ -170,7 +173,9 @@ discover::GroupAnswers::Of UdpStep::add_grouped(const IpAddress& host,
                                                 ports::UdpOutcome& outcome) const {
   discover::GroupAnswers::Of said = groups_.answers().of(host);
   std::erase_if(said, [&](const auto& entry) {
-    return !outcome.coverage.scanned.contains(entry.first) || outcome.replies.contains(entry.first);
+    const bool asked =
+        outcome.coverage.scanned.contains(entry.first) || groups_.counts(entry.first);
+    return !asked || outcome.replies.contains(entry.first);
   });
   PortCoverage more = outcome.coverage;
   more.scanned = more.open = more.filtered = more.unanswered = PortSet();
@@ -186,7 +191,7 @@ discover::GroupAnswers::Of UdpStep::add_grouped(const IpAddress& host,
 Task<void> UdpStep::record_port(UdpTalk& talk, const Subject& service, std::vector<Bytes> replies,
                                 bool grouped, Batch& batch) {
   const Timestamp now = tools_.clock.now();
-  const Evidence proof = conversation(*service.port, replies, grouped, now);
+  const Evidence proof = conversation(*service.ip, *service.port, replies, grouped, now);
   const auto claim = [&](std::string_view key, std::string value) {
     batch.observations.emplace_back(service, key, std::move(value),
                                     Witness(tools_.sensor, std::string(kMethod)), now);

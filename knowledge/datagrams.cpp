@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "model/claims.hpp"
+#include "scanner/dissect/banner.hpp"
 #include "scanner/dissect/character_reference.hpp"
 #include "scanner/dissect/coap.hpp"
+#include "scanner/dissect/dns.hpp"
 #include "scanner/dissect/ip_key.hpp"
 #include "scanner/dissect/ipmi.hpp"
 #include "scanner/dissect/nbns.hpp"
@@ -29,6 +31,7 @@ using passive::Signals;
 constexpr std::size_t kMostJoined = 1024;  // bytes of several values of one fact
 constexpr int kEngineConfidence = 62;      // who made the agent is mostly who made the device
 constexpr int kSoftwareConfidence = 68;    // elements that makers add to a description
+constexpr std::uint16_t kDns = 53;
 constexpr std::uint16_t kNbns = 137;
 constexpr std::uint16_t kNtp = 123;
 constexpr std::uint16_t kSnmp = 161;
@@ -176,6 +179,17 @@ void tell_snmp(Facts& facts, ByteView reply) {
   facts.of_device(claim::kVendor, "snmp.engine", maker_of(message->enterprise), kEngineConfidence);
 }
 
+void tell_dns(Facts& facts, ByteView reply) {
+  const auto said = dissect::parse_dns_version(reply);
+  if (!said) return;
+  facts.of_service("dns.recursion", said->recursion ? "offered" : "not offered");
+  facts.of_service(claim::kBanner, said->text);
+  const auto software = dissect::name_software("dns", said->text);
+  if (!software) return;
+  facts.of_service(claim::kProduct, software->product);
+  facts.of_service(claim::kVersion, software->version);
+}
+
 void tell_ntp(Facts& facts, ByteView reply) {
   const auto message = dissect::parse_ntp(reply);
   if (!message) return;
@@ -216,6 +230,8 @@ void tell_coap(Facts& facts, ByteView reply) {
 
 void tell_special(Facts& facts, std::uint16_t port, ByteView reply) {
   switch (port) {
+    case kDns:
+      return tell_dns(facts, reply);
     case kSnmp:
       return tell_snmp(facts, reply);
     case kNtp:

@@ -38,6 +38,8 @@ Task<Result<void>> run(ProbeContext& ctx) { co_return co_await run_line_protocol
 
 }  // namespace
 
+const LineProtocol& ftp_protocol() { return kFtp; }
+
 extern const Probe ftp{.name = "ftp",
                        .transport = Transport::tcp,
                        .ports = kPorts,

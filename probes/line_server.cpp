@@ -14,6 +14,7 @@ namespace tenken::probes {
 namespace {
 
 constexpr std::size_t kMaxList = 1024;  // characters of the claim
+constexpr std::string_view kQuit = "QUIT\r\n";
 
 using Lines = std::vector<std::string>;
 
@@ -24,8 +25,8 @@ Errc after_greeting(Errc code) {
 /// The conversation as it stays the same from run to run.
 class LineTalk {
  public:
-  LineTalk(ProbeContext& context, const LineProtocol& protocol)
-      : context_(context), protocol_(protocol) {}
+  LineTalk(ProbeContext& context, const LineProtocol& protocol, bool proven)
+      : context_(context), protocol_(protocol), proven_(proven) {}
 
   Task<Result<void>> run();
 
@@ -42,6 +43,7 @@ class LineTalk {
 
   ProbeContext& context_;
   const LineProtocol& protocol_;
+  bool proven_;
   std::string record_;
   std::string_view farewell_;
 };
@@ -50,6 +52,13 @@ bool LineTalk::observe_greeting(const Lines& greeting) {
   std::string text;
   for (const std::string& line : greeting) text += line + "\r\n";
   const auto banner = dissect::recognise_banner(as_bytes(text));
+  if (!banner && proven_) {
+    farewell_ = kQuit;
+    context_.observe(claim::kProtocol, protocol_.name);
+    context_.observe(claim::kBanner, printable(greeting.front()));
+    record_ = fmt::format("< {}\n", printable(greeting.front(), kMaxList));
+    return true;
+  }
   if (!banner || banner->row->protocol != protocol_.name) return false;
   farewell_ = banner->row->farewell;
   context_.observe(claim::kProtocol, protocol_.name);
@@ -104,7 +113,7 @@ Task<Result<void>> LineTalk::run() {
   if (!greeting && greeting.error().code == Errc::limit)
     co_return fail(Errc::malformed, "the greeting has no end");
   if (!greeting) co_return Unexpected(greeting.error());
-  if (!observe_greeting(*greeting)) {
+  if (greeting->empty() || !observe_greeting(*greeting)) {
     std::string said;
     for (const std::string& line : *greeting) said += line + "\r\n";
     co_return context_.not_mine(as_bytes(said), "another greeting");
@@ -137,8 +146,9 @@ bool greets_as(std::string_view protocol, std::string_view start, ByteView greet
   return banner && banner->row->protocol == protocol;
 }
 
-Task<Result<void>> run_line_protocol(ProbeContext& context, const LineProtocol& protocol) {
-  LineTalk talk(context, protocol);
+Task<Result<void>> run_line_protocol(ProbeContext& context, const LineProtocol& protocol,
+                                     bool proven) {
+  LineTalk talk(context, protocol, proven);
   co_return co_await talk.run();
 }
 

@@ -33,8 +33,14 @@ struct LineProtocol {
 /// greeting begins with
 bool greets_as(std::string_view protocol, std::string_view start, ByteView greeting);
 
+/// Those that greet alike: "220" and any words, or none.
+const LineProtocol& ftp_protocol();
+const LineProtocol& smtp_protocol();
+
 /// Reads the greeting and the list, asks for TLS, and leaves: with the protocol's farewell where it
 /// stays in clear, with the end of TLS otherwise.
-Task<Result<void>> run_line_protocol(ProbeContext& context, const LineProtocol& protocol);
+/// \param proven  the server is known to speak the protocol, whatever its greeting says
+Task<Result<void>> run_line_protocol(ProbeContext& context, const LineProtocol& protocol,
+                                     bool proven = false);
 
 }  // namespace tenken::probes

@@ -35,6 +35,8 @@ Task<Result<void>> run(ProbeContext& ctx) { co_return co_await run_line_protocol
 
 }  // namespace
 
+const LineProtocol& smtp_protocol() { return kSmtp; }
+
 extern const Probe smtp{.name = "smtp",
                         .transport = Transport::tcp,
                         .ports = kPorts,

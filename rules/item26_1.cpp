@@ -114,6 +114,13 @@ std::optional<Judgement> judge_link(const Device& device) {
                                 {printable(method->value), day_text(method->last_seen)}));
 }
 
+/// A host key is a device's own, and yet no statement about which device that is.
+Note nothing_proven(const Device& device) {
+  const std::vector<const Fact*> keys = keys_of(device);
+  if (keys.empty()) return Note(Msg::rule_26_1_nothing);
+  return Note(Msg::rule_26_1_key_only, {printable(keys.front()->value)});
+}
+
 std::vector<Judgement> judge(const Device& device, const InventoryView& view,
                              const Policy& /*policy*/) {
   std::vector<Judgement> judgements = judge_shared_keys(device, view);
@@ -121,7 +128,7 @@ std::vector<Judgement> judge(const Device& device, const InventoryView& view,
     for (const auto judge_one : {judge_strength, judge_certificate})
       if (auto judgement = judge_one(device, *service)) judgements.push_back(std::move(*judgement));
   if (auto judgement = judge_link(device)) judgements.push_back(std::move(*judgement));
-  return or_not_observed(std::move(judgements), Note(Msg::rule_26_1_nothing));
+  return or_not_observed(std::move(judgements), nothing_proven(device));
 }
 
 }  // namespace

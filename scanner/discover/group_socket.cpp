@@ -15,7 +15,7 @@ namespace {
 constexpr int kMaxDatagrams = 1024;         // of one call
 constexpr std::size_t kMaxDatagram = 9000;  // RFC 6762 section 17; the others are shorter
 constexpr int kHops = 1;
-constexpr std::array<std::uint16_t, 3> kPorts{5353, 1900, 3702};  // by GroupProtocol
+constexpr std::array<std::uint16_t, 5> kPorts{5353, 1900, 3702, 37020, 5355};  // by GroupProtocol
 
 bool choose_interface(int socket, int index, bool v4) {
   if (v4) {
@@ -28,18 +28,35 @@ bool choose_interface(int socket, int index, bool v4) {
          ::setsockopt(socket, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &kHops, sizeof(kHops)) == 0;
 }
 
+/// Member of one group on one interface, and hearing no other group that somebody else here joined.
+bool join_group(int socket, const IpAddress& group, int index) {
+  constexpr int kOn = 1;
+  constexpr int kOff = 0;
+  ip_mreqn member{};
+  member.imr_multiaddr.s_addr = htonl(group.v4_value());
+  member.imr_ifindex = index;
+  return ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &kOn, sizeof(kOn)) == 0 &&
+         ::setsockopt(socket, IPPROTO_IP, IP_MULTICAST_ALL, &kOff, sizeof(kOff)) == 0 &&
+         ::setsockopt(socket, IPPROTO_IP, IP_ADD_MEMBERSHIP, &member, sizeof(member)) == 0;
+}
+
 }  // namespace
 
 std::string_view to_string(GroupProtocol protocol) {
-  constexpr std::array<std::string_view, 3> kNames{"mdns", "ssdp", "ws-discovery"};
+  constexpr std::array<std::string_view, 5> kNames{"mdns", "ssdp", "ws-discovery", "sadp", "llmnr"};
   return kNames.at(static_cast<std::size_t>(protocol));
 }
 
 IpAddress group_of(GroupProtocol protocol, bool v4) {
-  const bool mdns = protocol == GroupProtocol::mdns;
-  if (v4) return IpAddress::parse(mdns ? "224.0.0.251" : "239.255.255.250").value();
-  return IpAddress::parse(mdns ? "ff02::fb" : "ff02::c").value();
+  const auto group = [&](const char* four, const char* six) {
+    return IpAddress::parse(v4 ? four : six).value();
+  };
+  if (protocol == GroupProtocol::mdns) return group("224.0.0.251", "ff02::fb");
+  if (protocol == GroupProtocol::llmnr) return group("224.0.0.252", "ff02::1:3");
+  return group("239.255.255.250", "ff02::c");
 }
+
+bool is_spoken_in(GroupProtocol protocol, bool v4) { return v4 || protocol != GroupProtocol::sadp; }
 
 std::uint16_t port_of(GroupProtocol protocol) {
   return kPorts.at(static_cast<std::size_t>(protocol));
@@ -62,6 +79,19 @@ Result<GroupSocket> GroupSocket::open(const Interface& interface, const IpAddres
   if (!choose_interface(socket.get(), interface.index, own.is_v4()))
     return Unexpected(net::errno_error(errno, "multicast on " + interface.name));
   return GroupSocket(interface, here, std::move(socket));
+}
+
+Result<GroupSocket> GroupSocket::overhear(const Interface& interface, const IpAddress& own,
+                                          GroupProtocol protocol) {
+  net::SocketHandle socket(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  if (socket.get() < 0) return Unexpected(net::errno_error(errno, "UDP socket"));
+  const IpAddress group = group_of(protocol, true);
+  // Bound to the group, so that datagrams to this machine alone go where they are waited for.
+  const SocketAddress at = to_socket_address(group, port_of(protocol));
+  if (!join_group(socket.get(), group, interface.index) ||
+      ::bind(socket.get(), at.get(), at.size) != 0)
+    return Unexpected(net::errno_error(errno, "joining a group on " + interface.name));
+  return GroupSocket(interface, own, std::move(socket));
 }
 
 Result<void> GroupSocket::send(const pace::GroupPermit& permit, GroupProtocol protocol,

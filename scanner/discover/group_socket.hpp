@@ -16,16 +16,19 @@
 
 namespace tenken::discover {
 
-enum class GroupProtocol : std::uint8_t { mdns, ssdp, ws_discovery };
+enum class GroupProtocol : std::uint8_t { mdns, ssdp, ws_discovery, sadp, llmnr };
 
+/// Those by which hosts are found; LLMNR asks only for the names of hosts that are known.
 inline constexpr std::array kGroupProtocols{GroupProtocol::mdns, GroupProtocol::ssdp,
-                                            GroupProtocol::ws_discovery};
+                                            GroupProtocol::ws_discovery, GroupProtocol::sadp};
 
-/// What HostSeen calls it: "mdns", "ssdp", "ws-discovery".
+/// What HostSeen calls it: "mdns", "ssdp", "ws-discovery", "sadp", "llmnr".
 std::string_view to_string(GroupProtocol protocol);
 /// The group of a protocol in one family. RFC 6762 section 3, UPnP Device Architecture 1.1
-/// section 1 and annex A, WS-Discovery section 2.4.
+/// section 1 and annex A, WS-Discovery section 2.4, RFC 4795 section 2.
 IpAddress group_of(GroupProtocol protocol, bool v4);
+/// Whether a protocol is spoken in the family: SADP knows IPv4 only.
+bool is_spoken_in(GroupProtocol protocol, bool v4);
 /// The UDP port of a protocol.
 std::uint16_t port_of(GroupProtocol protocol);
 
@@ -35,6 +38,10 @@ class GroupSocket {
   using OnDatagram = std::function<void(const IpAddress& from, ByteView datagram)>;
 
   static Result<GroupSocket> open(const Interface& interface, const IpAddress& own);
+  /// Hears what is said to the group itself on this interface, where devices answer everybody; for
+  /// IPv4. Sends nothing. Errc::environment where another program keeps the port for itself.
+  static Result<GroupSocket> overhear(const Interface& interface, const IpAddress& own,
+                                      GroupProtocol protocol);
 
   int descriptor() const { return socket_.get(); }
   const IpAddress& own() const { return own_; }

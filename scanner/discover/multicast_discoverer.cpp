@@ -8,6 +8,7 @@
 #include "scanner/discover/readable.hpp"
 #include "scanner/discover/targets.hpp"
 #include "scanner/dissect/ssdp.hpp"
+#include "scanner/dissect/udp_protocols.hpp"
 #include "scanner/dissect/ws_discovery.hpp"
 
 namespace tenken::discover {
@@ -32,6 +33,13 @@ std::string make_uuid() {
   return text;
 }
 
+/// How SADP is asked, of one host or of all.
+const dissect::UdpProtocol& sadp() {
+  static const dissect::UdpProtocol& protocol =
+      *dissect::udp_protocol_at(port_of(GroupProtocol::sadp));
+  return protocol;
+}
+
 }  // namespace
 
 MulticastDiscoverer::MulticastDiscoverer(boost::asio::any_io_executor executor,
@@ -46,7 +54,8 @@ MulticastDiscoverer::MulticastDiscoverer(boost::asio::any_io_executor executor,
       profile_(std::move(profile)),
       wanted_(std::move(wanted)),
       id_(static_cast<std::uint16_t>(std::random_device()())),
-      message_id_(make_uuid()) {}
+      any_probe_(make_uuid()),
+      device_probe_(make_uuid()) {}
 
 Task<Result<DiscoveryStats>> MulticastDiscoverer::run(IpSet targets, OnHost on_host) {
   if (session_.stopped()) co_return fail(Errc::cancelled, "multicast discovery was stopped");
@@ -55,12 +64,15 @@ Task<Result<DiscoveryStats>> MulticastDiscoverer::run(IpSet targets, OnHost on_h
   const GroupSocket::OnDatagram take = [this](const IpAddress& from, ByteView datagram) {
     on_datagram(from, datagram);
   };
+  std::vector<GroupSocket> ears = open_ears(*sockets);
   std::list<Readable> answers;
   Result<void> done = ok;
-  for (GroupSocket& socket : *sockets) {
-    answers.emplace_back(session_.executor(), [&socket, &take] { socket.receive(take); });
-    done = answers.back().start(socket.descriptor());
-    if (!done) break;
+  for (std::vector<GroupSocket>* const kind : {&*sockets, &ears}) {
+    for (GroupSocket& socket : *kind) {
+      if (!done) break;
+      answers.emplace_back(session_.executor(), [&socket, &take] { socket.receive(take); });
+      done = answers.back().start(socket.descriptor());
+    }
   }
   if (done) done = co_await ask_all(*sockets);
   for (Readable& answer : answers) co_await answer.finish();
@@ -81,26 +93,45 @@ Result<std::vector<GroupSocket>> MulticastDiscoverer::open_sockets(const IpSet& 
   return sockets;
 }
 
-Bytes MulticastDiscoverer::question(GroupProtocol protocol, bool v4) const {
+std::vector<GroupSocket> MulticastDiscoverer::open_ears(
+    const std::vector<GroupSocket>& sockets) const {
+  std::vector<GroupSocket> ears;
+  for (const GroupSocket& socket : sockets) {
+    if (!socket.own().is_v4()) continue;
+    if (auto ear = GroupSocket::overhear(interface_, socket.own(), GroupProtocol::sadp))
+      ears.push_back(*std::move(ear));
+    break;  // one hears for all own addresses
+  }
+  return ears;
+}
+
+std::vector<Bytes> MulticastDiscoverer::questions(GroupProtocol protocol, bool v4) const {
   const std::vector<std::string> names{std::string(dissect::kMdnsServiceTypes)};
   switch (protocol) {
     case GroupProtocol::mdns:
-      return dissect::make_mdns_question(id_, names);
+      return {dissect::make_mdns_question(id_, names)};
     case GroupProtocol::ssdp:
-      return dissect::make_ssdp_search(v4 ? "239.255.255.250:1900" : "[ff02::c]:1900");
+      return {dissect::make_ssdp_search(v4 ? "239.255.255.250:1900" : "[ff02::c]:1900")};
     case GroupProtocol::ws_discovery:
-      break;
+      return {dissect::make_ws_probe(any_probe_), dissect::make_ws_device_probe(device_probe_)};
+    case GroupProtocol::sadp:
+      return {to_bytes(as_text(sadp().request))};
+    case GroupProtocol::llmnr:
+      break;  // asks for the names of known hosts
   }
-  return dissect::make_ws_probe(message_id_);
+  return {};
 }
 
 Task<Result<void>> MulticastDiscoverer::ask_all(std::vector<GroupSocket>& sockets) {
   for (unsigned round = 0; round < kRounds; ++round) {
     for (GroupSocket& socket : sockets) {
+      const bool v4 = socket.own().is_v4();
       for (const GroupProtocol protocol : kGroupProtocols) {
-        const Result<void> asked =
-            co_await ask(socket, protocol, question(protocol, socket.own().is_v4()));
-        if (!asked) co_return asked;
+        if (!is_spoken_in(protocol, v4)) continue;
+        for (Bytes& question : questions(protocol, v4)) {
+          const Result<void> asked = co_await ask(socket, protocol, std::move(question));
+          if (!asked) co_return asked;
+        }
       }
     }
     const auto wait = std::max(kSpread, profile_.first_timeout / 2) + profile_.first_timeout / 2;
@@ -148,7 +179,9 @@ std::optional<GroupProtocol> MulticastDiscoverer::recognise(ByteView datagram) {
     return GroupProtocol::mdns;
   }
   if (dissect::parse_ssdp_answer(datagram)) return GroupProtocol::ssdp;
-  if (dissect::answers_ws_probe(datagram, message_id_)) return GroupProtocol::ws_discovery;
+  for (const std::string& id : {any_probe_, device_probe_})
+    if (dissect::answers_ws_probe(datagram, id)) return GroupProtocol::ws_discovery;
+  if (sadp().answered_by(datagram)) return GroupProtocol::sadp;
   return std::nullopt;
 }
 

@@ -1,5 +1,5 @@
-// MulticastDiscoverer: finds the devices of an attached link that announce services: by mDNS, SSDP
-// and WS-Discovery. Sends a few questions to their groups, nothing else; needs no privilege.
+// MulticastDiscoverer: finds the devices of an attached link that announce services: by mDNS, SSDP,
+// WS-Discovery and SADP. Sends a few questions to their groups, nothing else; needs no privilege.
 #pragma once
 
 #include <map>
@@ -28,7 +28,9 @@ class MulticastDiscoverer final : public Discoverer {
  public:
   static constexpr std::size_t kMaxOwn = 4;  ///< own addresses that ask
   static constexpr unsigned kRounds = 2;     ///< of every question
-  static constexpr unsigned kMaxRequests = kMaxOwn * (kRounds * kGroupProtocols.size() + 1);
+  /// WS-Discovery is asked for every kind of device, and for the kind that Windows looks for.
+  static constexpr unsigned kQuestions = kGroupProtocols.size() + 1;
+  static constexpr unsigned kMaxRequests = kMaxOwn * (kRounds * kQuestions + 1);
   static constexpr std::size_t kMaxHosts = 4096;  ///< of one link; who invents more is not heard
 
   /// \param wanted  addresses that may be reported; what lies outside is counted and forgotten
@@ -47,7 +49,9 @@ class MulticastDiscoverer final : public Discoverer {
   Task<Result<void>> ask_all(std::vector<GroupSocket>& sockets);
   Task<Result<void>> ask(GroupSocket& socket, GroupProtocol protocol, Bytes datagram);
   Result<std::vector<GroupSocket>> open_sockets(const IpSet& targets) const;
-  Bytes question(GroupProtocol protocol, bool v4) const;
+  /// Best effort: where another program has the port, answers to the group are not heard.
+  std::vector<GroupSocket> open_ears(const std::vector<GroupSocket>& sockets) const;
+  std::vector<Bytes> questions(GroupProtocol protocol, bool v4) const;
   void on_datagram(const IpAddress& from, ByteView datagram);
   std::optional<GroupProtocol> recognise(ByteView datagram);
   void note_mdns(const dissect::MdnsAnswer& answer);
@@ -61,8 +65,10 @@ class MulticastDiscoverer final : public Discoverer {
   Interface interface_;
   pace::Profile profile_;
   IpSet wanted_;
-  std::uint16_t id_;        ///< of the mDNS questions
-  std::string message_id_;  ///< of the WS-Discovery probes
+  std::uint16_t id_;  ///< of the mDNS questions
+  /// Of the two WS-Discovery probes: hosts answer each id once.
+  std::string any_probe_;
+  std::string device_probe_;
   std::map<IpAddress, GroupProtocol> heard_;
   GroupAnswers answers_;
   std::set<IpAddress> spoken_of_;

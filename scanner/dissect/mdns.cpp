@@ -4,6 +4,7 @@
 #include <cctype>
 #include <optional>
 
+#include "scanner/dissect/dns_encode.hpp"
 #include "scanner/dissect/dns_message.hpp"
 
 namespace tenken::dissect {
@@ -15,21 +16,6 @@ constexpr std::size_t kMaxKept = 64;              // types, and addresses, of on
 void put_u16(Bytes& out, std::size_t value) {
   out.push_back(static_cast<std::byte>((value >> 8U) & 0xFFU));
   out.push_back(static_cast<std::byte>(value & 0xFFU));
-}
-
-/// The name as labels, or nothing when it is none.
-std::optional<Bytes> encode_name(std::string_view name) {
-  Bytes out;
-  while (!name.empty()) {
-    const std::string_view label = name.substr(0, name.find('.'));
-    if (label.empty() || label.size() > kMaxDnsLabel) return std::nullopt;
-    out.push_back(static_cast<std::byte>(label.size()));
-    for (const char c : label) out.push_back(static_cast<std::byte>(c));
-    name.remove_prefix(std::min(name.size(), label.size() + 1));
-  }
-  if (out.empty() || out.size() + 1 > kMaxDnsName) return std::nullopt;
-  out.push_back(std::byte{0});
-  return out;
 }
 
 /// The name in lower case; nothing where it holds more than letters, digits, '-' and '_', as no
@@ -70,7 +56,7 @@ Bytes make_mdns_question(std::uint16_t id, std::span<const std::string> names) {
   Bytes questions;
   std::size_t count = 0;
   for (const std::string& name : names) {
-    const auto encoded = encode_name(name);
+    const auto encoded = encode_dns_name(name);
     if (!encoded || count == kMaxMdnsQuestions) continue;
     ++count;
     questions.insert(questions.end(), encoded->begin(), encoded->end());

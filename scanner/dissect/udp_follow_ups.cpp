@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "scanner/dissect/dns_encode.hpp"
 #include "scanner/dissect/dns_message.hpp"
 #include "scanner/dissect/dnssd.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::size_t kMostLabel = 63;
+constexpr std::uint16_t kLlmnrId = 0x746b;  // "tk"
 
 void append(Bytes& to, std::string_view text) {
   const ByteView bytes = as_bytes(text);
@@ -24,17 +25,9 @@ void append_byte(Bytes& to, std::size_t value) { to.push_back(static_cast<std::b
 
 /// "_ipp._tcp.local" as labels; nothing for what is no such name.
 Bytes encoded_name(std::string_view name) {
-  Bytes labels;
   while (name.ends_with('.')) name.remove_suffix(1);
-  while (!name.empty()) {
-    const std::size_t end = std::min(name.find('.'), name.size());
-    if (end == 0 || end > kMostLabel || name.substr(0, end).find('\\') != name.npos) return {};
-    append_byte(labels, end);
-    append(labels, name.substr(0, end));
-    name.remove_prefix(std::min(end + 1, name.size()));
-  }
-  append_byte(labels, 0);
-  return labels;
+  if (name.find('\\') != name.npos) return {};
+  return encode_dns_name(name).value_or(Bytes());
 }
 
 /// PTR question of the form that a resolver of one answer sends, so that it comes to the asker.
@@ -94,10 +87,28 @@ std::vector<Bytes> of_echonet() {
   return {request};
 }
 
+/// Whether the name that the host gives itself leads back to it.
+std::vector<Bytes> of_llmnr(ByteView answer) {
+  std::vector<Bytes> requests;
+  auto reader = DnsReader::open(answer);
+  if (!reader || !reader->header().response) return requests;
+  while (const auto record = reader->next_record()) {
+    const auto owner = reader->name(record->name_at);
+    const auto target = reader->target(*record);
+    if (!owner || !target || record->type != DnsType::ptr) continue;
+    const bool v4 = owner->text().ends_with("in-addr.arpa");
+    if (auto request = make_dns_question(kLlmnrId, target->text(), v4 ? DnsType::a : DnsType::aaaa))
+      requests.push_back(*std::move(request));
+    break;
+  }
+  return requests;
+}
+
 }  // namespace
 
 std::vector<Bytes> follow_ups(std::string_view protocol, ByteView answer) {
   if (protocol == "mdns") return of_mdns(answer);
+  if (protocol == "llmnr") return of_llmnr(answer);
   if (protocol == "bacnet") return of_bacnet();
   if (protocol == "echonet_lite") return of_echonet();
   return {};

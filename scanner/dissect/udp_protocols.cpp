@@ -3,6 +3,7 @@
 #include <array>
 #include <map>
 
+#include "scanner/dissect/llmnr.hpp"
 #include "scanner/dissect/udp_replies.hpp"
 
 namespace tenken::dissect {
@@ -31,6 +32,12 @@ PortSet ports_of(const UdpProtocol& protocol) {
 }
 
 }  // namespace
+
+Bytes request_to(const UdpProtocol& protocol, const IpAddress& host) {
+  constexpr std::uint16_t kId = 0x746b;  // "tk", as in the table
+  if (protocol.name == "llmnr") return make_llmnr_question(kId, host);
+  return {protocol.request.begin(), protocol.request.end()};
+}
 
 std::span<const UdpProtocol> udp_protocols() { return rows(); }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "model/bytes.hpp"
+#include "model/ip_address.hpp"
 #include "model/port_set.hpp"
 
 namespace tenken::dissect {
@@ -25,6 +26,10 @@ struct UdpProtocol {
 
   bool answered_by(ByteView reply) const { return is_reply(request, reply); }
 };
+
+/// What `host` is asked: mostly the request of the row; LLMNR asks for the name of the host's own
+/// address.
+Bytes request_to(const UdpProtocol& protocol, const IpAddress& host);
 
 std::span<const UdpProtocol> udp_protocols();
 /// The protocol that `port` is asked for; null: an empty datagram is all that it gets.

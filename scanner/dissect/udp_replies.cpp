@@ -79,6 +79,12 @@ bool is_dns_reply(ByteView request, ByteView reply) {
          (octet(reply, 2) & kResponse) != 0 && (octet(reply, 2) & kOpcode) == 0;
 }
 
+bool is_llmnr_reply(ByteView request, ByteView reply) {
+  constexpr std::string_view kReverse = "\4arpa";
+  // The question comes back, for the reverse name of a host. No name server answers for a link.
+  return is_dns_reply(request, reply) && big_endian(reply, 4) == 1 && contains(reply, kReverse);
+}
+
 bool is_tftp_error(ByteView, ByteView reply) {
   constexpr std::size_t kError = 5;
   constexpr std::size_t kLastCode = 8;  // RFC 2347

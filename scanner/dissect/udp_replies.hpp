@@ -13,6 +13,7 @@ bool is_dns_reply(ByteView request, ByteView reply);    ///< RFC 1035 section 4.
 bool is_tftp_error(ByteView request, ByteView reply);   ///< RFC 1350 section 5
 bool is_rpc_reply(ByteView request, ByteView reply);    ///< RFC 5531 section 9
 bool is_ntp_reply(ByteView request, ByteView reply);    ///< RFC 5905 section 7.3
+bool is_llmnr_reply(ByteView request, ByteView reply);  ///< RFC 4795 section 2.1
 bool is_nbns_reply(ByteView request, ByteView reply);   ///< RFC 1002 section 4.2.18
 bool is_snmp_report(ByteView request, ByteView reply);  ///< RFC 3412 section 6
 bool is_ike_reply(ByteView request, ByteView reply);    ///< RFC 7296 section 3.1

@@ -16,9 +16,7 @@ std::string_view after_element(std::string_view text, std::string_view name) {
   return {};
 }
 
-}  // namespace
-
-Bytes make_ws_probe(std::string_view message_id) {
+Bytes ws_probe(std::string_view message_id, std::string_view body) {
   std::string text =
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>"
       "<e:Envelope xmlns:e=\"http://www.w3.org/2003/05/soap-envelope\" "
@@ -29,8 +27,20 @@ Bytes make_ws_probe(std::string_view message_id) {
   text +=
       "</a:MessageID><a:To>urn:schemas-xmlsoap-org:ws:2005:04:discovery</a:To>"
       "<a:Action>http://schemas.xmlsoap.org/ws/2005/04/discovery/Probe</a:Action></e:Header>"
-      "<e:Body><d:Probe/></e:Body></e:Envelope>";
+      "<e:Body>";
+  text.append(body).append("</e:Body></e:Envelope>");
   return to_bytes(text);
+}
+
+}  // namespace
+
+Bytes make_ws_probe(std::string_view message_id) { return ws_probe(message_id, "<d:Probe/>"); }
+
+Bytes make_ws_device_probe(std::string_view message_id) {
+  // Some compare the prefix as well.
+  return ws_probe(message_id,
+                  "<d:Probe><d:Types xmlns:wsdp=\"http://schemas.xmlsoap.org/ws/2006/02/devprof\">"
+                  "wsdp:Device</d:Types></d:Probe>");
 }
 
 bool answers_ws_probe(ByteView datagram, std::string_view message_id) {

@@ -14,6 +14,9 @@ namespace tenken::dissect {
 
 /// A Probe for every kind of device. \param message_id  an UUID in its text form
 Bytes make_ws_probe(std::string_view message_id);
+/// A Probe for what the Devices Profile calls a device (wsdp:Device): computers and printers that
+/// answer Windows answer no other.
+Bytes make_ws_device_probe(std::string_view message_id);
 
 /// Whether the datagram is a match that answers the Probe `message_id`: it must relate to that id,
 /// which nobody knows who has not got the Probe.

@@ -1,5 +1,6 @@
 // DNS: what a device looks up, and which addresses it is told; LLMNR: which name it answers for.
 #include "scanner/dissect/dns_message.hpp"
+#include "scanner/dissect/llmnr.hpp"
 #include "scanner/passive/hearer.hpp"
 
 namespace tenken::passive {
@@ -33,13 +34,10 @@ void hear_answer(const Heard& heard, dissect::DnsReader& reader) {
 }
 
 /// Whoever answers has the name, unless it speaks for another address.
-void hear_llmnr(const Heard& heard, dissect::DnsReader& reader) {
-  while (const auto record = reader.next_record()) {
-    const auto ip = reader.address(*record);
-    const auto name = reader.name(record->name_at);
-    if (ip && name && dissect::ip_key(*ip) == heard.packet.source)
-      heard.say(heard.sender(), Kind::llmnr_name, name->text());
-  }
+void hear_llmnr(const Heard& heard, ByteView message, std::uint16_t id) {
+  const IpAddress sender = IpAddress::v6(heard.packet.source);  // IPv4 where it is mapped
+  if (const auto name = dissect::read_llmnr_name(message, id, sender))
+    heard.say(heard.sender(), Kind::llmnr_name, *name);
 }
 
 void hear(const Heard& heard) {
@@ -48,7 +46,8 @@ void hear(const Heard& heard) {
   const bool response = reader->header().response;
   if (!response && heard.to_port(kDns)) hear_query(heard, *reader);
   if (response && heard.from_port(kDns)) hear_answer(heard, *reader);
-  if (response && heard.from_port(kLlmnr)) hear_llmnr(heard, *reader);
+  if (response && heard.from_port(kLlmnr))
+    hear_llmnr(heard, heard.packet.payload, reader->header().id);
 }
 
 }  // namespace

@@ -107,8 +107,10 @@ Task<std::optional<pace::Permit>> UdpHostScan::turn() {
 Task<void> UdpHostScan::ask(std::uint16_t port, pace::Permit permit, net::Slots::Lease socket) {
   net::UdpQuestion question;
   question.port = port;
+  Bytes request;
   if (const dissect::UdpProtocol* const protocol = dissect::udp_protocol_at(port)) {
-    question.payload = protocol->request;
+    request = dissect::request_to(*protocol, ip_);
+    question.payload = request;
     question.from_any_port = protocol->from_any_port;
     question.local_port = protocol->local_port;
   }

@@ -23,13 +23,19 @@ from product import TENKEN, Product  # noqa: E402
 PROFILES = ("standard", "fast")
 
 
-def timed(words):
+def timed(words, limit=1200):
+    """Wall time, CPU time and output of a command; without output where `limit` seconds were not enough."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.monotonic()
-    done = subprocess.run(words, capture_output=True, text=True, timeout=1200, check=False)
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, timeout=limit, check=False)
+    except subprocess.TimeoutExpired:
+        done = None
     wall = time.monotonic() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    if done is None:
+        return wall, cpu, ""
     if done.returncode != 0:
         sys.exit(f"{' '.join(map(str, words))}\nexit {done.returncode}\n{done.stderr}")
     return wall, cpu, done.stdout

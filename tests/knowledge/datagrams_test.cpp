@@ -67,6 +67,22 @@ std::string snmp_report(const std::string& engine) {
 
 }  // namespace
 
+TEST_CASE("datagrams: a name server says what it is, and whether it looks names up for others",
+          "[knowledge][datagrams]") {
+  const std::string answer =
+      "tk\x85\x80\0\1\0\1\0\0\0\0\7version\4bind\0\0\x10\0\3"
+      "\xc0\x0c\0\x10\0\3\0\0\0\0\0\x0d\x0c"
+      "dnsmasq-2.90"s;
+  const Batch open = told(53, {answer});
+  CHECK(said(open, "dns.recursion") == "offered");
+  CHECK(said(open, "service.product") == "dnsmasq");
+  CHECK(said(open, "service.version") == "2.90");
+  std::string closed = answer;
+  closed[3] = '\0';
+  CHECK(said(told(53, {closed}), "dns.recursion") == "not offered");
+  CHECK(said(told(53, {"tk\x85\x80"s}), "dns.recursion") == "-");
+}
+
 TEST_CASE("datagrams: the maker of an SNMP agent is in its engine id", "[datagrams]") {
   // Enterprise 9, format 3: a MAC address.
   const Batch cisco = told(161, {snmp_report("\x80\0\0\x09\3\0\x1d\x7e\1\2\3"s)});

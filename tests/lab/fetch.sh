@@ -2,8 +2,8 @@
 # Fetches the servers of the practice network that apt does not install here, into FOLDER:
 # - those of npm/package.json: nothing newer than the day below is taken, so that every run gets the same versions,
 #   and no script of a package runs;
-# - those of Debian that would push another package off the machine (chrony ends timesyncd, proftpd ends vsftpd):
-#   their packages are unpacked, not installed.
+# - those of Debian that would push another package off the machine (chrony ends timesyncd, proftpd ends vsftpd) or
+#   change how it resolves names (systemd-resolved): their packages are unpacked, not installed.
 # What cannot be fetched is left out, and with it the hosts that want it, as the practice network says.
 # Arguments: FOLDER
 set -euo pipefail
@@ -11,7 +11,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$1"
 folder=$(readlink -f "$1")
 newest=2026-11-01
-packages=(chrony=4.3\* proftpd-core=1.3.8\*)
+packages=(chrony=4.3\* proftpd-core=1.3.8\* systemd-resolved=252.\*)
 
 fetch_npm() {
   if cmp -s "$here/npm/package.json" "$folder/npm/installed.json"; then return 0; fi

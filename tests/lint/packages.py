@@ -108,6 +108,8 @@ USES = {
     "python3-pyftpdlib": r"from pyftpdlib",
     "tftpd-hpa": r'"server": "tftpd',
     "unbound": r'"server": "unbound',
+    "wsdd": r'"server": "wsdd',
+    "lldpd": r'"server": "lldpd',
     "zlib1g-dev": r"find_package\(ZLIB",
     "clang-16": r'"clang\+\+-16"',
     "libclang-rt-16-dev": r"-fsanitize=fuzzer",

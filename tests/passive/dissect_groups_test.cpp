@@ -139,3 +139,20 @@ TEST_CASE("a WS-Discovery match must relate to the probe", "[ws-discovery]") {
   CHECK_FALSE(answers_ws_probe(as_bytes("ProbeMatches RelatesTo " + id), id));
   CHECK_FALSE(answers_ws_probe({}, id));
 }
+
+TEST_CASE("the two probes of WS-Discovery ask for all devices, and for those of the profile",
+          "[ws-discovery]") {
+  const std::string id = "0d1c5c5e-0000-4000-8000-000000000001";
+  const auto any = parse_ws_discovery(make_ws_probe(id));
+  REQUIRE(any);
+  CHECK(any->kind == WsKind::probe);
+  CHECK(any->complete);
+  const Bytes asked = make_ws_device_probe(id);
+  const auto device = parse_ws_discovery(asked);
+  REQUIRE(device);
+  CHECK(device->kind == WsKind::probe);
+  CHECK(device->complete);
+  REQUIRE(device->targets.size() == 1);
+  CHECK(device->targets[0].types == "wsdp:Device");
+  CHECK(as_text(asked).find("urn:uuid:" + id) != std::string_view::npos);
+}

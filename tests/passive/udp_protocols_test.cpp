@@ -55,6 +55,9 @@ const std::map<std::string, std::string>& answers() {
       {"sip", "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP tenken.invalid;branch=z9hG4bKtenken\r\n\r\n"},
       {"nat_pmp", "\0\x80\0\0\0\0\0\7\xc0\0\2\1"s},
       {"mdns", "tk\x84\x00\0\1\0\1\0\0\0\0"s},
+      {"llmnr",
+       "tk\x80\0\0\1\0\1\0\0\0\0"
+       "\0017\0012\0010\003192\7in-addr\4arpa\0\0\x0c\0\1\xc0\x0c\0\x0c\0\1\0\0\0\x1e\0\4\2pc\0"s},
       {"coap", "\x60\x45tk\xff</s>"s},
       {"ubiquiti_discovery", "\1\0\0\4\1\0\1\2"s},
       {"ethernet_ip", "\x63\0\2\0\0\0\0\0\0\0\0\0\0\0tenken\0\0\0\0\0\0"s},
@@ -103,6 +106,7 @@ TEST_CASE("the requests have the lengths that their own fields state", "[udp]") 
   CHECK(size_of("echonet_lite") == 14);
   CHECK(size_of("knxnet_ip") == 14);
   CHECK(size_of("mdns") == 12 + 30 + 4);
+  CHECK(size_of("llmnr") == 12 + 24 + 4);
   CHECK(size_of("coap") == 4 + 12 + 5);
   CHECK(size_of("ethernet_ip") == 24);
   CHECK(size_of("bacnet") == 0x11);
@@ -132,7 +136,7 @@ TEST_CASE("answers of one protocol are not taken for another's", "[udp]") {
   for (const UdpProtocol& protocol : udp_protocols())
     for (const auto& [name, answer] : answers()) {
       const bool alike = (protocol.name == "dns" || protocol.name == "mdns") &&
-                         (name == "dns" || name == "mdns" || name == "nbns");
+                         (name == "dns" || name == "mdns" || name == "nbns" || name == "llmnr");
       if (name == protocol.name || alike) continue;
       CAPTURE(protocol.name, name);
       CHECK_FALSE(protocol.answered_by(as_bytes(answer)));

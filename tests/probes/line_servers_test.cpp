@@ -50,6 +50,45 @@ TEST_CASE("ftp: old servers without FEAT are asked for TLS all the same", "[prob
   CHECK(ran.written == "FEAT\r\nAUTH TLS\r\nQUIT\r\n");
 }
 
+TEST_CASE("a bare 220 is FTP or SMTP by what it answers", "[probe][ftp][smtp]") {
+  for (const std::string_view greeting : {"220\r\n"sv, "220 \r\n"sv, "220 ready\r\n"sv}) {
+    CAPTURE(greeting);
+    const Script by_features{{greeting},
+                             {"211-Features:\r\n UTF8\r\n211 End\r\n", 1},
+                             {"211-Features:\r\n UTF8\r\n211 End\r\n", 2},
+                             {"502 no\r\n", 3}};
+    const Ran ftp = run_probe("ftp_or_smtp", by_features, 21);
+    CHECK(ftp.end);
+    CHECK(ftp["service.protocol"] == "ftp");
+    CHECK(ftp["ftp.features"] == "UTF8");
+    CHECK(ftp["service.cleartext"] == "true");
+    CHECK(ftp["tls.starttls"] == "absent");
+    CHECK(ftp.written == "FEAT\r\nFEAT\r\nAUTH TLS\r\nQUIT\r\n");
+  }
+  const Script old{{"220\r\n"},         {"500 what\r\n", 1}, {"500 what\r\n", 2},
+                   {"215 UNIX\r\n", 3}, {"500 what\r\n", 4}, {"500 what\r\n", 5}};
+  CHECK(run_probe("ftp_or_smtp", old, 2100)["service.protocol"] == "ftp");
+  const Script mail{{"220 gate\r\n"},
+                    {"530 STARTTLS first\r\n", 1},
+                    {"250-gate\r\n250 8BITMIME\r\n", 2},
+                    {"250-gate\r\n250 8BITMIME\r\n", 3}};
+  const Ran smtp = run_probe("ftp_or_smtp", mail, 25);
+  CHECK(smtp["service.protocol"] == "smtp");
+  CHECK(smtp["smtp.extensions"] == "8BITMIME");
+}
+
+TEST_CASE("a bare 220 that answers like neither makes no claim", "[probe][ftp][smtp]") {
+  const Ran ran = run_probe(
+      "ftp_or_smtp", {{"220\r\n"}, {"500 a\r\n", 1}, {"500 b\r\n", 2}, {"500 c\r\n", 3}}, 21);
+  REQUIRE_FALSE(ran.end);
+  CHECK(ran.end.error().code == Errc::malformed);
+  CHECK(ran.batch.empty());
+  CHECK(as_text(ran.foreign_answer).starts_with("220"));
+  const Ran known = run_probe("ftp_or_smtp", {{"220 (vsFTPd 3.0.3)\r\n"}}, 21);
+  CHECK(known.end.error().code == Errc::malformed);  // the probe of that greeting is another
+  CHECK(known.written.empty());
+}
+
 TEST_CASE("smtp: extensions, STARTTLS only where it is listed", "[probe][smtp]") {
   const Script plain{{"220 mail.example ESMTP Postfix (Debian/GNU)\r\n"},
                      {"250-mail.example\r\n250-PIPELINING\r\n250 8BITMIME\r\n", 1}};

@@ -98,6 +98,10 @@ TEST_CASE("dns: version.bind names the server", "[probe][dns]") {
   CHECK(ran["service.protocol"] == "dns");
   CHECK(ran["service.product"] == "dnsmasq");
   CHECK(ran["service.version"] == "2.90");
+  CHECK(ran["dns.recursion"] == "offered");
+  std::string closed(kAnswer);
+  closed[5] = '\0';  // without "recursion available"
+  CHECK(run_probe("dns", {{closed, 1}}, 53)["dns.recursion"] == "not offered");
   check_every_failure("dns", {{kAnswer, 1}}, 2);
 }
 
@@ -140,7 +144,7 @@ TEST_CASE("banner: unknown greetings leave no claim", "[probe][banner]") {
 }
 
 TEST_CASE("registry: probes are found by name and have what identification needs", "[probe]") {
-  CHECK(probes::all_probes().size() == 33);
+  CHECK(probes::all_probes().size() == 35);
   CHECK(probes::find_probe("nonsense") == nullptr);
   for (const probes::Probe* probe : probes::all_probes()) {
     CAPTURE(probe->name);

@@ -34,8 +34,11 @@ TEST_CASE("26-1: expired and shared keys do not conform", "[rules][26-1]") {
   REQUIRE(find(shared, Msg::rule_26_1_shared) != nullptr);
   CHECK(find(shared, Msg::rule_26_1_shared)->reason.args[1] == "192.0.2.8");
   CHECK(find(shared, Msg::rule_26_1_shared)->evidence == std::vector{test::evidence(9)});
-  CHECK(test::verdict(find_rule("26-1")->judge(view.devices[2], view, {})) ==
-        Verdict::not_observed);
+  const auto own = find_rule("26-1")->judge(view.devices[2], view, {});
+  CHECK(test::verdict(own) == Verdict::not_observed);
+  REQUIRE(find(own, Msg::rule_26_1_key_only) != nullptr);
+  CHECK(own[0].reason.args == std::vector<std::string>{"SHA256:b"});
+  CHECK(find(test::judge("26-1", test::device()), Msg::rule_26_1_nothing) != nullptr);
 }
 
 TEST_CASE("26-1: the key of any service counts, whichever device fact names it", "[rules][26-1]") {

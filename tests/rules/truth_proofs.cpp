@@ -28,6 +28,8 @@ void session(Scene& s, bool clear, const char* tls = "") {
 Rows rows_of_proofs() {
   return {
       {"26-1", "nothing offered", kU, Msg::rule_26_1_nothing, [](Scene&) {}},
+      {"26-1", "a host key alone", kU, Msg::rule_26_1_key_only,
+       [](Scene& s) { s.device.facts["identity.ssh_host_key"] = seen_fact("SHA256:a"); }},
       {"26-1", "expired", kN, Msg::rule_26_1_expired,
        [](Scene& s) { certificate(s, "2025-11-23T00:00:00Z", "false"); }},
       {"26-1", "self-signed", kR, Msg::rule_26_1_self_signed,

@@ -27,6 +27,8 @@ def passwd_files(folder, accounts):
     users.append(["root", "x", "0", "0", "root", "/run/home/root", "/bin/sh"])
     for number, name in enumerate(sorted(people - {"root"}), start=2001):
         users.append([name, "x", str(number), "100", name, f"/run/home/{name}", "/bin/sh"])
+    if not any(user[0] == "systemd-resolve" for user in users):  # its package is unpacked, not installed
+        users.append(["systemd-resolve", "x", "996", "65534", "", "/", "/usr/sbin/nologin"])
     hashed = subprocess.run(["openssl", "passwd", "-6", "-stdin"], input="\n".join(accounts.values()) + "\n",
                             text=True, capture_output=True, check=True).stdout.split()
     hashes = dict(zip(accounts, hashed))
@@ -97,9 +99,9 @@ def tcp_accepts(ip, port):
 def serve(host):
     """Start every server of the host and wait until each is ready; runs inside the host's namespaces."""
     waiting, started = [], {}
-    for kind, entries in (("tcp", host["tcp"]), ("udp", host.get("udp", []))):
+    for kind, entries in (("tcp", host["tcp"]), ("udp", host.get("udp", [])), ("link", host.get("link", []))):
         for entry in entries:
-            label = f"{kind}-{entry['port']}"
+            label = f"{kind}-{entry.get('port', entry.get('server'))}"
             if "server" in entry:
                 conf = Path("/run/conf", label)
                 shutil.rmtree(conf, ignore_errors=True)
@@ -116,7 +118,8 @@ def serve(host):
                         os.close(saved)
                     started[label] = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                                       cwd="/", start_new_session=True)
-            waiting.append((kind, entry["port"], label))
+            if kind != "link":  # it speaks on the link, and has no port that could be asked
+                waiting.append((kind, entry["port"], label))
 
     deadline = time.monotonic() + host.get("ready_seconds", READY_SECONDS)  # node takes its time
     while waiting:

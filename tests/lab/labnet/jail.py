@@ -57,7 +57,7 @@ def check_programs(chosen):
               "dovecot": ("dovecot",), "tigervnc": ("Xtigervnc",), "xvfb": ("Xvfb",),
               "mariadb": ("mariadbd", "mariadb-install-db"), "redis": ("redis-server",), "samba": ("smbd",),
               "pymodbus": (), "cups": ("cupsd",), "stunnel": ("stunnel4", "mosquitto"), "xrdp": ("xrdp",)}
-    kinds = {entry["server"] for host in chosen for entry in (*host["tcp"], *host.get("udp", [])) if "server" in entry}
+    kinds = {entry["server"] for host in chosen for entry in (*host["tcp"], *host.get("udp", []), *host.get("link", [])) if "server" in entry}
     checks = [lambda name=name: servers.program(name)
               for kind in kinds for prefix, names in needed.items() if kind.startswith(prefix) for name in names]
     checks += [lambda need=need: need() if callable(need) else servers.program(need)

@@ -31,8 +31,8 @@ def node(script, conf, *arguments):
             str(NPM / script), *arguments]
 
 
-def unpacked(name):
-    found = fetched("debian") / "usr/sbin" / name
+def unpacked(name, folder="usr/sbin"):
+    found = fetched("debian") / folder / name
     if not found.exists():
         raise MissingProgram(f"no {name} in {found.parent} (tests/lab/fetch.sh {fetched('debian').parent})")
     return str(found)
@@ -74,6 +74,29 @@ ServerIdent on
 
 def aedes(host, entry, conf):
     return node("broker.mjs", conf, str(fetched("npm")), host["ip"], str(entry["port"]))
+
+
+def wsdd(host, entry, conf):
+    return ["/usr/bin/python3", "-B", program("wsdd"), "-i", "eth0", "-4", "-n", host["name"], "-s"]
+
+
+def resolved(host, entry, conf):
+    """Answers for its own name by LLMNR, over TCP and UDP; no name server, no bus, no resolv.conf."""
+    state = Path("/run/systemd/resolve")
+    state.mkdir(parents=True, exist_ok=True)
+    shutil.chown(state, "systemd-resolve", 65534)
+    settings = Path("/run/systemd/resolved.conf.d")
+    settings.mkdir(exist_ok=True)
+    (settings / "lab.conf").write_text("[Resolve]\nLLMNR=yes\nMulticastDNS=no\nDNSStubListener=no\nDNS=\nFallbackDNS=\n")
+    return [unpacked("systemd-resolved", "lib/systemd")]
+
+
+def lldpd(host, entry, conf):
+    """Announces itself every second on the link only: no port is open."""
+    (conf / "lldpd.conf").write_text("configure lldp tx-interval 1\n")
+    Path("/run/lldpd").mkdir(exist_ok=True)
+    return [program("lldpd"), "-d", "-k", "-I", "eth0", "-S", entry["description"], "-u", f"{conf}/socket",
+            "-O", f"{conf}/lldpd.conf"]
 
 
 def node_opcua(host, entry, conf):
@@ -377,16 +400,18 @@ dir {conf}
 KINDS = {
     "aedes": aedes, "aiosmtpd": aiosmtpd, "apache": apache, "bacnet-js": bacnet_js, "bind9": bind9, "chrony": chrony, "gst-rtsp": gst_rtsp,
     "hap-nodejs": hap_nodejs, "ipmi-sim": ipmi, "kamailio": kamailio, "knxd": knxd, "libcoap": libcoap,
-    "minidlna": minidlna, "node-opcua": node_opcua, "node-red": node_red, "postgresql": postgresql,
-    "proftpd": proftpd, "pyftpdlib": pyftpdlib, "redis-password": redis_password, "snmpd-v3": snmpd_v3, "tftpd": tftpd, "unbound": unbound,
+    "lldpd": lldpd, "minidlna": minidlna, "node-opcua": node_opcua, "node-red": node_red, "postgresql": postgresql,
+    "proftpd": proftpd, "pyftpdlib": pyftpdlib, "redis-password": redis_password, "snmpd-v3": snmpd_v3,
+    "systemd-resolved": resolved, "tftpd": tftpd, "unbound": unbound, "wsdd": wsdd,
 }
 
 # kind -> programs that it starts, or what looks for them
 NEEDS = {
     "aedes": (node_packages,), "aiosmtpd": (lambda: needs_module("aiosmtpd"),), "apache": ("apache2",),
     "bacnet-js": (node_packages,), "bind9": ("named",), "chrony": (lambda: unpacked("chronyd"),), "gst-rtsp": (gst_library,), "hap-nodejs": (node_packages,),
-    "ipmi-sim": ("ipmi_sim",), "kamailio": ("kamailio",), "knxd": ("knxd",), "libcoap": ("coap-server-openssl",),
+    "ipmi-sim": ("ipmi_sim",), "kamailio": ("kamailio",), "knxd": ("knxd",), "libcoap": ("coap-server-openssl",), "lldpd": ("lldpd",),
     "minidlna": ("minidlnad",), "node-opcua": (node_packages,), "node-red": (node_packages,),
     "postgresql": (postgresql_folder,), "proftpd": (lambda: unpacked("proftpd"),), "pyftpdlib": (lambda: needs_module("pyftpdlib"),),
-    "redis-password": ("redis-server",), "snmpd-v3": ("snmpd",), "tftpd": ("in.tftpd",), "unbound": ("unbound",),
+    "redis-password": ("redis-server",), "snmpd-v3": ("snmpd",), "systemd-resolved": (lambda: unpacked("systemd-resolved", "lib/systemd"),),
+    "tftpd": ("in.tftpd",), "unbound": ("unbound",), "wsdd": ("wsdd",),
 }

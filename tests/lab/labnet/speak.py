@@ -1,11 +1,14 @@
 """Just enough of each protocol to see that a server of the lab really speaks it."""
 
+import os
 import re
 import socket
 import ssl
 import struct
 import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 IAC, DO, WILL, WONT, DONT, SB, SE = 255, 253, 251, 252, 254, 250, 240
 
@@ -109,6 +112,24 @@ def ssh_methods(ip, port):
         stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=20)
     found = re.search(r"Permission denied \(([^)]*)\)", done.stderr)
     return set(found[1].split(",")) if found else {done.stderr.strip()}
+
+
+def ssh_login(ip, port, user, password):
+    """What a command says after a login with a password, "in" where it runs; any algorithm will do."""
+    with tempfile.TemporaryDirectory() as folder:
+        answer = Path(folder, "answer")
+        answer.write_text('#!/bin/sh\nprintf "%s\\n" "$LAB_PASSWORD"\n', encoding="ascii")
+        answer.chmod(0o700)
+        old = [option for name, value in (("KexAlgorithms", "+diffie-hellman-group1-sha1,diffie-hellman-group14-sha1"),
+                                          ("HostKeyAlgorithms", "+ssh-rsa"), ("Ciphers", "+3des-cbc,aes128-cbc"),
+                                          ("MACs", "+hmac-sha1"), ("RequiredRSASize", "1024"))
+               for option in ("-o", f"{name}={value}")]
+        done = subprocess.run(
+            ["ssh", "-F", "none", "-p", str(port), *old, "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+             "-o", "PubkeyAuthentication=no", "-o", "NumberOfPasswordPrompts=1", "-o", "ConnectTimeout=10", f"{user}@{ip}", "echo in"],
+            env={"PATH": os.environ["PATH"], "SSH_ASKPASS": str(answer), "SSH_ASKPASS_REQUIRE": "force", "LAB_PASSWORD": password},
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=40, check=False)
+        return done.stdout.strip() or done.stderr.strip()
 
 
 def http(ip, port, tls=None):

@@ -23,7 +23,7 @@ PACKAGES = {
     "avahi-daemon": "avahi-daemon", "ip": "iproute2", "busybox with telnetd": "busybox-static",
     "apache2": "apache2-bin", "coap-server-openssl": "libcoap3-bin", "in.tftpd": "tftpd-hpa", "ipmi_sim": "openipmi",
     "kamailio": "kamailio", "knxd": "knxd", "minidlnad": "minidlna", "named": "bind9", "setpriv": "util-linux",
-    "unbound": "unbound", "node": "nodejs",
+    "unbound": "unbound", "wsdd": "wsdd", "lldpd": "lldpd", "node": "nodejs",
 }
 
 

@@ -2,6 +2,7 @@
 """Run inside the lab with its extra hosts: every service is what the truth says, and what it asks of its clients; the
 score table; and no server has died or locked anyone out."""
 
+import ftplib
 import json
 import os
 import subprocess
@@ -19,7 +20,10 @@ from labnet import speak, truth as truth_module  # noqa: E402
 
 LAB_DIR = os.environ["TENKEN_LAB_DIR"]
 LEAST_HOSTS = 35  # with real servers, where all of them are installed
-TELNET_TO_TRY = ("camera-a", "serial-a")
+# Every server of these protocols that lets an account of the truth in: the sweep must have locked none of them out.
+TELNET_TO_TRY = ("camera-a", "serial-a", "recorder", "router-b")
+SSH_TO_TRY = ("sensor-gw", "old-switch", "recorder", "trap")
+FTP_TO_TRY = ("files", "mailer")
 
 
 def ports_of(truth):
@@ -62,13 +66,49 @@ class Services(unittest.TestCase):
             self.skipTest(f"without {', '.join(missing)}")
         self.assertGreaterEqual(len(served), LEAST_HOSTS, served)
 
-    def test_no_account_is_locked(self):
+    def entries(self, names, service):
+        """(host, port, password of admin) of the hosts that are up."""
         for host in self.truth["hosts"]:
-            if host["name"] in TELNET_TO_TRY:
+            if host["name"] in names:
                 password = host.get("accounts", self.truth["accounts"])["admin"]
-                session = speak.Telnet(host["ip"], 23)
-                self.assertTrue(session.login("admin", password), host["name"])
-                session.stream.close()
+                yield from ((host, entry["port"], password) for entry in host["tcp"] if entry["service"] == service)
+
+    def test_no_account_is_locked(self):
+        tried = {"telnet": 0, "ssh": 0, "ftp": 0}
+        for host, port, password in self.entries(TELNET_TO_TRY, "telnet"):
+            session = speak.Telnet(host["ip"], port)
+            self.assertTrue(session.login("admin", password), host["name"])
+            session.stream.close()
+            tried["telnet"] += 1
+        for host, port, password in self.entries(SSH_TO_TRY, "ssh"):
+            self.assertEqual(speak.ssh_login(host["ip"], port, "admin", password), "in", host["name"])
+            tried["ssh"] += 1
+        for host, port, password in self.entries(FTP_TO_TRY, "ftp"):
+            with ftplib.FTP(timeout=10) as session:
+                session.connect(host["ip"], port)
+                session.login("admin", password)
+            tried["ftp"] += 1
+        self.assertTrue(all(tried.values()), tried)
+
+    def named(self, host_name):
+        """What the inventory says of a host; nothing where its server is not installed."""
+        host = next((host for host in self.truth["hosts"] if host["name"] == host_name), None)
+        if host is None:
+            self.skipTest(f"without {host_name}")
+        return next(device for device in self.export["devices"] if host["ip"] in device["ips"])
+
+    def test_a_host_that_answers_llmnr_is_known_by_its_name(self):
+        self.assertIn("desk", self.named("desk")["hostnames"])
+
+    def test_who_is_asked_for_a_device_answers_ws_discovery(self):
+        ports = {(service["proto"], service["port"]) for service in self.named("station")["services"]}
+        self.assertIn(("udp", 3702), ports)
+
+    def test_what_announces_itself_by_lldp_is_heard_beside_the_sweep(self):
+        switch = self.named("switch-lldp")
+        why = self.product.run("inventory", "show", switch["ips"][0], "--why").stdout
+        self.assertIn("passive/lldp", why)
+        self.assertIn("switch-lldp", switch["hostnames"])
 
 
 if __name__ == "__main__":
