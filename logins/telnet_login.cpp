@@ -72,7 +72,7 @@ class Terminal final : public Talk {
   /// Takes in what came while nobody read. \returns whether a login is still asked for
   Task<bool> still_asks() {
     const Result<Bytes> bytes = co_await stream_->read_some(kMaxRead, std::chrono::milliseconds(0));
-    if (!bytes || reader_.text().size() >= kMaxShown) co_return false;
+    if (!bytes || reader_.text().size() >= kMaxShown / 2) co_return false;  // room for an attempt
     if (!bytes->empty() && !co_await take(*bytes)) co_return false;
     co_return asks_login(dissect::read_screen(fresh()).kind);
   }

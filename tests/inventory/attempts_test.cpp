@@ -125,6 +125,24 @@ TEST_CASE("a sign of a lock ends all attempts on the device for a day", "[invent
   CHECK(ask(*ledger, attempt_of("root")).allowed());
 }
 
+TEST_CASE("a device that was unwell after an attempt is left alone for a day",
+          "[inventory][attempts]") {
+  Site site;
+  const auto ledger = ledger_of(site, site.clock);
+  const std::string device = attempt_of("").device;
+  const AttemptPass pass = ask(*ledger, attempt_of("admin"));
+  end_as(*ledger, pass, AttemptEnd::accepted);
+  CHECK(ledger->standing(device, AttemptLimits()).value() == LoginReason::none);
+  end_as(*ledger, pass, AttemptEnd::unwell);
+  CHECK(ledger->standing(device, AttemptLimits()).value() == LoginReason::health);
+  CHECK(ask(*ledger, attempt_of("root")).refused == LoginReason::health);
+  CHECK(ask(*ledger, attempt_of("root", "another")).allowed());
+  site.clock.advance(25h);
+  CHECK(ledger->standing(device, AttemptLimits()).value() == LoginReason::none);
+  CHECK(ask(*ledger, attempt_of("root")).allowed());
+  CHECK(ledger->verify()->broken == 0);
+}
+
 TEST_CASE("communities have a budget of their own", "[inventory][attempts]") {
   Site site;
   const auto ledger = ledger_of(site, site.clock);
