@@ -92,7 +92,8 @@ Task<Result<std::string_view>> ask_description(ProbeContext& ctx, std::string& r
   for (const std::string_view path : kStreamPaths) {
     if (!ctx.may_look_further || !last.more || last.status != kNotFound) break;
     std::string asked(path);
-    const auto described = co_await describe(ctx, std::move(asked), ++number, record);
+    ++number;
+    const auto described = co_await describe(ctx, std::move(asked), number, record);
     // What is known of the service stays true.
     if (!described) break;
     last = *described;
