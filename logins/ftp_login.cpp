@@ -140,8 +140,7 @@ bool answers_account(const Result<FtpReply>& said) {
          (said->code == kNeedPassword || said->code == kNeedAccount || said->code == kLoggedIn);
 }
 
-/// Names the account, on the connection that is there or else on a new one: a server may have ended
-/// the old one, or take one account for each. No password was sent by then.
+/// A connection on which an account was named, and the answer to that.
 struct Named {
   std::unique_ptr<FtpTalk> talk;
   Result<FtpReply> said = fail(Errc::internal, "nothing asked");
@@ -150,6 +149,8 @@ struct Named {
   Named() = default;
 };
 
+/// Names the account, on the connection that is there or else on a new one: a server may have ended
+/// the old one, or take one account for each. No password was sent by then.
 Task<Named> name_account(Place& place, const std::string& account) {
   Named named;
   if (place.talk) {
