@@ -76,16 +76,24 @@ void say_server_hello(const Talk& talk, const dissect::TlsServerHello& hello) {
   talk.server_says(Kind::tls_server_fingerprint, dissect::tls_server_fingerprint(hello));
 }
 
+/// As RFC 4514 orders and joins names, which is how the active probe writes them: the same
+/// certificate must not look like two.
 std::string text_of(const dissect::X509Name& name) {
   std::string text;
   const auto add = [&text](std::string_view key, std::string_view value) {
-    if (!value.empty()) text.append(text.empty() ? "" : ", ").append(key).append(value);
+    if (!value.empty()) text.append(text.empty() ? "" : ",").append(key).append(value);
   };
   add("CN=", name.common_name);
-  add("O=", name.organisation);
   add("OU=", name.unit);
+  add("O=", name.organisation);
   add("serialNumber=", name.serial_number);
   return text;
+}
+
+/// Certificates have no parts of seconds (RFC 5280 section 4.1.2.5).
+std::string whole_seconds(Timestamp at) {
+  const std::string text = at.to_string();
+  return text.substr(0, text.find('.')) + 'Z';
 }
 
 void say_certificate(const Talk& talk, ByteView der) {
@@ -95,9 +103,9 @@ void say_certificate(const Talk& talk, ByteView der) {
   talk.server_says(Kind::tls_cert_issuer, text_of(certificate->issuer));
   talk.server_says(Kind::tls_cert_self_signed, certificate->self_signed() ? "true" : "false");
   if (certificate->not_before)
-    talk.server_says(Kind::tls_cert_not_before, certificate->not_before->to_string());
+    talk.server_says(Kind::tls_cert_not_before, whole_seconds(*certificate->not_before));
   if (certificate->not_after)
-    talk.server_says(Kind::tls_cert_not_after, certificate->not_after->to_string());
+    talk.server_says(Kind::tls_cert_not_after, whole_seconds(*certificate->not_after));
   std::string all;
   const auto name = [&](std::string_view one) {
     talk.server_says(Kind::tls_cert_name, one);
