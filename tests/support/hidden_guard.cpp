@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#define CATCH_CONFIG_EXTERNAL_INTERFACES  // the interface of listeners
 #include "catch.hpp"
 
 namespace {
