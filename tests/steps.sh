@@ -44,15 +44,15 @@ failed_checks() {
   grep -E -A 4 ': FAILED:$|^No assertions in ' "$1" | grep -vE '^(--)?$| Test +#|tests passed' | head -n 60 | sed 's/^/    /' || true
 }
 
-# ctest_step TITLE BUILD_DIR ARGUMENT...: counts the tests; the run goes on after a failure. One more runs at a time than
-# there are cores, since most wait for networks. What failed beside other tests is run once more alone: timings of
-# networks are at the mercy of a busy machine. It counts as passed then, and the end of the run names it as unsteady.
+# ctest_step TITLE BUILD_DIR ARGUMENT...: counts the tests; the run goes on after a failure. What failed beside other
+# tests is run once more alone: timings of networks are at the mercy of a busy machine. It counts as passed then, and
+# the end of the run names it as unsteady.
 ctest_step() {
   local log line bad total missed
   log=$(log_of "$1")
   header "$1"
   mkdir -p "$LOGS"
-  fixed_addresses ctest --test-dir "$2" --no-tests=error --output-on-failure -j $((JOBS + 1)) "${@:3}" >"$log" 2>&1 </dev/null || true
+  fixed_addresses ctest --test-dir "$2" --no-tests=error --output-on-failure -j "$JOBS" "${@:3}" >"$log" 2>&1 </dev/null || true
   line=$(grep -E '^[0-9]+% tests passed, [0-9]+ tests failed out of [0-9]+' "$log" | tail -n 1 || true)
   if [[ ! $line =~ ,\ ([0-9]+)\ tests\ failed\ out\ of\ ([0-9]+) ]]; then
     show_failure "$log"

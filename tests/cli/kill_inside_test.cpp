@@ -198,7 +198,6 @@ TEST_CASE("a sweep that was killed inside a host goes on inside it", "[sweep][re
   if (::geteuid() != 0) {
     WARN("skipped: needs root to make a network namespace");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   const TempFolder folder;
@@ -207,7 +206,7 @@ TEST_CASE("a sweep that was killed inside a host goes on inside it", "[sweep][re
       "/usr/bin/unshare",
       {"-n", "sh", "-c",
        "ip link set lo up && exec timeout 55 \"" + own + "\" \"[kill-inside]\" -w NoAssertions"},
-      folder);
+      folder, {{"TENKEN_TEST_INSIDE", "1"}});
   INFO(inside.out);
   INFO(inside.err);
   CHECK(inside.code == 0);

@@ -56,7 +56,8 @@ struct Ended {
 };
 
 /// Runs `program` in `folder` with a clean environment (PATH, HOME in the folder, no language) plus
-/// `environment`. Ends it after 60 s.
+/// `environment`. Ends it after three minutes: with sanitizers, beside other tests, a
+/// start takes seconds.
 inline Ended run_program(const std::string& program, std::vector<std::string> args,
                          const TempFolder& folder,
                          std::map<std::string, std::string> environment = {}) {
@@ -86,7 +87,7 @@ inline Ended run_program(const std::string& program, std::vector<std::string> ar
 
   const pid_t child = ::fork();
   if (child == 0) {
-    ::alarm(60);
+    ::alarm(180);
     const int input = ::open("/dev/null", O_RDONLY);
     const int output = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     const int errors = ::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);

@@ -95,7 +95,6 @@ TEST_CASE("a sweep hears what its questions alone do not tell", "[sweep][netns]"
   if (::geteuid() != 0 || ::access("/usr/sbin/avahi-daemon", X_OK) != 0) {
     WARN("skipped: needs root and avahi-daemon");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   const TempFolder folder;
@@ -105,7 +104,7 @@ TEST_CASE("a sweep hears what its questions alone do not tell", "[sweep][netns]"
       run_program("/usr/bin/unshare",
                   {"-n", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh", world, "timeout",
                    "50", own, "[sweep-listen]", "-w", "NoAssertions"},
-                  folder);
+                  folder, {{"TENKEN_TEST_INSIDE", "1"}});
   INFO(inside.out);
   INFO(inside.err);
   CHECK(inside.code == 0);

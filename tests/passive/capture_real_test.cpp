@@ -103,7 +103,6 @@ TEST_CASE("real captures read as libpcap reads them", "[capture]") {
   if (paths.empty()) {
     WARN("skipped: no captures (set TENKEN_CAPTURES)");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   int compared = 0;
@@ -119,7 +118,6 @@ TEST_CASE("real captures hold the packets that were counted in them", "[capture]
   if (root.empty()) {
     WARN("skipped: no captures (set TENKEN_CAPTURES)");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   std::ifstream list(root / "ORIGIN.tsv");
@@ -153,7 +151,6 @@ TEST_CASE("The bridge whose ICMP errors quote DHCP answers is no DHCP server", "
   if (root.empty()) {
     WARN("skipped: no captures (set TENKEN_CAPTURES)");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   const auto source = capture::FileSource::open((root / "iot-HueBridge.pcap").string(), 0).value();

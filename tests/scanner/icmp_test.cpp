@@ -58,7 +58,6 @@ TEST_CASE("an echo sweep without a free descriptor ends with limit", "[icmp]") {
   if (!socket) {
     WARN("skipped: neither raw nor ping sockets may be used");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   test::Loop loop;

@@ -33,7 +33,6 @@ void beside_hosts(const std::string& tag, const std::string& prefix = "") {
   if (::geteuid() != 0) {
     WARN("skipped: needs root to make network namespaces");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
@@ -179,7 +178,6 @@ TEST_CASE("a device that announces services is heard by mDNS, with its MAC and a
   if (!std::filesystem::exists("/usr/sbin/avahi-daemon")) {
     WARN("skipped: avahi-daemon is not installed");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   beside_hosts("[mdns-in]");

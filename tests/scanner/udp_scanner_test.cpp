@@ -130,7 +130,6 @@ TEST_CASE("a UDP scan over IPv6 tells open from closed", "[udp-scan]") {
   if (error) {
     WARN("skipped: no IPv6 loopback");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   const std::uint16_t silent = server.local_endpoint().port();

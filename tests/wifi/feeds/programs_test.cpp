@@ -90,7 +90,6 @@ TEST_CASE("a real hostapd tells its settings, and its password is not kept",
   if (hostapd.empty() || ::geteuid() != 0) {
     WARN("skipped: needs hostapd and root");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   Program program;
@@ -129,7 +128,6 @@ TEST_CASE("a real wpa_supplicant without a network answers", "[wifi][feeds][prog
   if (supplicant.empty() || ::geteuid() != 0) {
     WARN("skipped: needs wpa_supplicant and root");
     SUCCEED();  // a test without an assertion fails
-    SUCCEED();
     return;
   }
   Program program;
