@@ -3,24 +3,23 @@
 #include <memory>
 #include <string>
 
-#include <curl/curl.h>
-
 #include "alerts/format.hpp"
 #include "alerts/send.hpp"
 #include "model/bytes.hpp"
+#include "model/late/curl.hpp"
 
 namespace tenken::alerts {
 namespace {
 
-using Handle = std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)>;
+using Handle = std::unique_ptr<CURL, decltype(late::curl_easy_cleanup.get())>;
 
 class CurlList {
  public:
   CurlList() = default;
   CurlList(const CurlList&) = delete;
   CurlList& operator=(const CurlList&) = delete;
-  ~CurlList() { ::curl_slist_free_all(list_); }
-  void add(const std::string& text) { list_ = ::curl_slist_append(list_, text.c_str()); }
+  ~CurlList() { late::curl_slist_free_all(list_); }
+  void add(const std::string& text) { list_ = late::curl_slist_append(list_, text.c_str()); }
   curl_slist* get() const { return list_; }
 
  private:
@@ -31,29 +30,31 @@ std::size_t swallow(char*, std::size_t size, std::size_t count, void*) { return 
 
 /// What all transfers have in common.
 Handle new_transfer(const Channel& channel, const char* protocols, char* error) {
-  static const CURLcode started = ::curl_global_init(CURL_GLOBAL_DEFAULT);
-  Handle handle(started == CURLE_OK ? ::curl_easy_init() : nullptr, &::curl_easy_cleanup);
+  static const CURLcode started = late::curl_global_init(CURL_GLOBAL_DEFAULT);
+  Handle handle(started == CURLE_OK ? late::curl_easy_init() : nullptr,
+                late::curl_easy_cleanup.get());
   if (!handle) return handle;
   CURL* curl = handle.get();
   error[0] = '\0';
-  ::curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
-  ::curl_easy_setopt(curl, CURLOPT_URL, channel.to.c_str());
-  ::curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
-  ::curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-  ::curl_easy_setopt(curl, CURLOPT_PROXY, "");
-  ::curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  ::curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-  ::curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(channel.timeout.count()));
-  ::curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(2 * channel.timeout.count()));
-  ::curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &swallow);
+  late::curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+  late::curl_easy_setopt(curl, CURLOPT_URL, channel.to.c_str());
+  late::curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, protocols);
+  late::curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+  late::curl_easy_setopt(curl, CURLOPT_PROXY, "");
+  late::curl_easy_setopt(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  late::curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+  late::curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, static_cast<long>(channel.timeout.count()));
+  late::curl_easy_setopt(curl, CURLOPT_TIMEOUT, static_cast<long>(2 * channel.timeout.count()));
+  late::curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &swallow);
   constexpr long kMostAnswer = 1L << 20;
-  ::curl_easy_setopt(curl, CURLOPT_MAXFILESIZE, kMostAnswer);
-  if (!channel.ca_file.empty()) ::curl_easy_setopt(curl, CURLOPT_CAINFO, channel.ca_file.c_str());
+  late::curl_easy_setopt(curl, CURLOPT_MAXFILESIZE, kMostAnswer);
+  if (!channel.ca_file.empty())
+    late::curl_easy_setopt(curl, CURLOPT_CAINFO, channel.ca_file.c_str());
   return handle;
 }
 
 std::string failure(CURLcode code, const char* error) {
-  return error[0] != '\0' ? error : ::curl_easy_strerror(code);
+  return error[0] != '\0' ? error : late::curl_easy_strerror(code);
 }
 
 /// \returns what went wrong; empty: nothing
@@ -68,13 +69,13 @@ std::string post(CURL* curl, const Alert& alert, const Secret& key, const SendCo
   headers.add("X-Tenken-Timestamp: " + timestamp);
   if (!key.empty()) headers.add("X-Tenken-Signature: " + signature(key.reveal(), timestamp, body));
   headers.add("Expect:");
-  ::curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
-  ::curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
-  ::curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
-  const CURLcode code = ::curl_easy_perform(curl);
+  late::curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers.get());
+  late::curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+  late::curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.c_str());
+  const CURLcode code = late::curl_easy_perform(curl);
   if (code != CURLE_OK) return failure(code, error);
   long status = 0;
-  ::curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+  late::curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   return status >= 200 && status < 300 ? std::string() : "HTTP " + std::to_string(status);
 }
 
@@ -94,10 +95,11 @@ std::size_t read_mail(char* to, std::size_t size, std::size_t count, void* sourc
 
 SendResult send_webhook(const Channel& channel, std::span<const Alert> alerts,
                         const SendContext& context) {
-  const auto key = read_secret(channel, context);
   SendResult result;
-  if (!key) {
-    result.error = key.error();
+  const auto loaded = late::curl.load();
+  const auto key = read_secret(channel, context);
+  if (!loaded || !key) {
+    result.error = loaded ? key.error() : loaded.error();
     return result;
   }
   char error[CURL_ERROR_SIZE];
@@ -113,10 +115,11 @@ SendResult send_webhook(const Channel& channel, std::span<const Alert> alerts,
 
 SendResult send_mail(const Channel& channel, std::span<const Alert> alerts,
                      const SendContext& context) {
-  const auto password = read_secret(channel, context);
   SendResult result;
-  if (!password) {
-    result.error = password.error();
+  const auto loaded = late::curl.load();
+  const auto password = read_secret(channel, context);
+  if (!loaded || !password) {
+    result.error = loaded ? password.error() : loaded.error();
     return result;
   }
   char error[CURL_ERROR_SIZE];
@@ -128,20 +131,20 @@ SendResult send_mail(const Channel& channel, std::span<const Alert> alerts,
   CurlList recipients;
   for (const std::string& one : channel.recipients) recipients.add("<" + one + ">");
   const std::string from = "<" + channel.from + ">";
-  ::curl_easy_setopt(
+  late::curl_easy_setopt(
       curl, CURLOPT_USE_SSL,
       static_cast<long>(channel.tls == MailTls::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-  ::curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from.c_str());
-  ::curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
-  ::curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
-  ::curl_easy_setopt(curl, CURLOPT_READFUNCTION, &read_mail);
-  ::curl_easy_setopt(curl, CURLOPT_READDATA, &source);
+  late::curl_easy_setopt(curl, CURLOPT_MAIL_FROM, from.c_str());
+  late::curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
+  late::curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
+  late::curl_easy_setopt(curl, CURLOPT_READFUNCTION, &read_mail);
+  late::curl_easy_setopt(curl, CURLOPT_READDATA, &source);
   if (!channel.user.empty()) {
     const Wiped<std::string> secret{std::string(password->reveal())};
-    ::curl_easy_setopt(curl, CURLOPT_USERNAME, channel.user.c_str());
-    ::curl_easy_setopt(curl, CURLOPT_PASSWORD, secret.get().c_str());
+    late::curl_easy_setopt(curl, CURLOPT_USERNAME, channel.user.c_str());
+    late::curl_easy_setopt(curl, CURLOPT_PASSWORD, secret.get().c_str());
   }
-  const CURLcode code = ::curl_easy_perform(curl);
+  const CURLcode code = late::curl_easy_perform(curl);
   if (code != CURLE_OK) return not_sent(channel, 0, failure(code, error));
   result.taken = alerts.size();
   return result;

@@ -106,6 +106,7 @@ void Grammar::sweep_flags(CLI::App& app, SweepCommand& sweep) {
   setting(app, "--max-time", Setting::max_time, "TIME", Msg::cli_opt_max_time);
   setting(app, "--recog-dir", Setting::recog_dir, "DIR", Msg::cli_opt_recog_dir).takes_file = true;
   flag(app, "--no-listen", sweep.no_listen, Msg::cli_opt_no_listen);
+  flag(app, "--look", sweep.look, Msg::cli_opt_look);
   Extra& vantage = value(app, "--vantage", sweep.vantage, "NAME", Msg::sheet_opt_vantage);
   vantage.choices = {"inside", "outside"};
   vantage.open_choices = true;

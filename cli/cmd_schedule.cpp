@@ -83,6 +83,9 @@ std::vector<std::string> sweep_arguments(const CommandContext& context, const Sw
 
 /// What a run would refuse is refused now, while somebody looks on.
 Result<void> check_sweep_arguments(const CommandContext& context, const SweepCommand& sweep) {
+  if (sweep.look)
+    return fail(Errc::usage, Note(Msg::cli_look_alone, {"schedule"}),
+                Note(Msg::cli_look_alone_fix));
   if (const auto scope = required_scope(context.settings); !scope) return Unexpected(scope.error());
   if (auto gate = fail_on(context.settings); !gate) return Unexpected(gate.error());
   if (auto profile = check_profile(context.settings); !profile) return profile;

@@ -15,6 +15,7 @@
 #include "cli/login_round.hpp"
 #include "cli/progress.hpp"
 #include "cli/store.hpp"
+#include "cli/sweep_look.hpp"
 #include "cli/sweep_plan.hpp"
 #include "cli/words.hpp"
 #include "model/bytes.hpp"
@@ -26,6 +27,7 @@ namespace tenken::cli {
 namespace {
 
 constexpr std::array kDryFormats{kTable, kJson};
+constexpr std::array kLookFormats{kTable, kJson, kCsv};
 constexpr double kLeastShown = 0.01;  // ports, of what may be missing
 constexpr std::size_t kShortId = 8;   // hexadecimal digits, where they name one scan only
 
@@ -294,6 +296,7 @@ Result<SweepSettings> read_settings(const CommandContext& context, const SweepCo
   result.progress = *progress;
   if (auto profile = check_profile(context.settings); !profile) return Unexpected(profile.error());
   auto output = command.dry_run ? plan_output(context.options, kDryFormats, kTable.name)
+                : command.look  ? plan_output(context.options, kLookFormats, kTable.name)
                                 : plan_output(context.options, report_formats(), kTable.name, true);
   if (!output) return Unexpected(output.error());
   result.output = std::move(*output);
@@ -332,6 +335,8 @@ Result<PreparedSweep> prepare_earlier(const CommandContext& context, const Sweep
 
 Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCommand& command,
                                    const SweepEngine& engine) {
+  if (command.look)
+    if (auto alone = check_look(context, command); !alone) return Unexpected(alone.error());
   const auto settings = read_settings(context, command);
   if (!settings) return Unexpected(settings.error());
   // Without a scope nothing else matters: neither the targets nor the inventory are looked at.
@@ -354,6 +359,7 @@ Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCom
   if (!sweep) return Unexpected(sweep.error());
   const pace::Gate gate(sweep->scope, context.clock);
   if (command.dry_run) return show_plan(context, *sweep, settings->output);
+  if (command.look) return look(context, *sweep, gate, settings->progress, settings->output);
 
   if (!inventory) {
     auto opened = open_inventory(context, inventory::OpenMode::read_write, scope->site);

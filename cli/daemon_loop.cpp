@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <systemd/sd-daemon.h>
-
 #include "cli/settings.hpp"
+#include "model/late/systemd.hpp"
 #include "model/messages.hpp"
 
 namespace tenken::cli {
@@ -21,6 +20,11 @@ constexpr auto kHelperTime = 20s;           // that listening has to save and en
 constexpr auto kLongestPause = 300s;        // before listening is tried again
 constexpr auto kListenedWell = 60s;         // after which the pauses begin anew
 constexpr const char* kListenSlice = "6h";  // of one scan; the next begins at once
+
+/// Where systemd started the daemon; without it, or its library, nothing happens.
+void tell_manager(const char* state) {
+  if (late::systemd.load()) late::sd_notify(0, state);
+}
 
 std::string seconds_text(std::chrono::seconds time) { return std::to_string(time.count()) + " s"; }
 
@@ -44,7 +48,7 @@ Result<void> DaemonLoop::run() {
   if (auto loaded = reload(); !loaded) return loaded;
   context_.console.say(Note(Msg::daemon_started, {printable(context_.database.string(), 512),
                                                   std::to_string(entries_.size())}));
-  ::sd_notify(0, "READY=1");
+  tell_manager("READY=1");
   tick();
   io_.run();
   return ok;
@@ -70,7 +74,7 @@ void DaemonLoop::await_signal() {
     if (signal != SIGCHLD && !ending_) {
       ending_ = true;
       again_at_.reset();
-      ::sd_notify(0, "STOPPING=1");
+      tell_manager("STOPPING=1");
       context_.console.say(Note(Msg::daemon_ends));
     }
     await_signal();

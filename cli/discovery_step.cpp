@@ -47,6 +47,26 @@ void DiscoveryStep::take_registry() {
 }
 
 Task<Result<discover::Answers>> DiscoveryStep::run(IpSet addresses, OnFound on_found) {
+  Batch anomalies;
+  auto found = co_await search(std::move(addresses), on_found, anomalies);
+  if (!found) co_return found;
+  const Result<void> announced = co_await announce(*found, std::move(anomalies));
+  if (!announced) co_return tl::unexpected(announced.error());
+  co_return found;
+}
+
+Task<Result<discover::Answers>> DiscoveryStep::find(IpSet addresses, OnFound on_found) {
+  Batch anomalies;
+  co_return co_await search(std::move(addresses), on_found, anomalies);
+}
+
+std::optional<std::string_view> DiscoveryStep::maker_of(const MacAddress& mac) const {
+  return registry_ ? registry_->lookup(mac) : std::nullopt;
+}
+
+/// \param about  gets what the anomalies say of their devices
+Task<Result<discover::Answers>> DiscoveryStep::search(IpSet addresses, const OnFound& on_found,
+                                                      Batch& about) {
   discover::Answers found;
   discover::OnHost on_host = [&](const discover::HostSeen& host) {
     auto& answers = found[host.ip];
@@ -58,12 +78,9 @@ Task<Result<discover::Answers>> DiscoveryStep::run(IpSet addresses, OnFound on_f
   stats_ += *stats;
   take_registry();
   const auto answered = static_cast<std::ptrdiff_t>(found.size());
-  Batch anomalies;
-  const Result<void> sorted = co_await sort_out(found, anomalies);
+  const Result<void> sorted = co_await sort_out(found, about);
   if (!sorted) co_return tl::unexpected(sorted.error());
   on_found(static_cast<std::ptrdiff_t>(found.size()) - answered);
-  const Result<void> announced = co_await announce(found, std::move(anomalies));
-  if (!announced) co_return tl::unexpected(announced.error());
   co_return found;
 }
 
@@ -146,8 +163,8 @@ void DiscoveryStep::observe_host(const std::vector<discover::HostSeen>& answers,
 }
 
 void DiscoveryStep::observe_vendor(const Subject& subject, Batch& batch) const {
-  if (!subject.mac || !registry_) return;
-  const auto vendor = registry_->lookup(*subject.mac);
+  if (!subject.mac) return;
+  const auto vendor = maker_of(*subject.mac);
   if (!vendor) return;
   const Timestamp now = tools_.clock.now();
   const Witness witness(plan_.sensor, "registry/mac");

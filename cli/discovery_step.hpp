@@ -32,17 +32,22 @@ class DiscoveryStep {
   /// \param notes  gets how it will be done, and outlives the step. Errc::environment when it
   /// cannot
   Result<void> prepare(std::vector<IpAddress> known, std::vector<Note>& notes);
-  /// Everybody who answers among `addresses`.
+  /// Everybody who answers among `addresses`, sent to the channel of the tools.
   Task<Result<discover::Answers>> run(IpSet addresses, OnFound on_found);
+  /// The same, told to nobody else.
+  Task<Result<discover::Answers>> find(IpSet addresses, OnFound on_found);
   /// After `prepare`. Thread safe, and final.
   void stop() { discoverer_->stop(); }
 
   const discover::DiscoveryStats& stats() const { return stats_; }
+  /// After `find`: who made a device with this address, where the registry tells.
+  std::optional<std::string_view> maker_of(const MacAddress& mac) const;
   /// Answers that were no hosts, and addresses used twice.
   const std::vector<Note>& anomalies() const { return anomalies_; }
 
  private:
   void take_registry();
+  Task<Result<discover::Answers>> search(IpSet addresses, const OnFound& on_found, Batch& about);
   Task<Result<void>> sort_out(discover::Answers& found, Batch& batch);
   Task<Result<void>> announce(const discover::Answers& found, Batch about_them);
   void observe_anomaly(const discover::Anomaly& anomaly, Batch& batch) const;

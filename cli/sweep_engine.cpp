@@ -65,7 +65,6 @@ class Sweep {
 
   SweepControl::Actions control_actions();
   Result<void> prepare(std::vector<IpAddress> known);
-  pace::HostPaces host_paces();
   Task<void> all_chunks();
   Task<Result<void>> one_chunk(IpSet addresses);
   Task<Result<ports::PortScanStats>> ask_tcp(const discover::Answers& found);
@@ -117,23 +116,11 @@ SweepControl::Actions Sweep::control_actions() {
 }
 
 Result<void> Sweep::prepare(std::vector<IpAddress> known) {
-  tools_.hosts = host_paces();
+  tools_.hosts = shared_paces(plan_, outcome_.notes);
   if (auto ready = discovery_.prepare(std::move(known), outcome_.notes); !ready) return ready;
   tcp_ = std::make_unique<TcpStep>(tools_, plan_, scan_);
   udp_ = std::make_unique<UdpStep>(tools_, plan_, scan_);
   return ok;
-}
-
-/// With a table of this process alone where that of all processes cannot be used.
-pace::HostPaces Sweep::host_paces() {
-  Result<pace::SharedPace> shared = pace::SharedPace::open();
-  if (!shared)
-    outcome_.notes.emplace_back(
-        Msg::cli_cannot_write,
-        std::vector<std::string>{pace::SharedPace::places().front().string()});
-  auto table =
-      std::make_shared<const pace::SharedPace>(shared ? std::move(*shared) : pace::SharedPace());
-  return {plan_.paces, std::move(table)};
 }
 
 Result<SweepOutcome> Sweep::run(std::set<IpAddress> before, std::vector<IpAddress> known) {
@@ -303,6 +290,16 @@ void Sweep::stop() {
 }
 
 }  // namespace
+
+pace::HostPaces shared_paces(const SweepPlan& plan, std::vector<Note>& notes) {
+  Result<pace::SharedPace> shared = pace::SharedPace::open();
+  if (!shared)
+    notes.emplace_back(Msg::cli_cannot_write,
+                       std::vector<std::string>{pace::SharedPace::places().front().string()});
+  auto table =
+      std::make_shared<const pace::SharedPace>(shared ? std::move(*shared) : pace::SharedPace());
+  return {plan.paces, std::move(table)};
+}
 
 Result<SweepOutcome> run_sweep(const SweepPlan& plan, const pace::Gate& gate,
                                inventory::Inventory& inventory, const ScanRecord& scan,

@@ -21,6 +21,7 @@
 #include "model/timestamp.hpp"
 #include "scanner/discover/discoverer.hpp"
 #include "scanner/pace/gate.hpp"
+#include "scanner/pace/host_paces.hpp"
 #include "scanner/pace/profile.hpp"
 #include "scanner/pace/scope.hpp"
 #include "scanner/ports/port_scanner.hpp"
@@ -104,6 +105,10 @@ struct SweepOutcome {
 };
 
 using OnSweepStatus = std::function<void(const SweepStatus&)>;
+
+/// The caps of each host, which all processes of this machine keep together; those of this process
+/// alone, with a note, where the table of all cannot be used.
+pace::HostPaces shared_paces(const SweepPlan& plan, std::vector<Note>& notes);
 
 /// Runs the plan and returns when everything that was learned is stored. SIGINT and SIGTERM: the
 /// first drains and sets `interrupted`, the second ends the process with 130; keys and further

@@ -11,7 +11,6 @@
 #include <optional>
 #include <thread>
 
-#include <libssh/libssh.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/crypto.h>
@@ -20,6 +19,7 @@
 #include <unistd.h>
 
 #include "logins/login_check.hpp"
+#include "model/late/ssh.hpp"
 #include "scanner/net/vitals.hpp"
 #include "scanner/net/worker.hpp"
 
@@ -31,8 +31,8 @@ constexpr auto kConnectDeadline = std::chrono::seconds(5);
 
 struct SessionDelete {
   void operator()(ssh_session session) const {
-    ssh_disconnect(session);
-    ssh_free(session);
+    late::ssh_disconnect(session);
+    late::ssh_free(session);
   }
 };
 using SessionPtr = std::unique_ptr<ssh_session_struct, SessionDelete>;
@@ -69,21 +69,22 @@ bool configure(ssh_session session, int fd, const std::string& account,
       "diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha256,"
       "diffie-hellman-group14-sha1,diffie-hellman-group1-sha1";
   // Without the process configuration, so that a user's own files change nothing.
-  return ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &off) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_HOST, "device") == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_USER, account.c_str()) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_FD, &fd) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &seconds) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_RSA_MIN_SIZE, &rsa_min_bits) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, kHostKeys) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kExchanges) == SSH_OK;
+  return late::ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &off) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_HOST, "device") == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_USER, account.c_str()) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_FD, &fd) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &seconds) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_RSA_MIN_SIZE, &rsa_min_bits) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, kHostKeys) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kExchanges) == SSH_OK;
 }
 
 Reply broken(ssh_session session) {
-  const std::string_view why = ssh_get_error(session);
+  const std::string_view why = late::ssh_get_error(session);
   if (why.find("Too many") != std::string_view::npos || speaks_of_lock(why, true))
     return {Sign::locked, LoginReason::lock_words, "disconnected"};
-  if (ssh_is_connected(session) == 0) return {Sign::closed, LoginReason::closed, "disconnected"};
+  if (late::ssh_is_connected(session) == 0)
+    return {Sign::closed, LoginReason::closed, "disconnected"};
   return {Sign::unclear, LoginReason::unclear, "an error of the protocol"};
 }
 
@@ -111,22 +112,23 @@ Reply read_second_question(const std::string& first, const std::string& second) 
 
 /// One round, one question, one answer (RFC 4256 section 3.2).
 Reply by_keyboard(ssh_session session, const std::string& secret) {
-  int result = ssh_userauth_kbdint(session, nullptr, nullptr);
+  int result = late::ssh_userauth_kbdint(session, nullptr, nullptr);
   std::string asked;
   constexpr int kRounds = 4;  // servers send empty ones before and after
   for (int round = 0; round < kRounds && result == SSH_AUTH_INFO; ++round) {
-    const int questions = ssh_userauth_kbdint_getnprompts(session);
+    const int questions = late::ssh_userauth_kbdint_getnprompts(session);
     if (questions > 0) {
       char echo = 1;
-      const char* const prompt = ssh_userauth_kbdint_getprompt(session, 0, &echo);
+      const char* const prompt = late::ssh_userauth_kbdint_getprompt(session, 0, &echo);
       const std::string question = prompt != nullptr ? prompt : "";
       if (!asked.empty()) return read_second_question(asked, question);
       if (questions != 1 || echo != 0)
         return {Sign::no_password, LoginReason::no_password, "other questions"};
-      if (ssh_userauth_kbdint_setanswer(session, 0, secret.c_str()) < 0) return broken(session);
+      if (late::ssh_userauth_kbdint_setanswer(session, 0, secret.c_str()) < 0)
+        return broken(session);
       asked = question.empty() ? " " : question;
     }
-    result = ssh_userauth_kbdint(session, nullptr, nullptr);
+    result = late::ssh_userauth_kbdint(session, nullptr, nullptr);
   }
   if (result == SSH_AUTH_INFO) return {Sign::unclear, LoginReason::unclear, "endless questions"};
   return read_result(session, result);
@@ -145,24 +147,26 @@ struct Talked {
 
 /// Exchanges keys. \returns what stands against it
 std::optional<Reply> exchange_keys(Talked& talked, int fd, std::chrono::milliseconds deadline) {
+  if (!late::ssh.load()) return Reply(Sign::unclear, LoginReason::unclear, "libssh is not there");
   const int own = ::dup(fd);  // libssh closes the descriptor that it is given
   if (own < 0) return Reply(Sign::unclear, LoginReason::unclear, "no descriptor");
-  talked.session.reset(ssh_new());
+  talked.session.reset(late::ssh_new());
   if (!talked.session || !configure(talked.session.get(), own, talked.account, deadline)) {
     ::close(own);
     return Reply(Sign::unclear, LoginReason::unclear, "libssh refused an option");
   }
-  if (ssh_connect(talked.session.get()) != SSH_OK)
+  if (late::ssh_connect(talked.session.get()) != SSH_OK)
     return Reply(Sign::closed, LoginReason::closed, "no key exchange");
   return std::nullopt;
 }
 
 /// Asks without a password, which is where a server names its methods.
 Reply ask_methods(Talked& talked) {
-  const int without = ssh_userauth_none(talked.session.get(), nullptr);
+  const int without = late::ssh_userauth_none(talked.session.get(), nullptr);
   if (without == SSH_AUTH_SUCCESS) return {Sign::open, LoginReason::none, "none is enough"};
   if (without == SSH_AUTH_ERROR) return broken(talked.session.get());
-  const auto methods = static_cast<unsigned>(ssh_userauth_list(talked.session.get(), nullptr));
+  const auto methods =
+      static_cast<unsigned>(late::ssh_userauth_list(talked.session.get(), nullptr));
   talked.password = (methods & SSH_AUTH_METHOD_PASSWORD) != 0;
   talked.keyboard = (methods & SSH_AUTH_METHOD_INTERACTIVE) != 0;
   if (!talked.password && !talked.keyboard)
@@ -176,10 +180,10 @@ Reply try_password(Talked& talked, const std::string& secret) {
   // First, since it tells an expired password from a wrong one.
   if (talked.keyboard) reply = by_keyboard(session, secret);
   if (reply.sign == Sign::no_password && talked.password)
-    reply = read_result(session, ssh_userauth_password(session, nullptr, secret.c_str()));
-  if (talked.failures > 0 && ssh_is_connected(session) == 0) {
+    reply = read_result(session, late::ssh_userauth_password(session, nullptr, secret.c_str()));
+  if (talked.failures > 0 && late::ssh_is_connected(session) == 0) {
     // It has had enough failures on this connection: with a right password it would have said so.
-    if (std::string_view(ssh_get_error(session)).find("Too many") != std::string_view::npos)
+    if (std::string_view(late::ssh_get_error(session)).find("Too many") != std::string_view::npos)
       return {Sign::refused, LoginReason::none, "too many failures on a connection"};
     return reply;
   }
@@ -221,7 +225,7 @@ class SshTalk final : public Talk {
   bool serves(const std::string& account) const {
     pollfd watched{socket_.get(), POLLRDHUP, 0};
     return talked_->account == account && ::poll(&watched, 1, 0) == 0 &&
-           ssh_is_connected(talked_->session.get()) != 0;
+           late::ssh_is_connected(talked_->session.get()) != 0;
   }
 
   /// Runs a part of the conversation on a thread.

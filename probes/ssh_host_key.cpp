@@ -16,10 +16,11 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <libssh/libssh.h>
 #include <openssl/crypto.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include "model/late/ssh.hpp"
 
 namespace tenken::probes {
 namespace {
@@ -61,14 +62,14 @@ constexpr std::array kMethods{MethodName{SSH_AUTH_METHOD_PUBLICKEY, "publickey"}
 
 struct SessionDelete {
   void operator()(ssh_session session) const {
-    ssh_disconnect(session);
-    ssh_free(session);
+    late::ssh_disconnect(session);
+    late::ssh_free(session);
   }
 };
 using Session = std::unique_ptr<ssh_session_struct, SessionDelete>;
 
 struct KeyDelete {
-  void operator()(ssh_key key) const { ssh_key_free(key); }
+  void operator()(ssh_key key) const { late::ssh_key_free(key); }
 };
 
 bool configure(ssh_session session, int fd) {
@@ -77,45 +78,45 @@ bool configure(ssh_session session, int fd) {
   const long seconds = std::chrono::duration_cast<std::chrono::seconds>(kExchangeDeadline).count();
   // Without the process configuration, so that a user's own files change nothing; they may ask for
   // proxies.
-  return ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &off) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_HOST, "device") == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_USER, kUser) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_FD, &fd) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &seconds) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_RSA_MIN_SIZE, &rsa_min_bits) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kKex) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, kHostKeys) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_CIPHERS_C_S, kCiphers) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_CIPHERS_S_C, kCiphers) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_HMAC_C_S, kMacs) == SSH_OK &&
-         ssh_options_set(session, SSH_OPTIONS_HMAC_S_C, kMacs) == SSH_OK;
+  return late::ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &off) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_HOST, "device") == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_USER, kUser) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_FD, &fd) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &seconds) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_RSA_MIN_SIZE, &rsa_min_bits) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kKex) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, kHostKeys) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_CIPHERS_C_S, kCiphers) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_CIPHERS_S_C, kCiphers) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_HMAC_C_S, kMacs) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_HMAC_S_C, kMacs) == SSH_OK;
 }
 
 Result<SshHostKey> fingerprint_of(ssh_session session) {
   ssh_key raw = nullptr;
-  if (ssh_get_server_publickey(session, &raw) != SSH_OK)
+  if (late::ssh_get_server_publickey(session, &raw) != SSH_OK)
     return fail(Errc::malformed, "no host key after the key exchange");
   const std::unique_ptr<ssh_key_struct, KeyDelete> key(raw);
   unsigned char* hash = nullptr;
   std::size_t size = 0;
-  if (ssh_get_publickey_hash(raw, SSH_PUBLICKEY_HASH_SHA256, &hash, &size) != SSH_OK)
+  if (late::ssh_get_publickey_hash(raw, SSH_PUBLICKEY_HASH_SHA256, &hash, &size) != SSH_OK)
     return fail(Errc::malformed, "host key without a fingerprint");
-  char* text = ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, size);
-  ssh_clean_pubkey_hash(&hash);
+  char* text = late::ssh_get_fingerprint_hash(SSH_PUBLICKEY_HASH_SHA256, hash, size);
+  late::ssh_clean_pubkey_hash(&hash);
   if (text == nullptr) return fail(Errc::malformed, "host key without a fingerprint");
   SshHostKey result;
   result.fingerprint = text;
-  ssh_string_free_char(text);
-  const char* type = ssh_key_type_to_char(ssh_key_type(raw));
+  late::ssh_string_free_char(text);
+  const char* type = late::ssh_key_type_to_char(late::ssh_key_type(raw));
   result.type = type != nullptr ? type : "unknown";
   return result;
 }
 
 std::string methods_of(ssh_session session) {
-  const int without = ssh_userauth_none(session, nullptr);
+  const int without = late::ssh_userauth_none(session, nullptr);
   if (without == SSH_AUTH_SUCCESS) return "none";
   if (without != SSH_AUTH_DENIED && without != SSH_AUTH_PARTIAL) return {};
-  const int offered = ssh_userauth_list(session, nullptr);
+  const int offered = late::ssh_userauth_list(session, nullptr);
   std::string names;
   for (const MethodName& method : kMethods)
     if ((offered & method.bit) != 0) names.append(names.empty() ? "" : ",").append(method.name);
@@ -124,14 +125,16 @@ std::string methods_of(ssh_session session) {
 
 /// Blocks until the exchange ends, its time is over, or the socket is shut down.
 Result<SshHostKey> exchange_keys(int fd) {
+  if (auto loaded = late::ssh.load(); !loaded) return Unexpected(loaded.error());
   const int own = ::dup(fd);  // libssh closes the descriptor it is given
   if (own < 0) return fail(Errc::environment, "dup failed");
-  const Session session(ssh_new());
+  const Session session(late::ssh_new());
   if (!session || !configure(session.get(), own)) {
     ::close(own);
     return fail(Errc::internal, "libssh refused an option");
   }
-  if (ssh_connect(session.get()) != SSH_OK) return fail(Errc::denied, ssh_get_error(session.get()));
+  if (late::ssh_connect(session.get()) != SSH_OK)
+    return fail(Errc::denied, late::ssh_get_error(session.get()));
   Result<SshHostKey> key = fingerprint_of(session.get());
   if (key) key->methods = methods_of(session.get());
   return key;

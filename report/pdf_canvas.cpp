@@ -4,8 +4,9 @@
 #include <array>
 #include <cstdio>
 
-#include <cairo-pdf.h>
+#include <boost/locale/utf.hpp>
 
+#include "model/late/pango.hpp"
 #include "model/messages.hpp"
 #include "report/digest.hpp"
 
@@ -23,25 +24,24 @@ constexpr Msg kMessages[] = {
 };
 
 PangoFontDescription* description(double size) {
-  PangoFontDescription* const font = ::pango_font_description_from_string(kFamilies);
-  ::pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+  PangoFontDescription* const font = late::pango_font_description_from_string(kFamilies);
+  late::pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
   return font;
 }
 
 /// Calls `act` with every character of a text of valid UTF-8 and its bytes.
 template <class Act>
 void each_character(std::string_view text, const Act& act) {
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  while (at < end) {
-    const char* const next = g_utf8_next_char(at);
-    act(::g_utf8_get_char(at), std::string_view(at, static_cast<std::size_t>(next - at)));
-    at = next;
+  using Utf8 = boost::locale::utf::utf_traits<char>;
+  for (auto at = text.begin(); at != text.end();) {
+    const auto first = at;
+    const auto character = Utf8::decode_valid(at);
+    act(character, std::string_view(first, at));
   }
 }
 
 void set_ink(cairo_t* cairo, Ink ink) {
-  ::cairo_set_source_rgb(cairo, ink.red, ink.green, ink.blue);
+  late::cairo_set_source_rgb(cairo, ink.red, ink.green, ink.blue);
 }
 
 }  // namespace
@@ -58,30 +58,32 @@ Ink ink_of(Verdict verdict) {
 PdfCanvas::PdfCanvas(const ReportInput& input, std::string_view title, Paper paper,
                      std::ostream& out)
     : paper_(paper), out_(out), lang_(input.lang) {
+  if (!late::pango.load()) return;  // check_fonts() says so
   surface_ =
-      ::cairo_pdf_surface_create_for_stream(&PdfCanvas::take, this, paper.width, paper.height);
+      late::cairo_pdf_surface_create_for_stream(&PdfCanvas::take, this, paper.width, paper.height);
   const std::string name(title);
-  ::cairo_pdf_surface_set_metadata(surface_, CAIRO_PDF_METADATA_TITLE, name.c_str());
-  ::cairo_pdf_surface_set_metadata(surface_, CAIRO_PDF_METADATA_CREATOR, "tenken");
+  late::cairo_pdf_surface_set_metadata(surface_, CAIRO_PDF_METADATA_TITLE, name.c_str());
+  late::cairo_pdf_surface_set_metadata(surface_, CAIRO_PDF_METADATA_CREATOR, "tenken");
   // The time of the data, not of the clock: the same input gives the same bytes.
   constexpr std::size_t kToSeconds = 19;  // 2026-11-24T01:02:03
   const std::string at = input.view.at.to_string().substr(0, kToSeconds) + "Z";
-  ::cairo_pdf_surface_set_metadata(surface_, CAIRO_PDF_METADATA_CREATE_DATE, at.c_str());
-  cairo_ = ::cairo_create(surface_);
-  layout_ = ::pango_cairo_create_layout(cairo_);
-  PangoContext* const context = ::pango_layout_get_context(layout_);
-  PangoLanguage* const language = ::pango_language_from_string(lang_ == Lang::ja ? "ja" : "en");
-  ::pango_context_set_language(context, language);
+  late::cairo_pdf_surface_set_metadata(surface_, CAIRO_PDF_METADATA_CREATE_DATE, at.c_str());
+  cairo_ = late::cairo_create(surface_);
+  layout_ = late::pango_cairo_create_layout(cairo_);
+  PangoContext* const context = late::pango_layout_get_context(layout_);
+  PangoLanguage* const language = late::pango_language_from_string(lang_ == Lang::ja ? "ja" : "en");
+  late::pango_context_set_language(context, language);
   PangoFontDescription* const font = description(8);
-  fonts_ = ::pango_context_load_fontset(context, font, language);
-  ::pango_font_description_free(font);
+  fonts_ = late::pango_context_load_fontset(context, font, language);
+  late::pango_font_description_free(font);
 }
 
 PdfCanvas::~PdfCanvas() {
-  ::g_object_unref(fonts_);
-  ::g_object_unref(layout_);
-  ::cairo_destroy(cairo_);
-  ::cairo_surface_destroy(surface_);
+  if (surface_ == nullptr) return;
+  late::g_object_unref(fonts_);
+  late::g_object_unref(layout_);
+  late::cairo_destroy(cairo_);
+  late::cairo_surface_destroy(surface_);
 }
 
 cairo_status_t PdfCanvas::take(void* self, const unsigned char* bytes, unsigned length) {
@@ -99,10 +101,11 @@ bool PdfCanvas::has_glyph(gunichar character) {
   if (character == '\n' || character == ' ') return true;
   const auto [at, is_new] = known_.emplace(character, false);
   if (!is_new) return at->second;
-  PangoFont* const font = fonts_ == nullptr ? nullptr : ::pango_fontset_get_font(fonts_, character);
+  PangoFont* const font =
+      fonts_ == nullptr ? nullptr : late::pango_fontset_get_font(fonts_, character);
   if (font != nullptr) {
-    at->second = ::pango_font_has_char(font, character) != FALSE;
-    ::g_object_unref(font);
+    at->second = late::pango_font_has_char(font, character) != FALSE;
+    late::g_object_unref(font);
   }
   return at->second;
 }
@@ -116,6 +119,7 @@ std::string PdfCanvas::missing_in(std::string_view text) {
 }
 
 Result<void> PdfCanvas::check_fonts() {
+  if (auto loaded = late::pango.load(); !loaded) return loaded;
   for (const Msg message : kMessages)
     if (std::string missing = missing_in(text_of(message, lang_)); !missing.empty())
       return fail(Errc::environment, Note(Msg::sheet_no_font, {std::move(missing)}),
@@ -139,23 +143,23 @@ std::string PdfCanvas::shown(std::string_view text) {
 
 void PdfCanvas::shape(std::string_view text, double width, const TextStyle& style) {
   PangoFontDescription* const font = description(style.size);
-  ::pango_layout_set_font_description(layout_, font);
-  ::pango_font_description_free(font);
-  ::pango_layout_set_width(layout_, static_cast<int>(width * PANGO_SCALE));
-  ::pango_layout_set_height(layout_, static_cast<int>(style.most_height * PANGO_SCALE));
-  ::pango_layout_set_ellipsize(layout_, PANGO_ELLIPSIZE_END);
-  ::pango_layout_set_wrap(layout_, PANGO_WRAP_WORD_CHAR);
-  ::pango_layout_set_alignment(layout_, style.centered ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
-  ::pango_layout_set_auto_dir(layout_, FALSE);
+  late::pango_layout_set_font_description(layout_, font);
+  late::pango_font_description_free(font);
+  late::pango_layout_set_width(layout_, static_cast<int>(width * PANGO_SCALE));
+  late::pango_layout_set_height(layout_, static_cast<int>(style.most_height * PANGO_SCALE));
+  late::pango_layout_set_ellipsize(layout_, PANGO_ELLIPSIZE_END);
+  late::pango_layout_set_wrap(layout_, PANGO_WRAP_WORD_CHAR);
+  late::pango_layout_set_alignment(layout_, style.centered ? PANGO_ALIGN_CENTER : PANGO_ALIGN_LEFT);
+  late::pango_layout_set_auto_dir(layout_, FALSE);
   const std::string safe = shown(text);
-  ::pango_layout_set_text(layout_, safe.data(), static_cast<int>(safe.size()));
+  late::pango_layout_set_text(layout_, safe.data(), static_cast<int>(safe.size()));
 }
 
 double PdfCanvas::measure(std::string_view text, double width, const TextStyle& style) {
   if (text.empty()) return 0;
   shape(text, width, style);
   int height = 0;
-  ::pango_layout_get_size(layout_, nullptr, &height);
+  late::pango_layout_get_size(layout_, nullptr, &height);
   return static_cast<double>(height) / PANGO_SCALE;
 }
 
@@ -164,45 +168,45 @@ double PdfCanvas::text(double x, double y, double width, std::string_view text,
   const double height = measure(text, width, style);
   if (height == 0) return 0;
   set_ink(cairo_, style.ink);
-  ::cairo_move_to(cairo_, x, y);
-  ::pango_cairo_show_layout(cairo_, layout_);
+  late::cairo_move_to(cairo_, x, y);
+  late::pango_cairo_show_layout(cairo_, layout_);
   return height;
 }
 
 void PdfCanvas::fill(double x, double y, double width, double height, Ink ink) {
   set_ink(cairo_, ink);
-  ::cairo_rectangle(cairo_, x, y, width, height);
-  ::cairo_fill(cairo_);
+  late::cairo_rectangle(cairo_, x, y, width, height);
+  late::cairo_fill(cairo_);
 }
 
 void PdfCanvas::frame(double x, double y, double width, double height, Ink ink) {
   set_ink(cairo_, ink);
-  ::cairo_set_line_width(cairo_, 0.5);
-  ::cairo_rectangle(cairo_, x, y, width, height);
-  ::cairo_stroke(cairo_);
+  late::cairo_set_line_width(cairo_, 0.5);
+  late::cairo_rectangle(cairo_, x, y, width, height);
+  late::cairo_stroke(cairo_);
 }
 
 void PdfCanvas::line(double x1, double y1, double x2, double y2, Ink ink) {
   set_ink(cairo_, ink);
-  ::cairo_set_line_width(cairo_, 0.5);
-  ::cairo_move_to(cairo_, x1, y1);
-  ::cairo_line_to(cairo_, x2, y2);
-  ::cairo_stroke(cairo_);
+  late::cairo_set_line_width(cairo_, 0.5);
+  late::cairo_move_to(cairo_, x1, y1);
+  late::cairo_line_to(cairo_, x2, y2);
+  late::cairo_stroke(cairo_);
 }
 
 void PdfCanvas::next_page() {
-  ::cairo_show_page(cairo_);
+  late::cairo_show_page(cairo_);
   ++page_;
 }
 
 Result<void> PdfCanvas::finish() {
-  ::cairo_show_page(cairo_);
-  ::cairo_surface_finish(surface_);
-  const cairo_status_t status = ::cairo_surface_status(surface_);
+  late::cairo_show_page(cairo_);
+  late::cairo_surface_finish(surface_);
+  const cairo_status_t status = late::cairo_surface_status(surface_);
   if (auto done = written(out_); !done) return done;
   if (status != CAIRO_STATUS_SUCCESS)
     return fail(Errc::internal, Note(Msg::sheet_pdf_failed), Note(Msg::report_write_failed_remedy),
-                ::cairo_status_to_string(status));
+                late::cairo_status_to_string(status));
   return ok;
 }
 

@@ -88,7 +88,7 @@ class PdfCanvas {
   std::ostream& out_;
   Lang lang_;
   int page_ = 1;
-  cairo_surface_t* surface_;
+  cairo_surface_t* surface_ = nullptr;
   cairo_t* cairo_;
   PangoLayout* layout_;
   PangoFontset* fonts_;

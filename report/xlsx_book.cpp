@@ -5,6 +5,7 @@
 #include <fstream>
 #include <ranges>
 
+#include "model/late/xlsxwriter.hpp"
 #include "model/messages.hpp"
 #include "report/csv_text.hpp"
 #include "report/text.hpp"
@@ -42,6 +43,7 @@ Look look_of(Verdict verdict) {
 }
 
 XlsxBook::XlsxBook(Lang lang) : lang_(lang) {
+  if (!late::xlsxwriter.load()) return;  // write_to() says so
   std::error_code error;
   const auto parent = std::filesystem::temp_directory_path(error);
   std::string name = (error ? std::filesystem::path("/tmp") : parent) / "tenken-xlsx-XXXXXX";
@@ -52,12 +54,12 @@ XlsxBook::XlsxBook(Lang lang) : lang_(lang) {
   lxw_workbook_options options{};
   options.constant_memory = LXW_TRUE;
   options.tmpdir = folder_text_.data();
-  book_ = ::workbook_new_opt((folder_ / "book.xlsx").c_str(), &options);
+  book_ = late::workbook_new_opt((folder_ / "book.xlsx").c_str(), &options);
   if (book_ != nullptr) make_looks();
 }
 
 XlsxBook::~XlsxBook() {
-  if (book_ != nullptr) ::workbook_close(book_);
+  if (book_ != nullptr) late::workbook_close(book_);
   std::error_code ignored;
   if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
 }
@@ -66,55 +68,55 @@ void XlsxBook::make_looks() {
   const char* const font = lang_ == Lang::ja ? "Yu Gothic" : "Calibri";
   for (std::size_t i = 0; i < kLookCount; ++i) {
     const auto look = static_cast<Look>(i);
-    lxw_format* const format = looks_[i] = ::workbook_add_format(book_);
-    ::format_set_font_name(format, font);
-    ::format_set_font_size(format, 9);
-    ::format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
+    lxw_format* const format = looks_[i] = late::workbook_add_format(book_);
+    late::format_set_font_name(format, font);
+    late::format_set_font_size(format, 9);
+    late::format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
     if (look == Look::title) {
-      ::format_set_font_size(format, 16);
-      ::format_set_bold(format);
+      late::format_set_font_size(format, 16);
+      late::format_set_bold(format);
       continue;
     }
     if (look == Look::note || look == Look::paragraph) {
-      ::format_set_font_color(format, kGrey);
-      if (look == Look::paragraph) ::format_set_text_wrap(format);
+      late::format_set_font_color(format, kGrey);
+      if (look == Look::paragraph) late::format_set_text_wrap(format);
       continue;
     }
-    ::format_set_border(format, LXW_BORDER_THIN);
-    ::format_set_border_color(format, 0xB0B0B0);
-    ::format_set_text_wrap(format);
-    const auto fill = [&](lxw_color_t color) { ::format_set_bg_color(format, color); };
+    late::format_set_border(format, LXW_BORDER_THIN);
+    late::format_set_border_color(format, 0xB0B0B0);
+    late::format_set_text_wrap(format);
+    const auto fill = [&](lxw_color_t color) { late::format_set_bg_color(format, color); };
     switch (look) {
       case Look::header:
       case Look::header_entry:
         fill(look == Look::header ? kHeaderColor : kEntryHeaderColor);
-        ::format_set_font_color(format, LXW_COLOR_WHITE);
-        ::format_set_bold(format);
-        ::format_set_align(format, LXW_ALIGN_CENTER);
-        ::format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
+        late::format_set_font_color(format, LXW_COLOR_WHITE);
+        late::format_set_bold(format);
+        late::format_set_align(format, LXW_ALIGN_CENTER);
+        late::format_set_align(format, LXW_ALIGN_VERTICAL_CENTER);
         break;
       case Look::heading:
       case Look::heading_center:
         fill(kHeadingColor);
-        ::format_set_bold(format);
+        late::format_set_bold(format);
         break;
       case Look::entry:
       case Look::entry_center:
         fill(kEntryColor);
-        ::format_set_unlocked(format);
+        late::format_set_unlocked(format);
         // What is typed stays as it is: neither dates nor numbers are made of it.
-        if (look == Look::entry) ::format_set_num_format(format, "@");
+        if (look == Look::entry) late::format_set_num_format(format, "@");
         break;
       default:
         break;
     }
     if (look >= Look::conforming) {
       fill(kVerdictColors[i - static_cast<std::size_t>(Look::conforming)]);
-      ::format_set_align(format, LXW_ALIGN_CENTER);
+      late::format_set_align(format, LXW_ALIGN_CENTER);
     }
     if (look == Look::center || look == Look::entry_center || look == Look::heading_center)
-      ::format_set_align(format, LXW_ALIGN_CENTER);
-    if (look == Look::number) ::format_set_num_format(format, "#,##0");
+      late::format_set_align(format, LXW_ALIGN_CENTER);
+    if (look == Look::number) late::format_set_num_format(format, "#,##0");
   }
 }
 
@@ -129,17 +131,18 @@ void XlsxBook::describe(const ReportInput& input) {
   properties.subject = subject.data();
   properties.comments = comments.data();
   properties.created = static_cast<time_t>(input.view.at.nanoseconds / kNanoseconds);
-  ::workbook_set_properties(book_, &properties);
+  late::workbook_set_properties(book_, &properties);
 }
 
 XlsxSheet XlsxBook::sheet(Msg name) {
   const std::string text(text_of(name, lang_));
-  return {*this, book_ == nullptr ? nullptr : ::workbook_add_worksheet(book_, text.c_str())};
+  return {*this, book_ == nullptr ? nullptr : late::workbook_add_worksheet(book_, text.c_str())};
 }
 
 lxw_format* XlsxBook::conditional(lxw_color_t color) {
-  lxw_format* const format = ::workbook_add_format(book_);
-  ::format_set_bg_color(format, color);
+  if (book_ == nullptr) return nullptr;
+  lxw_format* const format = late::workbook_add_format(book_);
+  late::format_set_bg_color(format, color);
   return format;
 }
 
@@ -149,7 +152,7 @@ void XlsxBook::name_column(const std::string& name, Msg tab, int column, int fir
   const std::string range = "='" + std::string(text_of(tab, lang_)) + "'!$" + letter + "$" +
                             std::to_string(first + 1) + ":$" + letter + "$" +
                             std::to_string(last + 1);
-  ::workbook_define_name(book_, name.c_str(), range.c_str());
+  late::workbook_define_name(book_, name.c_str(), range.c_str());
 }
 
 Result<void> XlsxBook::write_to(std::ostream& out) {
@@ -157,10 +160,11 @@ Result<void> XlsxBook::write_to(std::ostream& out) {
     return fail(Errc::io, Note(Msg::sheet_xlsx_failed), Note(Msg::sheet_xlsx_failed_fix),
                 std::move(detail));
   };
+  if (auto loaded = late::xlsxwriter.load(); !loaded) return loaded;
   if (book_ == nullptr) return failed({});
-  const lxw_error error = ::workbook_close(book_);
+  const lxw_error error = late::workbook_close(book_);
   book_ = nullptr;
-  if (error != LXW_NO_ERROR) return failed(::lxw_strerror(error));
+  if (error != LXW_NO_ERROR) return failed(late::lxw_strerror(error));
   std::ifstream in(folder_ / "book.xlsx", std::ios::binary);
   if (!in || in.peek() == std::ifstream::traits_type::eof()) return failed({});
   if (out) out << in.rdbuf();
@@ -172,30 +176,31 @@ void XlsxSheet::text(int row, int column, std::string_view text, Look look) {
   // A string cell is no formula, whatever it begins with, until somebody edits it or copies it into
   // a text file: so it is disarmed all the same.
   const std::string safe = disarmed(cell_text(text));
-  ::worksheet_write_string(sheet_, row_of(row), column_of(column), safe.c_str(), book_.look(look));
+  late::worksheet_write_string(sheet_, row_of(row), column_of(column), safe.c_str(),
+                               book_.look(look));
 }
 
 void XlsxSheet::number(int row, int column, std::size_t number, Look look) {
   if (sheet_ == nullptr) return;
-  ::worksheet_write_number(sheet_, row_of(row), column_of(column), static_cast<double>(number),
-                           book_.look(look));
+  late::worksheet_write_number(sheet_, row_of(row), column_of(column), static_cast<double>(number),
+                               book_.look(look));
 }
 
 void XlsxSheet::blank(int row, int column, Look look) {
   if (sheet_ == nullptr) return;
-  ::worksheet_write_blank(sheet_, row_of(row), column_of(column), book_.look(look));
+  late::worksheet_write_blank(sheet_, row_of(row), column_of(column), book_.look(look));
 }
 
 void XlsxSheet::merged(int row, int column, int columns, std::string_view text, Look look) {
   if (sheet_ == nullptr) return;
-  ::worksheet_merge_range(sheet_, row_of(row), column_of(column), row_of(row),
-                          column_of(column + columns - 1), cell_text(text).c_str(),
-                          book_.look(look));
+  late::worksheet_merge_range(sheet_, row_of(row), column_of(column), row_of(row),
+                              column_of(column + columns - 1), cell_text(text).c_str(),
+                              book_.look(look));
 }
 
 void XlsxSheet::height(int row, double points) {
   if (sheet_ == nullptr) return;
-  ::worksheet_set_row(sheet_, row_of(row), points, nullptr);
+  late::worksheet_set_row(sheet_, row_of(row), points, nullptr);
 }
 
 void XlsxSheet::fit(int row, const std::vector<std::pair<int, std::string_view>>& texts) {
@@ -220,39 +225,39 @@ void XlsxSheet::widths(const std::vector<double>& widths) {
   widths_ = widths;
   if (sheet_ == nullptr) return;
   for (std::size_t i = 0; i < widths.size(); ++i)
-    ::worksheet_set_column(sheet_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i), widths[i],
-                           nullptr);
+    late::worksheet_set_column(sheet_, static_cast<lxw_col_t>(i), static_cast<lxw_col_t>(i),
+                               widths[i], nullptr);
 }
 
 void XlsxSheet::header(int row, const std::vector<std::string>& titles, int frozen_columns,
                        int first_entry, int last_entry) {
   if (sheet_ == nullptr) return;
   constexpr double kHeaderHeight = 30;  // points: two lines
-  ::worksheet_set_row(sheet_, row_of(row), kHeaderHeight, nullptr);
+  late::worksheet_set_row(sheet_, row_of(row), kHeaderHeight, nullptr);
   for (int i = 0; i < static_cast<int>(titles.size()); ++i)
     text(row, i, titles[static_cast<std::size_t>(i)],
          i >= first_entry && i <= last_entry ? Look::header_entry : Look::header);
-  ::worksheet_freeze_panes(sheet_, row_of(row + 1), column_of(frozen_columns));
-  ::worksheet_repeat_rows(sheet_, row_of(row), row_of(row));
+  late::worksheet_freeze_panes(sheet_, row_of(row + 1), column_of(frozen_columns));
+  late::worksheet_repeat_rows(sheet_, row_of(row), row_of(row));
 }
 
 void XlsxSheet::filter(int header_row, int last_row, int last_column) {
   if (sheet_ == nullptr) return;
-  ::worksheet_autofilter(sheet_, row_of(header_row), 0, row_of(std::max(last_row, header_row + 1)),
-                         column_of(last_column));
+  late::worksheet_autofilter(sheet_, row_of(header_row), 0,
+                             row_of(std::max(last_row, header_row + 1)), column_of(last_column));
 }
 
 void XlsxSheet::printed_on(std::uint8_t paper, std::string_view footer) {
   if (sheet_ == nullptr) return;
-  ::worksheet_set_paper(sheet_, paper);
-  ::worksheet_set_landscape(sheet_);
-  ::worksheet_fit_to_pages(sheet_, 1, 0);
-  ::worksheet_set_margins(sheet_, 0.4, 0.4, 0.5, 0.6);
+  late::worksheet_set_paper(sheet_, paper);
+  late::worksheet_set_landscape(sheet_);
+  late::worksheet_fit_to_pages(sheet_, 1, 0);
+  late::worksheet_set_margins(sheet_, 0.4, 0.4, 0.5, 0.6);
   // "&" leads codes in footers; 255 characters at most.
   std::string text = "&L&8";
   for (const char c : std::string(footer)) text.append(c == '&' ? 2 : 1, c);
   text += "&R&8&P / &N";
-  ::worksheet_set_footer(sheet_, text.c_str());
+  late::worksheet_set_footer(sheet_, text.c_str());
 }
 
 }  // namespace tenken::report

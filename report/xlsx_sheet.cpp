@@ -1,6 +1,7 @@
 // The tab of the check sheet: people fill in the yellow columns, tenken the others.
 #include <array>
 
+#include "model/late/xlsxwriter.hpp"
 #include "model/messages.hpp"
 #include "report/sheet_rows.hpp"
 #include "report/xlsx_book.hpp"
@@ -148,8 +149,8 @@ class CheckSheet {
     if (sheet_.raw() == nullptr) return;
     for (const std::string_view known : kAdoptionMarks)
       if (mark == known) {
-        ::worksheet_write_string(sheet_.raw(), static_cast<lxw_row_t>(row), kMark, mark.c_str(),
-                                 book_.look(Look::entry_center));
+        late::worksheet_write_string(sheet_.raw(), static_cast<lxw_row_t>(row), kMark, mark.c_str(),
+                                     book_.look(Look::entry_center));
         return;
       }
     sheet_.blank(row, kMark, Look::entry_center);
@@ -177,8 +178,8 @@ class CheckSheet {
       validation.input_message = help.data();
       validation.error_message = wrong.data();
     }
-    ::worksheet_data_validation_range(sheet_.raw(), static_cast<lxw_row_t>(first), place,
-                                      static_cast<lxw_row_t>(last), place, &validation);
+    late::worksheet_data_validation_range(sheet_.raw(), static_cast<lxw_row_t>(first), place,
+                                          static_cast<lxw_row_t>(last), place, &validation);
   }
 
   void choices(int first, int last) {
@@ -215,7 +216,7 @@ class CheckSheet {
       condition.value_string = text.data();
     else
       condition.value = 0;
-    ::worksheet_conditional_format_range(
+    late::worksheet_conditional_format_range(
         sheet_.raw(), static_cast<lxw_row_t>(first), static_cast<lxw_col_t>(place),
         static_cast<lxw_row_t>(last), static_cast<lxw_col_t>(place), &condition);
   }

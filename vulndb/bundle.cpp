@@ -4,12 +4,11 @@
 #include <vector>
 
 #include <SQLiteCpp/Statement.h>
-#include <archive.h>
-#include <archive_entry.h>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "model/late/archive.hpp"
 #include "model/messages.hpp"
 #include "vulndb/database.hpp"
 #include "vulndb/feeds/byte_source.hpp"
@@ -62,34 +61,34 @@ std::string manifest_of(const DatabaseStatus& status, const std::string& digest,
 /// Writes a zip to a stream.
 class Zip {
  public:
-  explicit Zip(std::ostream& out) : out_(out), handle_(::archive_write_new()) {
-    ::archive_write_set_format_zip(handle_);
-    ::archive_write_set_options(handle_, "zip:compression-level=4");
-    ::archive_write_set_bytes_in_last_block(handle_, 1);
-    ::archive_write_open(handle_, this, nullptr, &Zip::take, nullptr);
+  explicit Zip(std::ostream& out) : out_(out), handle_(late::archive_write_new()) {
+    late::archive_write_set_format_zip(handle_);
+    late::archive_write_set_options(handle_, "zip:compression-level=4");
+    late::archive_write_set_bytes_in_last_block(handle_, 1);
+    late::archive_write_open(handle_, this, nullptr, &Zip::take, nullptr);
   }
   Zip(const Zip&) = delete;
   Zip& operator=(const Zip&) = delete;
-  ~Zip() { ::archive_write_free(handle_); }
+  ~Zip() { late::archive_write_free(handle_); }
 
   bool begin(std::string_view name, std::uint64_t size, Timestamp at) {
     constexpr std::int64_t kNanoseconds = 1'000'000'000;
     constexpr unsigned kMode = 0644;
-    archive_entry* entry = ::archive_entry_new();
-    ::archive_entry_set_pathname(entry, std::string(name).c_str());
-    ::archive_entry_set_size(entry, static_cast<la_int64_t>(size));
-    ::archive_entry_set_filetype(entry, AE_IFREG);
-    ::archive_entry_set_perm(entry, kMode);
-    ::archive_entry_set_mtime(entry, at.nanoseconds / kNanoseconds, 0);
-    const bool done = ::archive_write_header(handle_, entry) == ARCHIVE_OK;
-    ::archive_entry_free(entry);
+    archive_entry* entry = late::archive_entry_new();
+    late::archive_entry_set_pathname(entry, std::string(name).c_str());
+    late::archive_entry_set_size(entry, static_cast<la_int64_t>(size));
+    late::archive_entry_set_filetype(entry, AE_IFREG);
+    late::archive_entry_set_perm(entry, kMode);
+    late::archive_entry_set_mtime(entry, at.nanoseconds / kNanoseconds, 0);
+    const bool done = late::archive_write_header(handle_, entry) == ARCHIVE_OK;
+    late::archive_entry_free(entry);
     return done;
   }
   bool put(std::string_view bytes) {
-    return ::archive_write_data(handle_, bytes.data(), bytes.size()) ==
+    return late::archive_write_data(handle_, bytes.data(), bytes.size()) ==
            static_cast<la_ssize_t>(bytes.size());
   }
-  bool close() { return ::archive_write_close(handle_) == ARCHIVE_OK && !failed_; }
+  bool close() { return late::archive_write_close(handle_) == ARCHIVE_OK && !failed_; }
   std::string digest() { return hash_.hex(); }
 
  private:
@@ -185,6 +184,7 @@ Result<std::string> write_bundle(const fs::path& database, Timestamp now, std::o
   const auto digest = FileBytes(database, free).digest();
   if (!digest) return Unexpected(digest.error());
   const std::string manifest = manifest_of(status, *digest, now);
+  if (auto loaded = late::archive.load(); !loaded) return Unexpected(loaded.error());
   Zip zip(out);
   bool done = zip.begin(kManifest, manifest.size(), now) && zip.put(manifest) &&
               zip.begin(kDatabase, status.bytes, status.built);

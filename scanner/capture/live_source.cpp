@@ -63,11 +63,11 @@ class PcapLive final : public LiveSource {
       : LiveSource(link_type), interface_(std::move(interface)), handle_(std::move(handle)) {}
 
   Result<void> receive(std::chrono::milliseconds wait, const OnFrame& on_frame) override {
-    pollfd entry{pcap_get_selectable_fd(handle_.get()), POLLIN, 0};
+    pollfd entry{late::pcap_get_selectable_fd(handle_.get()), POLLIN, 0};
     if (wait.count() > 0) ::poll(&entry, 1, static_cast<int>(wait.count()));
     on_frame_ = &on_frame;
     auto* const user = reinterpret_cast<u_char*>(this);
-    if (pcap_dispatch(handle_.get(), kMaxFrames, deliver, user) >= 0 ||
+    if (late::pcap_dispatch(handle_.get(), kMaxFrames, deliver, user) >= 0 ||
         !interface_is_up(interface_))
       return ok;
     return Unexpected(pcap_fault("receiving", interface_, handle_.get()));
@@ -75,7 +75,7 @@ class PcapLive final : public LiveSource {
 
   std::uint64_t dropped() override {
     pcap_stat statistics{};
-    if (pcap_stats(handle_.get(), &statistics) != 0) return 0;
+    if (late::pcap_stats(handle_.get(), &statistics) != 0) return 0;
     return std::uint64_t{statistics.ps_drop} + statistics.ps_ifdrop;
   }
 
@@ -100,12 +100,12 @@ Unexpected bad_filter(const LiveSettings& settings, pcap_t* handle) {
   return fail(
       Errc::usage,
       Note(Msg::capture_bad_filter, {printable(settings.filter), printable(settings.interface)}),
-      Note(Msg::capture_bad_filter_remedy), printable(pcap_geterr(handle)));
+      Note(Msg::capture_bad_filter_remedy), printable(late::pcap_geterr(handle)));
 }
 
 /// Both names of raw IP, which systems number differently, become one.
 LinkType link_type_of(pcap_t* handle) {
-  const int number = pcap_datalink(handle);
+  const int number = late::pcap_datalink(handle);
   return number == DLT_RAW ? LinkType::raw : static_cast<LinkType>(number);
 }
 
@@ -127,12 +127,12 @@ Result<std::unique_ptr<LiveSource>> open_live_pcap(const LiveSettings& settings)
   if (!handle) return Unexpected(std::move(handle).error());
   pcap_t* const pcap = handle->get();
   bpf_program program{};
-  if (pcap_compile(pcap, &program, settings.filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
+  if (late::pcap_compile(pcap, &program, settings.filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
     return bad_filter(settings, pcap);
-  const int set = pcap_setfilter(pcap, &program);
-  pcap_freecode(&program);
+  const int set = late::pcap_setfilter(pcap, &program);
+  late::pcap_freecode(&program);
   if (set != 0) return bad_filter(settings, pcap);
-  if (!settings.own_frames) pcap_setdirection(pcap, PCAP_D_IN);
+  if (!settings.own_frames) late::pcap_setdirection(pcap, PCAP_D_IN);
   return std::make_unique<PcapLive>(settings.interface, std::move(*handle), link_type_of(pcap));
 }
 

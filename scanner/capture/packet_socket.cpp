@@ -48,7 +48,8 @@ Result<void> bind_packet_socket(const Descriptor& socket, const InterfaceId& int
 }
 
 Result<std::vector<sock_filter>> compile_filter(const std::string& text) {
-  const PcapHandle dead(pcap_open_dead(DLT_EN10MB, static_cast<int>(kMaxCaptured)));
+  if (auto loaded = late::pcap.load(); !loaded) return Unexpected(loaded.error());
+  const PcapHandle dead(late::pcap_open_dead(DLT_EN10MB, static_cast<int>(kMaxCaptured)));
   if (dead)
     if (auto filter = compile_for(dead.get(), text)) return *std::move(filter);
   return fail(Errc::internal, "packet filter: " + text);

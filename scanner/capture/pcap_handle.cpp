@@ -33,41 +33,43 @@ Error open_error(int status, pcap_t* handle, const std::string& interface) {
               Note(Msg::discover_interface_down_remedy, {interface})};
     default:
       return {Errc::environment, Note(Msg::discover_cannot_open, {printable(interface)}),
-              Note(Msg::discover_cannot_open_remedy), printable(pcap_geterr(handle))};
+              Note(Msg::discover_cannot_open_remedy), printable(late::pcap_geterr(handle))};
   }
 }
 
 }  // namespace
 
 Error pcap_fault(const std::string& what, const std::string& interface, pcap_t* handle) {
-  return {Errc::environment, what + " on " + interface + ": " + printable(pcap_geterr(handle))};
+  return {Errc::environment,
+          what + " on " + interface + ": " + printable(late::pcap_geterr(handle))};
 }
 
 Result<PcapHandle> open_pcap(const std::string& interface, const PcapSettings& settings) {
+  if (auto loaded = late::pcap.load(); !loaded) return Unexpected(loaded.error());
   std::array<char, PCAP_ERRBUF_SIZE> reason{};
-  PcapHandle handle(pcap_create(interface.c_str(), reason.data()));
+  PcapHandle handle(late::pcap_create(interface.c_str(), reason.data()));
   if (!handle) return fail(Errc::environment, "pcap: " + printable(reason.data()));
   pcap_t* const pcap = handle.get();
-  pcap_set_snaplen(pcap, settings.snap_length);
-  if (settings.buffer_bytes != 0) pcap_set_buffer_size(pcap, settings.buffer_bytes);
-  pcap_set_timeout(pcap, settings.timeout_ms);
-  pcap_set_immediate_mode(pcap, 0);
-  pcap_set_promisc(pcap, settings.promiscuous ? 1 : 0);
-  if (const int status = pcap_activate(pcap); status < 0)
+  late::pcap_set_snaplen(pcap, settings.snap_length);
+  if (settings.buffer_bytes != 0) late::pcap_set_buffer_size(pcap, settings.buffer_bytes);
+  late::pcap_set_timeout(pcap, settings.timeout_ms);
+  late::pcap_set_immediate_mode(pcap, 0);
+  late::pcap_set_promisc(pcap, settings.promiscuous ? 1 : 0);
+  if (const int status = late::pcap_activate(pcap); status < 0)
     return Unexpected(open_error(status, pcap, interface));
-  if (pcap_setnonblock(pcap, 1, reason.data()) != 0)
+  if (late::pcap_setnonblock(pcap, 1, reason.data()) != 0)
     return Unexpected(pcap_fault("pcap", interface, pcap));
   return handle;
 }
 
 std::optional<std::vector<sock_filter>> compile_for(pcap_t* handle, const std::string& text) {
   bpf_program program{};
-  if (pcap_compile(handle, &program, text.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
+  if (late::pcap_compile(handle, &program, text.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
     return std::nullopt;
   static_assert(sizeof(bpf_insn) == sizeof(sock_filter));
   std::vector<sock_filter> filter(program.bf_len);
   std::memcpy(filter.data(), program.bf_insns, filter.size() * sizeof(sock_filter));
-  pcap_freecode(&program);
+  late::pcap_freecode(&program);
   return filter;
 }
 

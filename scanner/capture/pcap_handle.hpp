@@ -7,14 +7,14 @@
 #include <vector>
 
 #include <linux/filter.h>
-#include <pcap/pcap.h>
 
+#include "model/late/pcap.hpp"
 #include "model/result.hpp"
 
 namespace tenken::capture {
 
 struct ClosePcap {
-  void operator()(pcap_t* handle) const { pcap_close(handle); }
+  void operator()(pcap_t* handle) const { late::pcap_close(handle); }
 };
 using PcapHandle = std::unique_ptr<pcap_t, ClosePcap>;
 

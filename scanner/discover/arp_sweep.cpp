@@ -16,7 +16,7 @@ using std::chrono::microseconds;
 constexpr std::size_t kMaxMacs = 8;     // of one address: more is an attack or a loop, and bounded
 constexpr auto kShortestWait = 50us;    // sleeping less than that costs more than it spaces
 constexpr auto kLongestWait = 5000us;   // so that answers and a stop are seen soon
-constexpr auto kBlockTime = 10ms;       // the ring hands an answer over that late
+constexpr auto kBlockTime = 5ms;        // an answer may lie that long in the ring
 constexpr unsigned kMostLostLinks = 4;  // passes that are repeated for it
 constexpr MacAddress kBroadcast({0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF});
 
@@ -55,7 +55,7 @@ Result<void> ArpSweep::open() {
   if (!wire::link_is_up(link_))
     return fail(Errc::environment, Note(Msg::discover_interface_down, {link_.name}),
                 Note(Msg::discover_interface_down_remedy, {link_.name}));
-  auto source = wire::open_source(link_, "arp or (vlan and arp)");
+  auto source = wire::open_source(link_, wire::arp_filter(), targets_.size());
   if (!source) return Unexpected(std::move(source).error());
   auto sender = wire::open_sender(link_);
   if (!sender) return Unexpected(std::move(sender).error());
@@ -95,7 +95,15 @@ Result<void> ArpSweep::pass(const Stopped& stopped) {
   if (Result<void> sent = transmitter_->flush(); !sent) return sent;
   if (!first_pass_ && found_ == 0)
     if (Result<void> waited = await_first(stopped); !waited) return waited;
-  return listen(now() + patience() + kBlockTime, stopped);
+  const Clock::time_point sent_all = now();
+  if (first_pass_) {
+    // The second pass comes in any case, and its wait serves both, where anybody answers soon.
+    const microseconds gap = std::min<microseconds>(profile_.pass_gap, patience());
+    if (Result<void> heard = listen(sent_all + gap + kBlockTime, stopped); !heard) return heard;
+    if (found_ > 0)
+      return listen(sent_all + rtt_.timeout(gap, gap, patience()) + kBlockTime, stopped);
+  }
+  return listen(sent_all + patience() + kBlockTime, stopped);
 }
 
 Result<void> ArpSweep::await_first(const Stopped& stopped) {

@@ -28,18 +28,22 @@ std::array<Profile, 3> profiles() {
   gentle.first_timeout = 1000ms;
   gentle.min_timeout = 500ms;
   gentle.max_timeout = 3000ms;
+  // A radio that sleeps hears one of two requests that are this far apart.
+  gentle.pass_gap = gentle.min_timeout;
   gentle.probe_deadline = 15000ms;
 
   Profile standard = make("standard", 2000, 100, 2, 64);
   standard.first_timeout = 400ms;
   standard.min_timeout = 200ms;
   standard.max_timeout = 1500ms;
+  standard.pass_gap = standard.min_timeout;
   standard.probe_deadline = 8000ms;
 
   Profile fast = make("fast", 50000, 1000, 8, 256);
   fast.first_timeout = 250ms;
   fast.min_timeout = 50ms;
   fast.max_timeout = 900ms;
+  fast.pass_gap = 10ms;
   fast.probe_deadline = 5000ms;
   return {gentle, standard, fast};
 }

@@ -23,6 +23,7 @@ struct Profile {
   std::chrono::milliseconds first_timeout{0};  ///< wait for an answer while no round trip is known
   std::chrono::milliseconds min_timeout{0};    ///< floor of that wait when round trips are known
   std::chrono::milliseconds max_timeout{0};
+  std::chrono::milliseconds pass_gap{0};  ///< at least, before everybody silent is asked once more
   std::chrono::milliseconds probe_deadline{0};
 
   Profile() = default;

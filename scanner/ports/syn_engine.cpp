@@ -127,7 +127,7 @@ Result<void> SynEngine::open() {
       found = templates_.emplace(templates_.end(), *source, wire::SynTemplate(link_, *source));
     template_of_.push_back(static_cast<std::uint32_t>(found - templates_.begin()));
   }
-  auto source = wire::open_source(link_, filter_text());
+  auto source = wire::open_source(link_, wire::Filter(filter_text()));
   if (!source) return Unexpected(std::move(source).error());
   auto sender = wire::open_sender(link_);
   if (!sender) return Unexpected(std::move(sender).error());

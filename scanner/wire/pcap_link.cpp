@@ -29,7 +29,7 @@ Result<Handle> open_handle(const Link& link) {
   settings.buffer_bytes = kBufferBytes;
   settings.timeout_ms = kTimeoutMs;
   auto handle = capture::open_pcap(link.name, settings);
-  if (handle && pcap_datalink(handle->get()) != DLT_EN10MB)
+  if (handle && late::pcap_datalink(handle->get()) != DLT_EN10MB)
     return fail(Errc::environment, Note(Msg::discover_not_ethernet, {link.name}),
                 Note(Msg::discover_not_ethernet_remedy));
   return handle;
@@ -42,7 +42,7 @@ class PcapSender final : public FrameSender {
   Result<std::size_t> send(const FrameBatch& batch, std::size_t first) override {
     for (std::size_t i = first; i < batch.size(); ++i) {
       const auto frame = batch.frame(i);
-      if (pcap_inject(handle_.get(), frame.data(), frame.size()) >= 0) continue;
+      if (late::pcap_inject(handle_.get(), frame.data(), frame.size()) >= 0) continue;
       if (errno == EPERM || errno == EACCES || errno == EMSGSIZE)
         return broken(link_, "sending", handle_.get());
       return i - first;
@@ -70,18 +70,18 @@ class PcapSource final : public FrameSource {
   PcapSource(Link link, Handle handle) : link_(std::move(link)), handle_(std::move(handle)) {}
 
   Result<void> receive(std::chrono::milliseconds wait, const OnFrame& on_frame) override {
-    pollfd entry{pcap_get_selectable_fd(handle_.get()), POLLIN, 0};
+    pollfd entry{late::pcap_get_selectable_fd(handle_.get()), POLLIN, 0};
     if (wait.count() > 0) ::poll(&entry, 1, static_cast<int>(wait.count()));
     Delivery delivery{on_frame};
     auto* const user = reinterpret_cast<u_char*>(&delivery);
-    if (pcap_dispatch(handle_.get(), kMaxFrames, deliver, user) >= 0 || !link_is_up(link_))
+    if (late::pcap_dispatch(handle_.get(), kMaxFrames, deliver, user) >= 0 || !link_is_up(link_))
       return ok;
     return broken(link_, "receiving", handle_.get());
   }
 
   std::uint64_t dropped() override {
     pcap_stat statistics{};
-    if (pcap_stats(handle_.get(), &statistics) != 0) return 0;
+    if (late::pcap_stats(handle_.get(), &statistics) != 0) return 0;
     return std::uint64_t{statistics.ps_drop} + statistics.ps_ifdrop;
   }
 
@@ -96,10 +96,10 @@ Result<std::unique_ptr<FrameSender>> open_pcap_sender(const Link& link) {
   auto handle = open_handle(link);
   if (!handle) return Unexpected(std::move(handle).error());
   bpf_program nothing{};  // this handle sends only
-  if (pcap_compile(handle->get(), &nothing, "less 0", 1, PCAP_NETMASK_UNKNOWN) != 0)
+  if (late::pcap_compile(handle->get(), &nothing, "less 0", 1, PCAP_NETMASK_UNKNOWN) != 0)
     return broken(link, "pcap filter", handle->get());
-  const int set = pcap_setfilter(handle->get(), &nothing);
-  pcap_freecode(&nothing);
+  const int set = late::pcap_setfilter(handle->get(), &nothing);
+  late::pcap_freecode(&nothing);
   if (set != 0) return broken(link, "pcap filter", handle->get());
   return std::make_unique<PcapSender>(link, std::move(*handle));
 }
@@ -108,10 +108,10 @@ Result<std::unique_ptr<FrameSource>> open_pcap_source(const Link& link, const st
   auto handle = open_handle(link);
   if (!handle) return Unexpected(std::move(handle).error());
   bpf_program program{};
-  if (pcap_compile(handle->get(), &program, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
+  if (late::pcap_compile(handle->get(), &program, filter.c_str(), 1, PCAP_NETMASK_UNKNOWN) != 0)
     return broken(link, "pcap filter", handle->get());
-  const int set = pcap_setfilter(handle->get(), &program);
-  pcap_freecode(&program);
+  const int set = late::pcap_setfilter(handle->get(), &program);
+  late::pcap_freecode(&program);
   if (set != 0) return broken(link, "pcap filter", handle->get());
   return std::make_unique<PcapSource>(link, std::move(*handle));
 }

@@ -284,6 +284,27 @@ TEST_CASE("distress: inside", "[.][distress-in]") {
   CHECK(farm.seen(host(3)).syns.size() < 120);  // left alone, not hammered
 }
 
+TEST_CASE("who answers later than the next pass begins is found by ARP all the same", "[netns]") {
+  inside_namespace("[late-arp-in]");
+}
+TEST_CASE("late ARP: inside", "[.][late-arp-in]") {
+  Place place;
+  const auto fast = pace::find_profile("fast");
+  REQUIRE(fast);
+  REQUIRE(fast->pass_gap < 30ms);
+  std::map<std::uint32_t, FarmDevice> devices;
+  for (std::uint32_t number = 2; number < 42; ++number) {
+    devices[host(number)] = device(number);
+    if (number % 4 == 0) devices[host(number)].arp_delay = 40ms;
+  }
+  DeviceFarm farm("v1", devices);
+  std::set<IpAddress> seen;
+  const OnHost note = [&](const HostSeen& found) { seen.insert(found.ip); };
+  ArpDiscoverer arp(place.loop.executor(), place.gate, place.v0(), *fast);
+  REQUIRE(place.loop.run(arp.run(range(2, 60), note)));
+  CHECK(seen.size() == 40);
+}
+
 TEST_CASE("a network where every answer takes long is found by ARP all the same", "[netns]") {
   inside_namespace("[slow-arp-in]");
 }

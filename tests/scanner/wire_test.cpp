@@ -5,8 +5,10 @@
 #include "catch.hpp"
 
 #include "net_support.hpp"
+#include "scanner/capture/packet_socket.hpp"
 #include "scanner/dissect/arp.hpp"
 #include "scanner/dissect/tcp_answer.hpp"
+#include "scanner/wire/frame_source.hpp"
 #include "scanner/wire/host_index.hpp"
 #include "scanner/wire/templates.hpp"
 #include "scanner/wire/token.hpp"
@@ -236,4 +238,18 @@ TEST_CASE("what is no answer to a SYN is left alone") {
   Bytes echo = error_about(syn, 13);
   echo[34] = std::byte{0};
   CHECK_FALSE(parse_tcp_answer(echo));
+}
+
+TEST_CASE("the filter for ARP is what libpcap makes of its text", "[wire]") {
+  const wire::Filter filter = wire::arp_filter();
+  const auto compiled = capture::compile_filter(filter.text);
+  REQUIRE(compiled);
+  REQUIRE(compiled->size() == filter.program.size());
+  for (std::size_t i = 0; i < compiled->size(); ++i) {
+    INFO(i);
+    CHECK((*compiled)[i].code == filter.program[i].code);
+    CHECK((*compiled)[i].jt == filter.program[i].jt);
+    CHECK((*compiled)[i].jf == filter.program[i].jf);
+    CHECK((*compiled)[i].k == filter.program[i].k);
+  }
 }

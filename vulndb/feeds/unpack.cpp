@@ -6,10 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <zlib.h>
 
+#include "model/late/archive.hpp"
 #include "model/messages.hpp"
 #include "vulndb/feeds/fault.hpp"
 
@@ -102,42 +101,43 @@ class GzipBytes final : public ByteSource {
 class Archive {
  public:
   Archive(std::string name, ByteSource& in, bool many)
-      : name_(std::move(name)), in_(in), handle_(::archive_read_new()) {
+      : name_(std::move(name)), in_(in), handle_(late::archive_read_new()) {
     if (many) {
-      ::archive_read_support_format_zip_streamable(handle_);
+      late::archive_read_support_format_zip_streamable(handle_);
     } else {
       // By name, so that no filter that starts a program is among them.
-      ::archive_read_support_filter_xz(handle_);
-      ::archive_read_support_filter_bzip2(handle_);
-      ::archive_read_support_filter_zstd(handle_);
-      ::archive_read_support_format_raw(handle_);
+      late::archive_read_support_filter_xz(handle_);
+      late::archive_read_support_filter_bzip2(handle_);
+      late::archive_read_support_filter_zstd(handle_);
+      late::archive_read_support_format_raw(handle_);
     }
-    opened_ = ::archive_read_open(handle_, this, nullptr, &Archive::give, nullptr) == ARCHIVE_OK;
+    opened_ =
+        late::archive_read_open(handle_, this, nullptr, &Archive::give, nullptr) == ARCHIVE_OK;
   }
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
-  ~Archive() { ::archive_read_free(handle_); }
+  ~Archive() { late::archive_read_free(handle_); }
 
   /// The name of the next file in it; nothing at the end.
   Result<std::optional<std::string>> entry() {
     if (!opened_) return Unexpected(broken(0));
     for (;;) {
       archive_entry* entry = nullptr;
-      const int code = ::archive_read_next_header(handle_, &entry);
+      const int code = late::archive_read_next_header(handle_, &entry);
       if (code == ARCHIVE_EOF) return std::nullopt;
       if (code != ARCHIVE_OK && code != ARCHIVE_WARN) return Unexpected(broken(0));
-      const auto type = ::archive_entry_filetype(entry);
+      const auto type = late::archive_entry_filetype(entry);
       if (type != AE_IFREG && type != 0) continue;
-      const char* path = ::archive_entry_pathname(entry);
+      const char* path = late::archive_entry_pathname(entry);
       return path != nullptr ? path : "";
     }
   }
   long read(char* to, std::size_t size) {
-    return static_cast<long>(::archive_read_data(handle_, to, size));
+    return static_cast<long>(late::archive_read_data(handle_, to, size));
   }
   Error broken(std::uint64_t at) const {
     if (fault_) return *fault_;
-    const char* text = ::archive_error_string(handle_);
+    const char* text = late::archive_error_string(handle_);
     const std::string detail = text != nullptr ? text : "";
     const bool cut = ended_ && (detail.find("runcated") != std::string::npos ||
                                 detail.find("nexpected end") != std::string::npos);
@@ -151,7 +151,7 @@ class Archive {
     const auto piece = archive.in_.next();
     if (!piece) {
       archive.fault_ = piece.error();
-      ::archive_set_error(handle, EIO, "unreadable");
+      late::archive_set_error(handle, EIO, "unreadable");
       return -1;
     }
     archive.ended_ = piece->empty();
@@ -231,6 +231,7 @@ class Unpacker {
       GzipBytes content(name, peeked, expansion_);
       return open(name, content, layer + 1);
     }
+    if (auto loaded = late::archive.load(); !loaded) return loaded;
     return zip ? entries(name, peeked, layer) : one(name, peeked, layer);
   }
 

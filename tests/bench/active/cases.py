@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tools import ArpScan, Engine, Masscan, Nmap, Tenken, Twice, Zmap
+from tools import ArpScan, Engine, Look, Masscan, Nmap, Tenken, Twice, Zmap
 
 HALF = "10.77.5.0/24"  # 256 addresses in the middle of the network, all of them hosts
 WHOLE = "10.77.0.0/16"
@@ -44,6 +44,10 @@ def tenken(**options):
     return Row("tenken", Tenken(**options))
 
 
+def look():
+    return Row("tenken look", Look())
+
+
 def engine():
     return Row("tenken engine", Engine())
 
@@ -58,14 +62,14 @@ def best_100():
 
 def discovery_cases():
     yield Case("arp-24", "ARP, 120 hosts in a /24", SPARSE_24, HALF, "", [
-        tenken(), engine(),
+        tenken(), look(), engine(),
         Row("arp-scan --bandwidth=100M -r 1 -t 100", ArpScan("--bandwidth=100M", "-r", "1", "-t", "100")),
         Row("arp-scan --bandwidth=100M", ArpScan("--bandwidth=100M")),
         Row("nmap -T5 --min-rate 5000", Nmap("-sn", "-PR", "-T5", "--min-rate", "5000")),
         Row("nmap -T4", Nmap("-sn", "-PR", "-T4")),
         Row("masscan --rate 10000", Masscan(10_000))])
     yield Case("arp-16", "ARP, 3000 hosts in a /16", SPARSE_16, WHOLE, "", [
-        tenken(), engine(),
+        tenken(), look(), engine(),
         Row("arp-scan --bandwidth=200M -r 1 -t 200", ArpScan("--bandwidth=200M", "-r", "1", "-t", "200")),
         Row("arp-scan --bandwidth=100M -r 1 -t 100", ArpScan("--bandwidth=100M", "-r", "1", "-t", "100")),
         Row("arp-scan --bandwidth=100M", ArpScan("--bandwidth=100M")),

@@ -91,12 +91,12 @@ def summary(cases, runs):
     yield ("| case | tenken s | exact | fastest exact peer | its s | tenken times faster | engine alone s "
            "| engine times faster |")
     yield "| --- | ---: | --- | --- | ---: | ---: | ---: | ---: |"
-    for case in cases:
-        own = of_tool(runs, "tenken", case)
+    for case, tool in ((case, tool) for case in cases for tool in ("tenken look", "tenken")):
+        own = of_tool(runs, tool, case)
         peers = [of_tool(runs, tool, case) for tool in tools_of(runs, case) if not tool.startswith("tenken")]
         if not own or not peers:
             continue
-        cells = [case.name, f"{median(own, 'wall'):.2f}", "yes" if exact(own) else "no"]
+        cells = [case.name + (", --look" if tool == "tenken look" else ""), f"{median(own, 'wall'):.2f}", "yes" if exact(own) else "no"]
         if best := min((peer for peer in peers if exact(peer)), key=lambda peer: median(peer, "wall"), default=None):
             ratio = median(best, "wall") / median(own, "wall")
             cells += [best[0]["tool"], f"{median(best, 'wall'):.2f}", f"{ratio:.1f}"]

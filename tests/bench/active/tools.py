@@ -66,6 +66,20 @@ class Tenken(Tool):
                 for service in device["services"] if service["proto"] == "tcp"}
 
 
+class Look(Tenken):
+    """`sweep --look`: the whole program for the task of arp-scan, a line for each host and no record."""
+
+    def words(self, job):
+        scope = job.folder / "scope.toml"
+        scope.write_text(SCOPE.format(checks='"discovery"'), encoding="ascii")
+        return [job.tenken, "sweep", "--look", "--scope", str(scope), "--profile", "fast", "--rate", job.flat_out,
+                "--progress", "none", "--lang", "en", "--quiet", job.targets]
+
+    @staticmethod
+    def read(_job, output):
+        return set(re.findall(r"^([\d.]+) +[\da-f:]+ ", output, re.MULTILINE))
+
+
 class Twice(Tool):
     """Two programs at once over the same targets, each with an inventory of its own."""
 
