@@ -59,7 +59,7 @@ struct SweepCommand {
   bool targets_from_scope = false;
   bool dry_run = false;
   bool no_listen = false;
-  bool look = false;  ///< who answers, and nothing more
+  bool look = false;                  ///< who answers, and nothing more
   std::string vantage;                ///< empty: inside
   std::optional<std::string> resume;  ///< id, prefix of one, or "last"
 };
