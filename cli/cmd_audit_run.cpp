@@ -89,7 +89,7 @@ Result<void> AuditRun::run(std::vector<logins::AuditDevice> devices) {
   const auto begun = begin();
   if (!begun) return Unexpected(begun.error());
   scan_ = begun->id;
-  const Result<void> ran = round_.run(*begun, std::move(devices));
+  Result<void> ran = round_.run(*begun, std::move(devices));
   const ScanState state = round_.interrupted() ? ScanState::interrupted : ScanState::complete;
   if (auto finished = inventory_.finish_scan(scan_, state, 0); !finished) return finished;
   return ran;

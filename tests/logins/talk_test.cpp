@@ -1,6 +1,8 @@
 // One connection for the look, the attempts and the control, as far as a server lets it; and how a
 // login is found on servers that end theirs early.
 #include <atomic>
+#include <memory>
+#include <thread>
 
 #include "catch.hpp"
 
@@ -96,6 +98,46 @@ TEST_CASE("HTTP: the look, two attempts and the control need one connection", "[
   CHECK(closing.verdicts == "accepted_verified");
   CHECK(closing.connections == 4);  // the control's answer shows the device alive
   CHECK_FALSE(closing.unwell);
+  const Seen refused = examine_at("http", web(is_right, "Connection: close\r\n"), kWrong);
+  CHECK(refused.verdicts == "rejected");
+  CHECK(refused.connections == 3);  // the server parted as it had said
+  CHECK_FALSE(refused.unwell);
+}
+
+TEST_CASE("HTTP: a server that does not end a connection as it said is looked at again",
+          "[logins][talk]") {
+  std::atomic<bool> over{false};
+  std::atomic<int> requests{0};
+  std::unique_ptr<FakeServer> server;
+  const auto refuse = [&](Peer& peer, bool hangs) {
+    if (peer.head().empty()) return;
+    if (hangs) server->stop_listening();
+    peer.say(
+        "HTTP/1.1 401 no\r\nWWW-Authenticate: Basic realm=\"x\"\r\nConnection: close\r\n"
+        "Content-Length: 0\r\n\r\n");
+    ++requests;
+    while (hangs && !over) std::this_thread::yield();
+  };
+  SECTION("it has fallen silent") {
+    // The look is answered; with the first password the device hangs.
+    server = std::make_unique<FakeServer>([&](Peer& peer, int) { refuse(peer, requests > 0); });
+    Examination result;
+    examine_service(result, "http", server->port(), {{"admin", "wrong-one"}});
+    over = true;
+    CHECK(result.verdicts() == "rejected");
+    CHECK(result.unwell);
+  }
+  SECTION("it is slow to end, and well") {
+    server = std::make_unique<FakeServer>([&](Peer& peer, int) {
+      refuse(peer, false);
+      peer.wait(2);
+    });
+    Examination result;
+    examine_service(result, "http", server->port(), {{"admin", "wrong-one"}});
+    CHECK(result.verdicts() == "rejected");
+    CHECK_FALSE(result.unwell);
+    CHECK(server->connections() == 3);
+  }
 }
 
 TEST_CASE("HTTP: a device that remembers who was let in accepts nobody else", "[logins][talk]") {
