@@ -7,14 +7,14 @@
 
 namespace tenken::logins {
 
-#define ENTRY(name) extern const LoginCheck name;
+#define ENTRY(name) extern const LoginCheck name;  // NOLINT(bugprone-macro-parentheses)
 #include "logins/registry.def"
 #undef ENTRY
 
 namespace {
 
 constexpr std::array kChecks{
-#define ENTRY(name) &name,
+#define ENTRY(name) &name,  // NOLINT(bugprone-macro-parentheses): a list, not an expression
 #include "logins/registry.def"
 #undef ENTRY
 };

@@ -10,6 +10,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include <libssh/libssh.h>
 #include <netinet/in.h>
@@ -17,6 +18,7 @@
 #include <openssl/crypto.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "logins/login_check.hpp"
@@ -79,6 +81,70 @@ bool configure(ssh_session session, int fd, const std::string& account,
          ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kExchanges) == SSH_OK;
 }
 
+/// A second descriptor of a socket, for libssh. Version 0.10 leaves open what it was given, other
+/// versions close it: whichever it is, this closes what still is that socket.
+class LentSocket {
+ public:
+  LentSocket() = default;
+  explicit LentSocket(int socket) : fd_(::dup(socket)), file_(file_of(fd_)) {}
+  LentSocket(LentSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)), file_(other.file_) {}
+  LentSocket& operator=(LentSocket&& other) noexcept {
+    close();
+    fd_ = std::exchange(other.fd_, -1);
+    file_ = other.file_;
+    return *this;
+  }
+  ~LentSocket() { close(); }
+  int get() const { return fd_; }
+  /// Only where the session that uses it is gone.
+  void close() noexcept {
+    if (fd_ >= 0 && file_of(fd_) == file_) ::close(fd_);
+    fd_ = -1;
+  }
+
+ private:
+  using File = std::pair<dev_t, ino_t>;
+  static File file_of(int fd) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0) return {};
+    return {status.st_dev, status.st_ino};
+  }
+
+  int fd_ = -1;
+  File file_;
+};
+
+/// A session with one server for one account. Its calls block, one at a time.
+struct Talked {
+  LentSocket lent;  // outlives the session
+  SessionPtr session;
+  std::string account;
+  bool password = false;  ///< methods that the server named
+  bool keyboard = false;
+  int failures = 0;
+
+  Talked() = default;
+};
+
+/// Asks until libssh has the whole answer. The wait is here, since libssh 0.10 waits on for its own
+/// time after a server has ended the connection instead of an answer.
+template <typename Ask>
+int answer_to(const Talked& talked, const Ask& ask) {
+  constexpr int kLook = 1000;  // ms
+  ssh_session const session = talked.session.get();
+  ssh_set_blocking(session, 0);
+  int result = ask(session);
+  while (result == SSH_AUTH_AGAIN && ssh_is_connected(session) != 0) {
+    pollfd watched{talked.lent.get(), POLLIN, 0};
+    ::poll(&watched, 1, kLook);
+    result = ask(session);
+  }
+  ssh_set_blocking(session, 1);
+  return result == SSH_AUTH_AGAIN ? static_cast<int>(SSH_AUTH_ERROR) : result;
+}
+
+int ask_keyboard(ssh_session session) { return ssh_userauth_kbdint(session, nullptr, nullptr); }
+
 Reply broken(ssh_session session) {
   const std::string_view why = ssh_get_error(session);
   if (why.find("Too many") != std::string_view::npos || speaks_of_lock(why, true))
@@ -110,8 +176,9 @@ Reply read_second_question(const std::string& first, const std::string& second) 
 }
 
 /// One round, one question, one answer (RFC 4256 section 3.2).
-Reply by_keyboard(ssh_session session, const std::string& secret) {
-  int result = ssh_userauth_kbdint(session, nullptr, nullptr);
+Reply by_keyboard(const Talked& talked, const std::string& secret) {
+  ssh_session const session = talked.session.get();
+  int result = answer_to(talked, ask_keyboard);
   std::string asked;
   constexpr int kRounds = 4;  // servers send empty ones before and after
   for (int round = 0; round < kRounds && result == SSH_AUTH_INFO; ++round) {
@@ -126,32 +193,20 @@ Reply by_keyboard(ssh_session session, const std::string& secret) {
       if (ssh_userauth_kbdint_setanswer(session, 0, secret.c_str()) < 0) return broken(session);
       asked = question.empty() ? " " : question;
     }
-    result = ssh_userauth_kbdint(session, nullptr, nullptr);
+    result = answer_to(talked, ask_keyboard);
   }
   if (result == SSH_AUTH_INFO) return {Sign::unclear, LoginReason::unclear, "endless questions"};
   return read_result(session, result);
 }
 
-/// A session with one server for one account. Its calls block, one at a time.
-struct Talked {
-  SessionPtr session;
-  std::string account;
-  bool password = false;  ///< methods that the server named
-  bool keyboard = false;
-  int failures = 0;
-
-  Talked() = default;
-};
-
 /// Exchanges keys. \returns what stands against it
 std::optional<Reply> exchange_keys(Talked& talked, int fd, std::chrono::milliseconds deadline) {
-  const int own = ::dup(fd);  // libssh closes the descriptor that it is given
-  if (own < 0) return Reply(Sign::unclear, LoginReason::unclear, "no descriptor");
+  talked.lent = LentSocket(fd);
+  if (talked.lent.get() < 0) return Reply(Sign::unclear, LoginReason::unclear, "no descriptor");
   talked.session.reset(ssh_new());
-  if (!talked.session || !configure(talked.session.get(), own, talked.account, deadline)) {
-    ::close(own);
+  if (!talked.session ||
+      !configure(talked.session.get(), talked.lent.get(), talked.account, deadline))
     return Reply(Sign::unclear, LoginReason::unclear, "libssh refused an option");
-  }
   if (ssh_connect(talked.session.get()) != SSH_OK)
     return Reply(Sign::closed, LoginReason::closed, "no key exchange");
   return std::nullopt;
@@ -159,7 +214,8 @@ std::optional<Reply> exchange_keys(Talked& talked, int fd, std::chrono::millisec
 
 /// Asks without a password, which is where a server names its methods.
 Reply ask_methods(Talked& talked) {
-  const int without = ssh_userauth_none(talked.session.get(), nullptr);
+  const int without =
+      answer_to(talked, [](ssh_session session) { return ssh_userauth_none(session, nullptr); });
   if (without == SSH_AUTH_SUCCESS) return {Sign::open, LoginReason::none, "none is enough"};
   if (without == SSH_AUTH_ERROR) return broken(talked.session.get());
   const auto methods = static_cast<unsigned>(ssh_userauth_list(talked.session.get(), nullptr));
@@ -174,9 +230,13 @@ Reply try_password(Talked& talked, const std::string& secret) {
   ssh_session const session = talked.session.get();
   Reply reply(Sign::no_password);
   // First, since it tells an expired password from a wrong one.
-  if (talked.keyboard) reply = by_keyboard(session, secret);
-  if (reply.sign == Sign::no_password && talked.password)
-    reply = read_result(session, ssh_userauth_password(session, nullptr, secret.c_str()));
+  if (talked.keyboard) reply = by_keyboard(talked, secret);
+  if (reply.sign == Sign::no_password && talked.password) {
+    const int result = answer_to(talked, [&](ssh_session asked) {
+      return ssh_userauth_password(asked, nullptr, secret.c_str());
+    });
+    reply = read_result(session, result);
+  }
   if (talked.failures > 0 && ssh_is_connected(session) == 0) {
     // It has had enough failures on this connection: with a right password it would have said so.
     if (std::string_view(ssh_get_error(session)).find("Too many") != std::string_view::npos)
@@ -198,6 +258,7 @@ class SshTalk final : public Talk {
   }
   ~SshTalk() override {
     say_goodbye(socket_.get(), std::move(talked_->session));
+    talked_->lent.close();
     dialer_.released(std::move(socket_));
   }
 

@@ -10,6 +10,7 @@ import resource
 import signal
 import subprocess
 import sys
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -33,7 +34,33 @@ WRONG = "lab-Wrong-0815"
 USERS = {name: secret for host in HOSTS.values() for entry in host.get("udp", ())
          for name, (_, secret, *_) in entry.get("users", {}).items()}
 SCREEN = HOSTS["screen"]["accounts"]["admin"]
+LIBSSH_WAITS = 60_000  # ms
 SECRETS = (RIGHT, WRONG, "lab-root-Only-11", SCREEN, *USERS.values())
+
+
+class Connections:
+    """How many connections to an address this machine has open at once, while the block runs."""
+
+    ENDED = {"06"}  # TIME_WAIT: both sides are done
+
+    def __init__(self, address):
+        self.remote = "".join(f"{int(part):02X}" for part in reversed(address.split(".")))
+        self.most = 0
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.look)
+
+    def look(self):
+        while not self.over.wait(0.05):
+            rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+            self.most = max(self.most, sum(row[2].startswith(self.remote) and row[3] not in self.ENDED for row in rows))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
 
 
 class Audited(Product):
@@ -85,7 +112,7 @@ class LoginServers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.product = Audited()
-        cls.product.sweep(ports="21,22,80,445,4840", udp_ports="161")
+        cls.product.sweep(ports="21,22,23,80,445,4840", udp_ports="161")
         cls.product.consent()
 
     def verdict(self, name, pair):
@@ -104,6 +131,24 @@ class LoginServers(unittest.TestCase):
         # It ends the connection in place of its second refusal; that is no lock.
         found = self.product.audit("ssh-strict", f"root:{WRONG}", f"root:{WRONG}-2")
         self.assertEqual(found, {"root": ("rejected", "none")})
+        # Nobody waited for an answer that would never come: libssh alone waits for a minute.
+        rows = json.loads(self.product.run("audit", "log", "--format", "json").stdout)["rows"]
+        took = [row["milliseconds"] for row in rows if row["address"] == HOSTS["ssh-strict"]["ip"] and row["record"] == "outcome"]
+        self.assertEqual(len(took), 2)
+        self.assertLess(max(took), LIBSSH_WAITS)
+
+    def test_openssh_whose_password_has_to_be_changed(self):
+        # It asks for the old one again, which nobody may answer; meanwhile it has one connection at a time.
+        address = HOSTS["ssh-expired"]["ip"]
+        with Connections(address) as connections:
+            found = self.product.audit("ssh-expired", f"admin:{WRONG}", f"admin:{RIGHT}")
+        self.assertEqual(found, {"admin": ("accepted_verified", "change_demanded")})
+        self.assertEqual(connections.most, 1)
+
+    def test_telnet_in_japanese_and_without_a_login(self):
+        self.assertEqual(self.verdict("telnet-japanese", f"root:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("telnet-japanese", f"admin:{RIGHT}")[0], "accepted_verified")
+        self.assertEqual(self.product.audit("telnet-open", f"admin:{WRONG}"), {"": ("no_auth", "none")})
 
     def test_dropbear_by_password(self):
         self.assertEqual(self.verdict("ssh-dropbear", f"root:{WRONG}")[0], "rejected")
