@@ -187,6 +187,10 @@ Reply by_keyboard(const Talked& talked, const std::string& secret) {
       char echo = 1;
       const char* const prompt = ssh_userauth_kbdint_getprompt(session, 0, &echo);
       const std::string question = prompt != nullptr ? prompt : "";
+      // Some ask for a password all the same; none is sent then.
+      const char* const said = ssh_userauth_kbdint_getinstruction(session);
+      if (speaks_of_lock(question, true) || (said != nullptr && speaks_of_lock(said, true)))
+        return {Sign::locked, LoginReason::lock_words, "said with the question"};
       if (!asked.empty()) return read_second_question(asked, question);
       if (questions != 1 || echo != 0)
         return {Sign::no_password, LoginReason::no_password, "other questions"};

@@ -197,7 +197,13 @@ Task<Named> type_account(Place& place, std::unique_ptr<Terminal> terminal,
       co_return named;
     }
     named.asks_password = dissect::read_screen(terminal->fresh()).kind == PromptKind::password;
-    if (!named.asks_password) named.reply = read_after_login(shown_by(*terminal, place));
+    if (named.asks_password && speaks_of_lock(terminal->fresh(), true)) {
+      // Some still ask for a password then; none is typed.
+      named.asks_password = false;
+      named.reply = Reply(Sign::locked, LoginReason::lock_words, "said with the question");
+    } else if (!named.asks_password) {
+      named.reply = read_after_login(shown_by(*terminal, place));
+    }
   }
   named.terminal = std::move(terminal);
   co_return named;
@@ -210,7 +216,7 @@ Task<Named> name_account(Place& place, const std::string& account) {
     std::unique_ptr<Terminal> old(static_cast<Terminal*>(place.talk.release()));
     if (co_await old->still_asks()) {
       Named named = co_await type_account(place, std::move(old), account);
-      if (named.asks_password) co_return named;
+      if (named.asks_password || named.reply.sign == Sign::locked) co_return named;
     }
   }
   Begun begun = co_await begin(place);

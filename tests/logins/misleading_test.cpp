@@ -1,4 +1,5 @@
 // The services that other tools take for something else: none is accepted by mistake, none hangs.
+#include <atomic>
 #include <chrono>
 
 #include "catch.hpp"
@@ -145,6 +146,23 @@ TEST_CASE("T4: a lock is told, and nothing more is tried", "[logins][fakes]") {
   CHECK(telnet_verdicts(script, result) == "locked lock_words");
   CHECK(result.locked);
   CHECK(result.book.attempts.size() == 1);
+}
+
+TEST_CASE("a lock that is told with the question: no password is typed", "[logins][fakes]") {
+  std::atomic<int> typed{0};
+  const auto locked = [&](Peer& peer, int) {
+    peer.say("login: ");
+    while (!peer.line().empty()) {
+      peer.say(
+          "\r\nThe account is locked due to 3 failed logins.\r\n(10 minutes left)\r\nPassword: ");
+      if (!peer.line().empty()) ++typed;
+      peer.say("\r\nLogin incorrect\r\nlogin: ");
+    }
+  };
+  Examination result;
+  CHECK(telnet_verdicts(locked, result) == "locked lock_words");
+  CHECK(typed == 0);
+  CHECK(result.locked);
 }
 
 TEST_CASE("T5: a shell without a login is no login", "[logins][fakes]") {

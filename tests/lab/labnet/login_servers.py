@@ -51,6 +51,30 @@ def openssh_expired(host, entry, conf):
     return openssh_keyboard(host, entry, conf)
 
 
+def locks(conf, service):
+    """An account for ten minutes after three failures; it says so before it asks for the password."""
+    rules = "deny=3 unlock_time=600 fail_interval=900"
+    (conf / "pam").write_text(f"""
+auth required pam_faillock.so preauth {rules}
+auth [success=1 default=bad] pam_unix.so
+auth [default=die] pam_faillock.so authfail {rules}
+auth sufficient pam_faillock.so authsucc {rules}
+account required pam_unix.so
+session required pam_permit.so
+""")
+    kernel.bind(conf / "pam", f"/etc/pam.d/{service}")
+
+
+def openssh_locking(host, entry, conf):
+    locks(conf, "sshd")
+    return openssh_keyboard(host, entry, conf)
+
+
+def telnetd_locking(host, entry, conf):
+    locks(conf, "login")
+    return busybox_telnetd(host, entry, "/bin/login")
+
+
 def telnetd_japanese(host, entry, conf):
     return ["/usr/bin/env", "LANG=C.UTF-8", "LANGUAGE=ja", *busybox_telnetd(host, entry, "/bin/login")]
 
@@ -148,12 +172,14 @@ def speaker(kind):
 
 
 # kind -> programs that it starts, or what looks for them
-NEEDS = {"node-opcua-login": (more_servers.node_packages,), "telnetd-japanese": (busybox,), "telnetd-open": (busybox,)}
+NEEDS = {"node-opcua-login": (more_servers.node_packages,), "telnetd-japanese": (busybox,), "telnetd-open": (busybox,),
+         "telnetd-locking": (busybox,)}
 
 KINDS = {
     "openssh-password": openssh_password, "openssh-keyboard": openssh_keyboard,
     "openssh-strict": openssh_strict, "openssh-expired": openssh_expired, "telnetd-japanese": telnetd_japanese,
-    "telnetd-open": telnetd_open, "snmpd-users": snmpd_users,
+    "telnetd-open": telnetd_open, "openssh-locking": openssh_locking, "telnetd-locking": telnetd_locking,
+    "snmpd-users": snmpd_users,
     "samba-guest": samba_guest, "samba-closed": samba_closed, "vsftpd-local": vsftpd_local,
     "tigervnc-password": tigervnc_password, "node-opcua-login": node_opcua_login, "onvif": speaker("onvif"), "form": speaker("form"),
 }

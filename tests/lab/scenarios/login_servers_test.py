@@ -8,6 +8,7 @@ import json
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -273,6 +274,69 @@ class Sweeping(unittest.TestCase):
                 self.assertLessEqual(mine.count(account), 2, (name, account))
         accepted = {row["service"] for row in rows if row.get("ended") == "accepted"}
         self.assertEqual(accepted, {"ftp", "ssh"})  # their controls were the failures that an account may have
+
+
+class Locking(unittest.TestCase):
+    """Devices that lock an account after three failures, by the tally that they keep themselves."""
+
+    NAMES = ("ssh-locking", "telnet-locking")
+
+    def tallies(self):
+        """How many failures of the account each device counts (pam_faillock's records of 64 bytes)."""
+        counts = set()
+        for name in self.NAMES:
+            path = Path(os.environ["TENKEN_LAB_DIR"], "hosts", name, "run/faillock/admin")
+            raw = path.read_bytes() if path.exists() else b""
+            counts.add(sum(raw[at + 54] & 1 for at in range(0, len(raw), 64)))
+        return counts
+
+    def start(self, product, path):
+        words = product.words(self.NAMES[0], path)
+        return subprocess.Popen(product.command(*words[:2], *(HOSTS[name]["ip"] for name in self.NAMES), *words[3:]),
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def fresh(self, product):
+        """The same inventory, before any login was tried from it."""
+        other = Audited()
+        other.consent()
+        with sqlite3.connect(product.directory / "before.db") as source, sqlite3.connect(other.db) as target:
+            source.backup(target)
+        return other
+
+    def said(self, product, *pairs):
+        return set(product.audit_all(self.NAMES, *pairs).values())
+
+    def test_they_are_never_locked_but_would_be(self):
+        product = Audited()
+        product.sweep(ports="22,23", udp_ports="none")
+        with sqlite3.connect(product.db) as source, sqlite3.connect(product.directory / "before.db") as target:
+            source.backup(target)
+        product.consent()
+        wrong = (f"admin:{WRONG}", f"admin:{WRONG}-2")
+        killed = self.start(product, product.pairs(*wrong))
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and killed.poll() is None and self.tallies() != {1}:
+            time.sleep(0.02)
+        killed.kill()  # between the first attempt and the second
+        self.assertEqual(killed.wait(), -signal.SIGKILL)
+        self.assertEqual(self.tallies(), {1})
+        for worker in [self.start(product, product.pairs(*wrong)) for _ in range(2)]:  # at the same time
+            self.assertIn(worker.wait(timeout=120), (0, 3))
+        for _ in range(3):
+            self.assertEqual(self.said(product, *wrong), {"not_tested"})
+        self.assertEqual(self.tallies(), {2})
+        self.assertEqual([row["account"] for row in product.attempts()], ["admin"] * 4)  # two of each device
+        product.run("audit", "verify")
+        # They still let in who has the right password, which starts their count anew, and then the control.
+        self.assertEqual(self.said(self.fresh(product), f"admin:{RIGHT}"), {"accepted_verified"})
+        self.assertEqual(self.tallies(), {1})
+        # Whoever keeps no book of earlier attempts locks them; they say so, and no password is sent then.
+        self.assertEqual(self.said(self.fresh(product), *wrong), {"rejected"})
+        self.assertEqual(self.tallies(), {3})
+        last = self.fresh(product)
+        self.assertEqual(self.said(last, f"admin:{RIGHT}"), {"locked"})
+        self.assertEqual(self.said(last, f"admin:{RIGHT}"), {"not_tested"})
+        self.assertEqual(self.tallies(), {3})
 
 
 class Secrets(unittest.TestCase):
