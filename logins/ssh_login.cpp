@@ -84,10 +84,13 @@ bool configure(ssh_session session, int fd, const std::string& account,
 /// A second descriptor of a socket, for libssh. Version 0.10 leaves open what it was given, other
 /// versions close it: whichever it is, this closes what still is that socket.
 class LentSocket {
+  using File = std::pair<dev_t, ino_t>;
+
  public:
   LentSocket() = default;
   explicit LentSocket(int socket) : fd_(::dup(socket)), file_(file_of(fd_)) {}
-  LentSocket(LentSocket&& other) noexcept : fd_(std::exchange(other.fd_, -1)), file_(other.file_) {}
+  LentSocket(LentSocket&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), file_(std::exchange(other.file_, File())) {}
   LentSocket& operator=(LentSocket&& other) noexcept {
     close();
     fd_ = std::exchange(other.fd_, -1);
@@ -103,7 +106,6 @@ class LentSocket {
   }
 
  private:
-  using File = std::pair<dev_t, ino_t>;
   static File file_of(int fd) {
     struct stat status {};
     if (::fstat(fd, &status) != 0) return {};
