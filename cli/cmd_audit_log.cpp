@@ -1,5 +1,7 @@
 // audit log shows every attempt; audit verify checks that nobody has changed the record.
+#include <algorithm>
 #include <array>
+#include <optional>
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -25,8 +27,19 @@ Result<std::unique_ptr<inventory::AttemptLedger>> open_ledger(const CommandConte
                                         setting_or(context.settings, Setting::site), context.clock);
 }
 
+/// Words of a file that somebody may have changed: what is not ours is shown as it stands.
 std::string word(const Console& console, std::string_view prefix, const std::string& name) {
-  return name.empty() ? std::string("-") : console.text(report::label(prefix, name));
+  if (name.empty()) return "-";
+  std::string key = name;
+  std::ranges::replace(key, '-', '_');
+  const std::optional<Msg> message = find_message(std::string(prefix).append(key));
+  return message ? console.text(*message) : printable(name);
+}
+
+std::string account_of(const Console& console, const inventory::AuditRow& row) {
+  const std::string kind = word(console, "logins_kind_", row.kind);
+  if (row.what.account.empty()) return "(" + kind + ")";
+  return printable(row.what.account) + " (" + kind + ")";
 }
 
 report::Grid table_of(const Console& console, const std::vector<inventory::AuditRow>& rows) {
@@ -45,9 +58,8 @@ report::Grid table_of(const Console& console, const std::vector<inventory::Audit
     grid.add({std::to_string(row.number), short_time(row.at),
               word(console, "logins_record_", row.record) + " " + std::to_string(row.attempt),
               printable(row.what.label), row.what.address + ':' + std::to_string(row.what.port),
-              printable(row.what.service), printable(row.what.account) + " (" + row.kind + ")",
-              printable(row.what.row), row.ended.empty() ? "-" : row.ended,
-              printable(row.what.operator_name)});
+              printable(row.what.service), account_of(console, row), printable(row.what.row),
+              word(console, "logins_end_", row.ended), printable(row.what.operator_name)});
   return grid;
 }
 
@@ -115,7 +127,7 @@ Result<ExitCode> run_audit_verify(const CommandContext& context) {
     return context.console.text(said) + '\n';
   });
   if (!written) return Unexpected(written.error());
-  if (!whole) context.console.warn(said, Note(Msg::logins_chain_broken_fix));
+  if (!whole) context.console.warn(Note(Msg::logins_chain_broken_fix));
   return whole ? kDone : kGateFailed;
 }
 

@@ -89,7 +89,7 @@ Result<void> AuditRun::run(std::vector<logins::AuditDevice> devices) {
   const auto begun = begin();
   if (!begun) return Unexpected(begun.error());
   scan_ = begun->id;
-  const Result<void> ran = round_.run(*begun, std::move(devices));
+  Result<void> ran = round_.run(*begun, std::move(devices));
   const ScanState state = round_.interrupted() ? ScanState::interrupted : ScanState::complete;
   if (auto finished = inventory_.finish_scan(scan_, state, 0); !finished) return finished;
   return ran;
@@ -140,7 +140,9 @@ Result<ExitCode> AuditRun::conclude(const OutputPlan& plan) {
   if (!policy) return Unexpected(policy.error());
   const auto judged = judge(context_, inventory_, *policy);
   if (!judged) return Unexpected(judged.error());
-  if (auto recorded = inventory_.record_findings(scan_, judged->assessed); !recorded)
+  // The verdicts are those of the scan whose devices were looked at.
+  const ScanId of = judged->view.scan ? judged->view.scan->id : scan_;
+  if (auto recorded = inventory_.record_findings(of, judged->assessed); !recorded)
     return Unexpected(recorded.error());
   auto written = write_output(
       context_, plan, [&](std::string_view format, bool to_file) -> Result<std::string> {

@@ -5,15 +5,17 @@ namespace {
 
 constexpr std::size_t kMostAccount = 256;  // bytes; no maker's account is longer
 
-bool fits(const logins::Candidate& candidate, const logins::HeardDigest& heard) {
-  return logins::DigestProof(heard.parts).response(heard.parts.user, candidate.secret) ==
-         heard.response;
-}
-
 }  // namespace
 
-const logins::Candidate* KnownDigests::search(Tried& tried, const logins::HeardDigest& heard) {
-  if (tried.found != nullptr && fits(*tried.found, heard)) return tried.found;
+const logins::Candidate* KnownDigests::search(Tried& tried, const logins::HeardProof& heard) {
+  if (heard.is_costly()) {
+    if (tried.left == 0 || costly_ == kMostCostly) return nullptr;
+    --tried.left;
+    if (tried.found != nullptr) return heard.fits(tried.found->secret) ? tried.found : nullptr;
+    ++costly_;
+    return tried.found = check_.find(heard);
+  }
+  if (tried.found != nullptr && heard.fits(tried.found->secret)) return tried.found;
   if (tried.left == 0 || searches_ == kMostSearches) return nullptr;
   --tried.left;
   ++searches_;
@@ -25,7 +27,7 @@ const logins::Candidate* KnownDigests::search(Tried& tried, const logins::HeardD
 std::optional<passive::KnownSecret> KnownDigests::find(std::string_view server,
                                                        const dissect::Login& login) {
   if (login.user.size() > kMostAccount) return std::nullopt;
-  const auto heard = logins::read_credentials(login.proof, login.method);
+  const auto heard = logins::read_heard_proof(login);
   if (!heard) return std::nullopt;
   const std::string key = std::string(server) + ' ' + std::string(login.user);
   auto known = tried_.find(key);
@@ -35,7 +37,7 @@ std::optional<passive::KnownSecret> KnownDigests::find(std::string_view server,
   }
   const logins::Candidate* const found = search(known->second, *heard);
   if (found == nullptr) return std::nullopt;
-  return passive::KnownSecret(found->secret.duplicate(), found->account == heard->parts.user);
+  return passive::KnownSecret(found->secret.duplicate(), found->account == heard->account());
 }
 
 }  // namespace tenken::cli

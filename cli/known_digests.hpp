@@ -17,6 +17,7 @@ namespace tenken::cli {
 class KnownDigests final : public passive::KnownProofs {
  public:
   static constexpr std::size_t kMostSearches = 1000;
+  static constexpr std::size_t kMostCostly = 8;  ///< of proofs of which each password takes long
 
   explicit KnownDigests(const logins::Knowledge& knowledge = {}) : check_(knowledge.all()) {}
   std::optional<passive::KnownSecret> find(std::string_view server,
@@ -30,11 +31,12 @@ class KnownDigests final : public passive::KnownProofs {
     Tried() = default;
   };
 
-  const logins::Candidate* search(Tried& tried, const logins::HeardDigest& heard);
+  const logins::Candidate* search(Tried& tried, const logins::HeardProof& heard);
 
   logins::OfflineCheck check_;
   std::map<std::string, Tried> tried_;  ///< by server and account
   std::size_t searches_ = 0;
+  std::size_t costly_ = 0;
 };
 
 }  // namespace tenken::cli

@@ -113,8 +113,8 @@ Result<void> LoginRound::prepare(const LoginRoundOrder& order) {
 void LoginRound::take(const logins::AuditDevice& device, const logins::AuditService& service,
                       const logins::Examined& examined) {
   for (const TriedLogin& login : examined.logins)
-    lines_.push_back(
-        LoginLine{device.label, service.endpoint.to_string(), service.protocol, login});
+    lines_.push_back(LoginLine{service.endpoint, device.label, service.endpoint.to_string(),
+                               service.protocol, login});
   const std::vector<TriedLogin> known = logins::carry_over(examined.logins, service.earlier);
   const auto open = std::ranges::find_if(known, may_be_settled_later);
   if (open != known.end())
@@ -168,6 +168,8 @@ Result<void> LoginRound::run(const ScanRecord& scan, std::vector<logins::AuditDe
                           signals.cancel();
                         });
   context.run();
+  // Devices are examined side by side; people read them by their addresses.
+  std::ranges::stable_sort(lines_, {}, &LoginLine::at);
   if (store_error_) return Unexpected(*store_error_);
   return ok;
 }

@@ -22,6 +22,7 @@ namespace tenken::cli {
 
 /// One line of the result.
 struct LoginLine {
+  Endpoint at;
   std::string device;
   std::string service;
   std::string protocol;

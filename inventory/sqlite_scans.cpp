@@ -10,10 +10,12 @@ constexpr const char* kNewestFirst =
     "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports, "
     "vantage "
     "FROM scan WHERE site_id = ? ORDER BY scan_id DESC";
+// An audit of logins looks at what a scan has found, and covers nothing by itself.
 constexpr const char* kNewestInside =
     "SELECT scan_id, state, targets, excluded, ports, profile, interface, sensor, scope_sha256, "
     "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports, "
-    "vantage FROM scan WHERE site_id = ? AND vantage = 'inside' ORDER BY scan_id DESC";
+    "vantage FROM scan WHERE site_id = ? AND vantage = 'inside' AND profile <> 'audit' "
+    "ORDER BY scan_id DESC";
 constexpr const char* kById =
     "SELECT scan_id, state, targets, excluded, ports, profile, interface, sensor, scope_sha256, "
     "authorised_by, tenken_version, started, finished, addresses_in_scope, dropped, udp_ports, "

@@ -78,9 +78,9 @@ class Teller {
     std::string value = shown_.origin.value;
     if (source.form == TextForm::after_ssh) value.insert(0, kSshStart);
     method_ = method(kActive, source.kind);
-    for (passive::Derived& claim :
+    for (const passive::Derived& claim :
          passive::derive(source.kind, "", confidence_of_kind(source.kind), value))
-      tell(device(), claim.key, std::move(claim.value), claim.confidence);
+      tell(device(), claim.key, claim.value, claim.confidence);
   }
 
   void by_recog(const RecogMatch& match) {
@@ -105,7 +105,7 @@ class Teller {
     return subject;
   }
 
-  void tell(Subject subject, std::string_view key, std::string value, int confidence) {
+  void tell(Subject subject, std::string_view key, std::string_view value, int confidence) {
     if (value.empty() || confidence <= 0) return;
     Observation& one = batch_.observations.emplace_back(
         std::move(subject), key, printable(value), Witness(shown_.origin.witness.sensor, method_),
@@ -123,7 +123,7 @@ class Teller {
       tell(device(), claim.key, claim.value, claim.confidence);
     std::string_view type = type_of(match.value("hw.device"));
     if (type.empty()) type = type_of(match.value("os.device"));
-    tell(device(), claim::kType, std::string(type), confidence_of(match, "hw"));
+    tell(device(), claim::kType, type, confidence_of(match, "hw"));
   }
 
   /// What runs on a device of the same maker, and is named after it, is its firmware.
@@ -144,11 +144,10 @@ class Teller {
     const int confidence = confidence_of(match, "service");
     const std::string_view product = match.value("service.product");
     if (product.empty()) return;
-    tell(shown_.origin.subject, claim::kProduct, std::string(product), confidence);
-    tell(shown_.origin.subject, claim::kVersion, std::string(match.value("service.version")),
-         confidence);
+    tell(shown_.origin.subject, claim::kProduct, product, confidence);
+    tell(shown_.origin.subject, claim::kVersion, match.value("service.version"), confidence);
     if (auto cpe = formatted_cpe(match.value("service.cpe23")))
-      tell(shown_.origin.subject, claim::kCpe, *std::move(cpe), confidence);
+      tell(shown_.origin.subject, claim::kCpe, *cpe, confidence);
   }
 
   Batch& batch_;

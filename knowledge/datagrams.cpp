@@ -44,11 +44,12 @@ class Facts {
  public:
   Facts(Batch& batch, const Told& told) : batch_(batch), told_(told) {}
 
-  void of_device(std::string_view key, std::string_view kind, std::string value, int confidence) {
+  void of_device(std::string_view key, std::string_view kind, std::string_view value,
+                 int confidence) {
     Subject device = told_.service;
     device.port.reset();
     device.transport = Transport::tcp;
-    add(std::move(device), key, method(kind), std::move(value), confidence);
+    add(std::move(device), key, method(kind), value, confidence);
   }
 
   void of_service(std::string_view key, std::string_view value, int confidence = 100) {
@@ -68,7 +69,7 @@ class Facts {
         if (!joined.empty() && joined.size() + value.size() + 2 > kMostJoined) break;
         joined += (joined.empty() ? "" : ", ") + value;
       }
-      add(told_.service, key, method("udp"), std::move(joined), kept.confidence);
+      add(told_.service, key, method("udp"), joined, kept.confidence);
     }
     services_.clear();
   }
@@ -85,7 +86,7 @@ class Facts {
     return text;
   }
 
-  void add(Subject subject, std::string_view key, std::string method, const std::string& value,
+  void add(Subject subject, std::string_view key, std::string method, std::string_view value,
            int confidence) {
     if (value.empty()) return;
     Observation& one =
@@ -142,9 +143,8 @@ void tell(Facts& facts, const Signals& signals, const dissect::IpKey& about) {
       if (!added && at->second.confidence < claim.confidence) at->second = std::move(claim);
     }
   }
-  for (auto& [place, claim] : best)
-    facts.of_device(claim.key, passive::info_of(place.first).name, std::move(claim.value),
-                    claim.confidence);
+  for (const auto& [place, claim] : best)
+    facts.of_device(claim.key, passive::info_of(place.first).name, claim.value, claim.confidence);
 }
 
 /// Gives the reply to those who listen to its port.

@@ -125,6 +125,7 @@ class Examination {
     }
     ++desk_.attempts;
     control_answered_ = false;
+    place_.parted_after.reset();
     const net::SteadyTime start = net::SteadyClock::now();
     Answer answer;
     answer.reply = co_await check_.attempt(place_, account, secret);
@@ -338,10 +339,12 @@ class Examination {
   }
 
   /// Takes leave on the connection of the last attempt, which was answered on it: a service that
-  /// ends the connection as well is alive, and no other connection is needed to see that.
+  /// ends the connection as well is alive, and no other connection is needed to see that. Nor where
+  /// it said with its answer that it would end the connection, and did so at once.
   Task<bool> leaves_well() {
-    if (!place_.talk || desk_.unwell) co_return false;
-    const auto time = co_await place_.talk->leave(place_.waits.answer);
+    if (desk_.unwell) co_return false;
+    std::optional<std::chrono::milliseconds> time = place_.parted_after;
+    if (place_.talk) time = co_await place_.talk->leave(place_.waits.answer);
     place_.talk.reset();
     co_return time && !is_slow(*time);
   }

@@ -91,7 +91,7 @@ std::string form_host(const Place& place) {
 /// Over a connection of its own.
 Task<Result<dissect::HttpResponse>> read_page(Place& place, std::string_view path,
                                               std::string cookies) {
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return Unexpected(stream.error());
   Request request = Requests::http_page(form_host(place), path, cookies);
   co_return co_await ask_web(**stream, std::move(request), place.waits);
@@ -100,7 +100,7 @@ Task<Result<dissect::HttpResponse>> read_page(Place& place, std::string_view pat
 /// One login, over a connection that is closed behind it: a device has one at a time.
 Task<Result<dissect::HttpResponse>> post_form(Place& place, const FilledForm& body,
                                               std::string cookies) {
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return Unexpected(stream.error());
   Request request = Requests::http_login(form_host(place), *place.form, body, cookies);
   co_return co_await ask_web(**stream, std::move(request), place.waits);

@@ -8,7 +8,6 @@
 
 #include "logins/login_check.hpp"
 #include "logins/requests.hpp"
-#include "scanner/net/vitals.hpp"
 
 namespace tenken::logins {
 namespace {
@@ -67,26 +66,10 @@ Reply unclear(const FtpReply& reply) {
   return {Sign::unclear, LoginReason::unclear, fmt::format("{}", reply.code)};
 }
 
-/// A connection whose greeting has been read, and on which nobody is logged in.
-class FtpTalk final : public Talk {
- public:
-  explicit FtpTalk(std::unique_ptr<net::Stream> stream) : stream_(std::move(stream)) {}
-
-  net::Stream& stream() { return *stream_; }
-  std::optional<std::chrono::milliseconds> round_trip() override {
-    return net::round_trip(*stream_);
-  }
-  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override {
-    co_return co_await net::leave(*stream_, most);
-  }
-
- private:
-  std::unique_ptr<net::Stream> stream_;
-};
-
-/// A talk, or what stands against it.
+/// A connection whose greeting has been read, and on which nobody is logged in, or what stands
+/// against it.
 struct Begun {
-  std::unique_ptr<FtpTalk> talk;
+  std::unique_ptr<StreamTalk> talk;
   Reply reply;
 
   Begun() = default;
@@ -107,7 +90,7 @@ Task<Begun> begin(Place& place) {
   } else if (greeting->code != kGreeting) {
     begun.reply = unclear(*greeting);
   } else {
-    begun.talk = std::make_unique<FtpTalk>(std::move(*stream));
+    begun.talk = std::make_unique<StreamTalk>(std::move(*stream));
   }
   co_return begun;
 }
@@ -142,7 +125,7 @@ bool answers_account(const Result<FtpReply>& said) {
 
 /// A connection on which an account was named, and the answer to that.
 struct Named {
-  std::unique_ptr<FtpTalk> talk;
+  std::unique_ptr<StreamTalk> talk;
   Result<FtpReply> said = fail(Errc::internal, "nothing asked");
   Reply reply;  ///< where there is no talk
 
@@ -154,7 +137,7 @@ struct Named {
 Task<Named> name_account(Place& place, const std::string& account) {
   Named named;
   if (place.talk) {
-    named.talk.reset(static_cast<FtpTalk*>(place.talk.release()));
+    named.talk.reset(static_cast<StreamTalk*>(place.talk.release()));
     named.said = co_await ask(named.talk->stream(), Requests::ftp_user(account));
     if (answers_account(named.said)) co_return named;
     named.talk.reset();

@@ -12,7 +12,6 @@
 #include "logins/random_text.hpp"
 #include "logins/web_talk.hpp"
 #include "scanner/dissect/http_auth.hpp"
-#include "scanner/net/vitals.hpp"
 
 namespace tenken::logins {
 namespace {
@@ -64,23 +63,6 @@ Reply read_open_page(const dissect::HttpResponse& page) {
   return {Sign::unclear, LoginReason::unclear, note + ", a page without a login"};
 }
 
-/// A connection of a server that keeps it.
-class WebTalk final : public Talk {
- public:
-  explicit WebTalk(std::unique_ptr<net::Stream> stream) : stream_(std::move(stream)) {}
-
-  net::Stream& stream() { return *stream_; }
-  std::optional<std::chrono::milliseconds> round_trip() override {
-    return net::round_trip(*stream_);
-  }
-  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override {
-    co_return co_await net::leave(*stream_, most);
-  }
-
- private:
-  std::unique_ptr<net::Stream> stream_;
-};
-
 /// A refusal brings a new challenge; a page that is shown leaves the old one valid.
 void take_challenge(Place& place, const dissect::HttpResponse& page) {
   if (page.status != kUnauthorized) return;
@@ -105,7 +87,7 @@ Task<Reply> look(Place& place) {
   std::unique_ptr<net::Stream> stream;
   for (const std::string& path : place.paths) {
     if (!stream) {
-      auto opened = co_await open_stream(place);
+      auto opened = co_await open_stream(place, FirstWord::ours);
       if (!opened) co_return failed(opened.error());
       stream = std::move(*opened);
     }
@@ -117,7 +99,7 @@ Task<Reply> look(Place& place) {
       take_challenge(place, *page);
       const std::string scheme = dissect::parse_challenge(place.challenge).scheme;
       place.path = path;
-      if (stream) place.talk = std::make_unique<WebTalk>(std::move(stream));
+      if (stream) place.talk = std::make_unique<StreamTalk>(std::move(stream));
       reply = scheme == "Basic" || scheme == "Digest"
                   ? Reply(Sign::asks, LoginReason::none, "401 " + scheme)
                   : Reply(Sign::no_password, LoginReason::no_password, "401 " + printable(scheme));
@@ -171,14 +153,14 @@ std::string credentials(Place& place, const std::string& path, const std::string
 }
 
 /// The connection that is there and open, or a new one.
-Task<Result<std::unique_ptr<WebTalk>>> talk_with(Place& place) {
+Task<Result<std::unique_ptr<StreamTalk>>> talk_with(Place& place) {
   if (place.talk) {
-    std::unique_ptr<WebTalk> kept(static_cast<WebTalk*>(place.talk.release()));
+    std::unique_ptr<StreamTalk> kept(static_cast<StreamTalk*>(place.talk.release()));
     if (co_await still_open(kept->stream())) co_return kept;
   }
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return Unexpected(stream.error());
-  co_return std::make_unique<WebTalk>(std::move(*stream));
+  co_return std::make_unique<StreamTalk>(std::move(*stream));
 }
 
 /// One page; the connection is kept in the place where the server keeps it.
@@ -188,7 +170,10 @@ Task<Result<dissect::HttpResponse>> ask_page(Place& place, Request request) {
   auto page = co_await ask_web((*talk)->stream(), std::move(request), place.waits);
   if (!page) co_return page;
   take_challenge(place, *page);
-  if (stays_open(*page)) place.talk = std::move(*talk);
+  if (stays_open(*page))
+    place.talk = std::move(*talk);
+  else if (says_it_ends(*page))
+    co_await part(place, (*talk)->stream());
   co_return page;
 }
 

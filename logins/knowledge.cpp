@@ -15,7 +15,7 @@
 namespace tenken::logins {
 namespace {
 
-constexpr std::array kRows{
+constexpr auto kRows = std::to_array<KnownLogin>({
 #define ROW(id, vendor, product, firmware, services, account, secret, privilege, bears, state, \
             source, confidence)                                                                \
   KnownLogin{id,       vendor,          product,        firmware,                              \
@@ -29,7 +29,7 @@ constexpr std::array kRows{
 #include "data/logins/services.def"
 #include "data/logins/storage_power.def"
 #undef ROW
-};
+});
 
 struct PathRow {
   std::string_view service;

@@ -3,21 +3,24 @@
 #include <algorithm>
 #include <array>
 
+#include "scanner/net/vitals.hpp"
+
 namespace tenken::logins {
 
-#define ENTRY(name) extern const LoginCheck name;
+#define ENTRY(name) extern const LoginCheck name;  // NOLINT(bugprone-macro-parentheses)
 #include "logins/registry.def"
 #undef ENTRY
 
 namespace {
 
 constexpr std::array kChecks{
-#define ENTRY(name) &name,
+#define ENTRY(name) &name,  // NOLINT(bugprone-macro-parentheses): a list, not an expression
 #include "logins/registry.def"
 #undef ENTRY
 };
 
 constexpr std::size_t kMaxRead = std::size_t{128} * 1024;
+constexpr std::chrono::milliseconds kParting{500};  // a server that says it ends does so at once
 
 constexpr std::array<std::string_view, 12> kStrongLock{"locked",
                                                        "lock out",
@@ -65,9 +68,18 @@ const LoginCheck* find_login_check(std::string_view protocol) {
   return nullptr;
 }
 
-Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place) {
+std::optional<std::chrono::milliseconds> StreamTalk::round_trip() {
+  return net::round_trip(*stream_);
+}
+
+Task<std::optional<std::chrono::milliseconds>> StreamTalk::leave(std::chrono::milliseconds most) {
+  co_return co_await net::leave(*stream_, most);
+}
+
+Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place, FirstWord first) {
   place.talk.reset();
   net::StreamLimits limits(place.waits.deadline, kMaxRead);
+  limits.speaks_first = first == FirstWord::ours;
   Result<std::unique_ptr<net::Stream>> stream = co_await place.dialer.connect(place.port, limits);
   if (!stream) co_return Unexpected(std::move(stream).error());
   place.connect_time = (*stream)->connect_time();
@@ -78,6 +90,15 @@ Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place) {
     if (!secured->complete) co_return fail(Errc::denied, "a client certificate is asked for");
   }
   co_return stream;
+}
+
+Task<void> part(Place& place, net::Stream& stream) {
+  const net::SteadyTime start = net::SteadyClock::now();
+  const Result<Bytes> rest = co_await stream.read_some(1, kParting);
+  if (!rest && rest.error().code == Errc::closed)
+    place.parted_after =
+        std::chrono::duration_cast<std::chrono::milliseconds>(net::SteadyClock::now() - start);
+  stream.close();
 }
 
 Task<bool> still_open(net::Stream& stream) {

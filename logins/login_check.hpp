@@ -48,6 +48,19 @@ class Talk {
   virtual Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) = 0;
 };
 
+/// The talk over one stream, which ends it with the connection.
+class StreamTalk : public Talk {
+ public:
+  explicit StreamTalk(std::unique_ptr<net::Stream> stream) : stream_(std::move(stream)) {}
+
+  net::Stream& stream() { return *stream_; }
+  std::optional<std::chrono::milliseconds> round_trip() override;
+  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override;
+
+ private:
+  std::unique_ptr<net::Stream> stream_;
+};
+
 /// One service of one device. Belongs to the awaiting caller.
 struct Place {
   net::Session& session;
@@ -71,6 +84,9 @@ struct Place {
   std::string account;                        ///< whom a look names, where it must name somebody
   std::chrono::milliseconds connect_time{0};  ///< of the last connection
   std::unique_ptr<Talk> talk;                 ///< of the check; null: the next question opens one
+  /// How soon the server ended the connection of the last answer, where it had said in the answer
+  /// that it would; nothing: it did not say so, or not do so.
+  std::optional<std::chrono::milliseconds> parted_after;
 
   Place(net::Session& s, net::Dialer& d, const pace::Gate& g, pace::Check c, std::uint16_t p)
       : session(s), dialer(d), gate(g), check(c), port(p) {}
@@ -119,9 +135,16 @@ std::span<const LoginCheck* const> all_login_checks();
 /// By the value of service.protocol.
 const LoginCheck* find_login_check(std::string_view protocol);
 
+/// Who says the first word on a connection of a protocol.
+enum class FirstWord : std::uint8_t { theirs, ours };
+
 /// Opens a connection, over TLS where the place says so. The talk ends before: a device has one
 /// connection at a time.
-Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place);
+Task<Result<std::unique_ptr<net::Stream>>> open_stream(Place& place,
+                                                       FirstWord first = FirstWord::theirs);
+/// Waits a moment for the end of a connection that the server said it would end now, and ends the
+/// own side. Keeps in the place how long that took.
+Task<void> part(Place& place, net::Stream& stream);
 /// Whether nothing came on a connection that has paused, not even its end.
 Task<bool> still_open(net::Stream& stream);
 /// What a failed connection or conversation means.

@@ -52,7 +52,7 @@ Reply read_answer(const dissect::MqttConnack& answer, Sign good, Sign bad) {
 std::string client_id() { return "tenken-" + random_text(); }
 
 Task<Reply> look(Place& place) {
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return failed(stream.error());
   const auto answer = co_await connect(**stream, Requests::mqtt_connect(client_id()));
   // Some brokers end the connection where others say no.
@@ -65,7 +65,7 @@ Task<Reply> look(Place& place) {
 }
 
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return failed(stream.error());
   const auto answer =
       co_await connect(**stream, Requests::mqtt_connect(client_id(), account, secret));

@@ -2,12 +2,12 @@
 
 namespace tenken::logins {
 
-const Candidate* OfflineCheck::find(const HeardDigest& heard) const {
-  const DigestProof proof(heard.parts);
+const Candidate* OfflineCheck::find(const HeardProof& heard) const {
   const Candidate* renamed = nullptr;
   for (const Candidate& candidate : candidates_) {
-    if (proof.response(heard.parts.user, candidate.secret) != heard.response) continue;
-    if (candidate.account == heard.parts.user) return &candidate;
+    const bool same = candidate.account == heard.account();
+    if ((heard.is_costly() && !same) || !heard.fits(candidate.secret)) continue;
+    if (same) return &candidate;
     if (renamed == nullptr) renamed = &candidate;
   }
   return renamed;

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "logins/digest.hpp"
+#include "logins/heard_proof.hpp"
 #include "logins/knowledge.hpp"
 
 namespace tenken::logins {
@@ -16,10 +16,10 @@ class OfflineCheck {
  public:
   explicit OfflineCheck(std::vector<Candidate> candidates) : candidates_(std::move(candidates)) {}
 
-  /// The candidate whose password gives that response for the user of the proof; null: none.
+  /// The candidate whose password the proof was made with; null: none.
   /// Candidates of other accounts are compared by their password as well, since people rename
-  /// accounts.
-  const Candidate* find(const HeardDigest& heard) const;
+  /// accounts; but not where that takes long.
+  const Candidate* find(const HeardProof& heard) const;
   std::size_t size() const { return candidates_.size(); }
 
  private:

@@ -33,7 +33,7 @@ std::string onvif_host(const Place& place) {
 /// Over a connection of its own, since many cameras close theirs.
 Task<Result<dissect::HttpResponse>> ask(Place& place, OnvifRead what, std::string header,
                                         std::string authorization) {
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return Unexpected(stream.error());
   Request request = Requests::onvif_read(onvif_host(place), kService, what, header, authorization);
   co_return co_await ask_web(**stream, std::move(request), place.waits);

@@ -29,7 +29,7 @@ Reply read_ping(std::string_view line) {
 }
 
 Task<Reply> look(Place& place) {
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return failed(stream.error());
   const auto line = co_await ask(**stream, Requests::redis_ping());
   if (!line) co_return failed(line.error());
@@ -37,7 +37,7 @@ Task<Reply> look(Place& place) {
 }
 
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return failed(stream.error());
   const auto before = co_await ask(**stream, Requests::redis_ping());
   if (!before) co_return failed(before.error());

@@ -47,9 +47,10 @@ Task<Reply> look(Place& place) {
   if (place.paths.empty()) place.paths.emplace_back("/");
   int number = 0;
   for (const std::string& path : place.paths) {
-    auto stream = co_await open_stream(place);
+    auto stream = co_await open_stream(place, FirstWord::ours);
     if (!stream) co_return failed(stream.error());
-    const auto answer = co_await describe(**stream, place, path, ++number, std::string());
+    ++number;
+    const auto answer = co_await describe(**stream, place, path, number, std::string());
     if (!answer) co_return failed(answer.error());
     place.path = path;
     if (is_described(*answer)) {
@@ -76,7 +77,7 @@ Reply read_answer(const dissect::HttpResponse& answer) {
 
 Task<Reply> attempt(Place& place, std::string account, const Secret& secret) {
   const std::string path = place.path.empty() ? "/" : place.path;
-  auto stream = co_await open_stream(place);
+  auto stream = co_await open_stream(place, FirstWord::ours);
   if (!stream) co_return failed(stream.error());
   auto answer = co_await describe(**stream, place, path, 1, std::string());
   if (!answer) co_return failed(answer.error());

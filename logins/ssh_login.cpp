@@ -10,12 +10,14 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <utility>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <openssl/crypto.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "logins/login_check.hpp"
@@ -79,6 +81,74 @@ bool configure(ssh_session session, int fd, const std::string& account,
          late::ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kExchanges) == SSH_OK;
 }
 
+/// A second descriptor of a socket, for libssh. Version 0.10 leaves open what it was given, other
+/// versions close it: whichever it is, this closes what still is that socket.
+class LentSocket {
+  using File = std::pair<dev_t, ino_t>;
+
+ public:
+  LentSocket() = default;
+  explicit LentSocket(int socket) : fd_(::dup(socket)), file_(file_of(fd_)) {}
+  LentSocket(LentSocket&& other) noexcept
+      : fd_(std::exchange(other.fd_, -1)), file_(std::exchange(other.file_, File())) {}
+  LentSocket& operator=(LentSocket&& other) noexcept {
+    close();
+    fd_ = std::exchange(other.fd_, -1);
+    file_ = other.file_;
+    return *this;
+  }
+  ~LentSocket() { close(); }
+  int get() const { return fd_; }
+  /// Only where the session that uses it is gone.
+  void close() noexcept {
+    if (fd_ >= 0 && file_of(fd_) == file_) ::close(fd_);
+    fd_ = -1;
+  }
+
+ private:
+  static File file_of(int fd) {
+    struct stat status {};
+    if (::fstat(fd, &status) != 0) return {};
+    return {status.st_dev, status.st_ino};
+  }
+
+  int fd_ = -1;
+  File file_;
+};
+
+/// A session with one server for one account. Its calls block, one at a time.
+struct Talked {
+  LentSocket lent;  // outlives the session
+  SessionPtr session;
+  std::string account;
+  bool password = false;  ///< methods that the server named
+  bool keyboard = false;
+  int failures = 0;
+
+  Talked() = default;
+};
+
+/// Asks until libssh has the whole answer. The wait is here, since libssh 0.10 waits on for its own
+/// time after a server has ended the connection instead of an answer.
+template <typename Ask>
+int answer_to(const Talked& talked, const Ask& ask) {
+  constexpr int kLook = 1000;  // ms
+  ssh_session const session = talked.session.get();
+  late::ssh_set_blocking(session, 0);
+  int result = ask(session);
+  while (result == SSH_AUTH_AGAIN && late::ssh_is_connected(session) != 0) {
+    pollfd watched{talked.lent.get(), POLLIN, 0};
+    ::poll(&watched, 1, kLook);
+    result = ask(session);
+  }
+  late::ssh_set_blocking(session, 1);
+  return result == SSH_AUTH_AGAIN ? static_cast<int>(SSH_AUTH_ERROR) : result;
+}
+
+int ask_keyboard(ssh_session session) {
+  return late::ssh_userauth_kbdint(session, nullptr, nullptr);
+}
+
 Reply broken(ssh_session session) {
   const std::string_view why = late::ssh_get_error(session);
   if (why.find("Too many") != std::string_view::npos || speaks_of_lock(why, true))
@@ -111,8 +181,9 @@ Reply read_second_question(const std::string& first, const std::string& second) 
 }
 
 /// One round, one question, one answer (RFC 4256 section 3.2).
-Reply by_keyboard(ssh_session session, const std::string& secret) {
-  int result = late::ssh_userauth_kbdint(session, nullptr, nullptr);
+Reply by_keyboard(const Talked& talked, const std::string& secret) {
+  ssh_session const session = talked.session.get();
+  int result = answer_to(talked, ask_keyboard);
   std::string asked;
   constexpr int kRounds = 4;  // servers send empty ones before and after
   for (int round = 0; round < kRounds && result == SSH_AUTH_INFO; ++round) {
@@ -121,6 +192,10 @@ Reply by_keyboard(ssh_session session, const std::string& secret) {
       char echo = 1;
       const char* const prompt = late::ssh_userauth_kbdint_getprompt(session, 0, &echo);
       const std::string question = prompt != nullptr ? prompt : "";
+      // Some ask for a password all the same; none is sent then.
+      const char* const said = late::ssh_userauth_kbdint_getinstruction(session);
+      if (speaks_of_lock(question, true) || (said != nullptr && speaks_of_lock(said, true)))
+        return {Sign::locked, LoginReason::lock_words, "said with the question"};
       if (!asked.empty()) return read_second_question(asked, question);
       if (questions != 1 || echo != 0)
         return {Sign::no_password, LoginReason::no_password, "other questions"};
@@ -128,33 +203,21 @@ Reply by_keyboard(ssh_session session, const std::string& secret) {
         return broken(session);
       asked = question.empty() ? " " : question;
     }
-    result = late::ssh_userauth_kbdint(session, nullptr, nullptr);
+    result = answer_to(talked, ask_keyboard);
   }
   if (result == SSH_AUTH_INFO) return {Sign::unclear, LoginReason::unclear, "endless questions"};
   return read_result(session, result);
 }
 
-/// A session with one server for one account. Its calls block, one at a time.
-struct Talked {
-  SessionPtr session;
-  std::string account;
-  bool password = false;  ///< methods that the server named
-  bool keyboard = false;
-  int failures = 0;
-
-  Talked() = default;
-};
-
 /// Exchanges keys. \returns what stands against it
 std::optional<Reply> exchange_keys(Talked& talked, int fd, std::chrono::milliseconds deadline) {
   if (!late::ssh.load()) return Reply(Sign::unclear, LoginReason::unclear, "libssh is not there");
-  const int own = ::dup(fd);  // libssh closes the descriptor that it is given
-  if (own < 0) return Reply(Sign::unclear, LoginReason::unclear, "no descriptor");
+  talked.lent = LentSocket(fd);
+  if (talked.lent.get() < 0) return Reply(Sign::unclear, LoginReason::unclear, "no descriptor");
   talked.session.reset(late::ssh_new());
-  if (!talked.session || !configure(talked.session.get(), own, talked.account, deadline)) {
-    ::close(own);
+  if (!talked.session ||
+      !configure(talked.session.get(), talked.lent.get(), talked.account, deadline))
     return Reply(Sign::unclear, LoginReason::unclear, "libssh refused an option");
-  }
   if (late::ssh_connect(talked.session.get()) != SSH_OK)
     return Reply(Sign::closed, LoginReason::closed, "no key exchange");
   return std::nullopt;
@@ -162,7 +225,8 @@ std::optional<Reply> exchange_keys(Talked& talked, int fd, std::chrono::millisec
 
 /// Asks without a password, which is where a server names its methods.
 Reply ask_methods(Talked& talked) {
-  const int without = late::ssh_userauth_none(talked.session.get(), nullptr);
+  const int without = answer_to(
+      talked, [](ssh_session session) { return late::ssh_userauth_none(session, nullptr); });
   if (without == SSH_AUTH_SUCCESS) return {Sign::open, LoginReason::none, "none is enough"};
   if (without == SSH_AUTH_ERROR) return broken(talked.session.get());
   const auto methods =
@@ -178,9 +242,13 @@ Reply try_password(Talked& talked, const std::string& secret) {
   ssh_session const session = talked.session.get();
   Reply reply(Sign::no_password);
   // First, since it tells an expired password from a wrong one.
-  if (talked.keyboard) reply = by_keyboard(session, secret);
-  if (reply.sign == Sign::no_password && talked.password)
-    reply = read_result(session, late::ssh_userauth_password(session, nullptr, secret.c_str()));
+  if (talked.keyboard) reply = by_keyboard(talked, secret);
+  if (reply.sign == Sign::no_password && talked.password) {
+    const int result = answer_to(talked, [&](ssh_session asked) {
+      return late::ssh_userauth_password(asked, nullptr, secret.c_str());
+    });
+    reply = read_result(session, result);
+  }
   if (talked.failures > 0 && late::ssh_is_connected(session) == 0) {
     // It has had enough failures on this connection: with a right password it would have said so.
     if (std::string_view(late::ssh_get_error(session)).find("Too many") != std::string_view::npos)
@@ -202,6 +270,7 @@ class SshTalk final : public Talk {
   }
   ~SshTalk() override {
     say_goodbye(socket_.get(), std::move(talked_->session));
+    talked_->lent.close();
     dialer_.released(std::move(socket_));
   }
 

@@ -10,7 +10,6 @@
 #include "logins/telnet_screen.hpp"
 #include "scanner/dissect/telnet.hpp"
 #include "scanner/dissect/telnet_prompt.hpp"
-#include "scanner/net/vitals.hpp"
 
 namespace tenken::logins {
 namespace {
@@ -32,17 +31,10 @@ enum class Expected : std::uint8_t {
 };
 
 /// A terminal that is read until it pauses.
-class Terminal final : public Talk {
+class Terminal final : public StreamTalk {
  public:
   Terminal(std::unique_ptr<net::Stream> stream, const Waits& waits)
-      : stream_(std::move(stream)), waits_(waits) {}
-
-  std::optional<std::chrono::milliseconds> round_trip() override {
-    return net::round_trip(*stream_);
-  }
-  Task<std::optional<std::chrono::milliseconds>> leave(std::chrono::milliseconds most) override {
-    co_return co_await net::leave(*stream_, most);
-  }
+      : StreamTalk(std::move(stream)), waits_(waits) {}
 
   /// Reads until something stands on the last line and nothing follows for a while, the device
   /// closes, or `most` has passed. An empty last line is waited on: an answer may take seconds.
@@ -51,7 +43,7 @@ class Terminal final : public Talk {
     std::chrono::milliseconds waited{0};
     while (!closed_ && reader_.text().size() < kMaxShown) {
       const std::chrono::milliseconds quiet = pause_after(expected, line);
-      const Result<Bytes> bytes = co_await stream_->read_some(kMaxRead, quiet);
+      const Result<Bytes> bytes = co_await stream().read_some(kMaxRead, quiet);
       if (!bytes && bytes.error().code == Errc::closed) {
         closed_ = true;
         break;
@@ -71,7 +63,7 @@ class Terminal final : public Talk {
 
   /// Takes in what came while nobody read. \returns whether a login is still asked for
   Task<bool> still_asks() {
-    const Result<Bytes> bytes = co_await stream_->read_some(kMaxRead, std::chrono::milliseconds(0));
+    const Result<Bytes> bytes = co_await stream().read_some(kMaxRead, std::chrono::milliseconds(0));
     if (!bytes || reader_.text().size() >= kMaxShown / 2) co_return false;  // room for an attempt
     if (!bytes->empty() && !co_await take(*bytes)) co_return false;
     co_return asks_login(dissect::read_screen(fresh()).kind);
@@ -80,7 +72,7 @@ class Terminal final : public Talk {
   /// Sends, and forgets what was shown before.
   Task<Result<void>> type(Request request) {
     seen_ = reader_.text().size();
-    co_return co_await send(*stream_, std::move(request));
+    co_return co_await send(stream(), std::move(request));
   }
 
   std::string fresh() const {
@@ -92,7 +84,7 @@ class Terminal final : public Talk {
   Task<Result<void>> take(const Bytes& bytes) {
     const Bytes refusals = reader_.feed(bytes);
     if (refusals.empty()) co_return ok;
-    co_return co_await send(*stream_, Requests::telnet_refusals(refusals));
+    co_return co_await send(stream(), Requests::telnet_refusals(refusals));
   }
 
   std::chrono::milliseconds pause_after(Expected expected, const std::string& line) const {
@@ -105,7 +97,6 @@ class Terminal final : public Talk {
     return kind == PromptKind::shell ? std::min(waits_.command, waits_.quiet) : waits_.quiet;
   }
 
-  std::unique_ptr<net::Stream> stream_;
   Waits waits_;
   dissect::TelnetReader reader_;
   std::size_t seen_ = 0;
@@ -206,7 +197,13 @@ Task<Named> type_account(Place& place, std::unique_ptr<Terminal> terminal,
       co_return named;
     }
     named.asks_password = dissect::read_screen(terminal->fresh()).kind == PromptKind::password;
-    if (!named.asks_password) named.reply = read_after_login(shown_by(*terminal, place));
+    if (named.asks_password && speaks_of_lock(terminal->fresh(), true)) {
+      // Some still ask for a password then; none is typed.
+      named.asks_password = false;
+      named.reply = Reply(Sign::locked, LoginReason::lock_words, "said with the question");
+    } else if (!named.asks_password) {
+      named.reply = read_after_login(shown_by(*terminal, place));
+    }
   }
   named.terminal = std::move(terminal);
   co_return named;
@@ -219,7 +216,7 @@ Task<Named> name_account(Place& place, const std::string& account) {
     std::unique_ptr<Terminal> old(static_cast<Terminal*>(place.talk.release()));
     if (co_await old->still_asks()) {
       Named named = co_await type_account(place, std::move(old), account);
-      if (named.asks_password) co_return named;
+      if (named.asks_password || named.reply.sign == Sign::locked) co_return named;
     }
   }
   Begun begun = co_await begin(place);

@@ -38,8 +38,7 @@ std::string escaped(std::string_view text) {
 
 }  // namespace
 
-std::string username_token(std::string_view account, const Secret& secret, std::string_view created,
-                           std::string_view nonce) {
+std::string token_digest(const Secret& secret, std::string_view created, std::string_view nonce) {
   std::string all;
   all.reserve(nonce.size() + created.size() + secret.size() + 64);
   all.append(nonce).append(created).append(secret.reveal());
@@ -47,11 +46,15 @@ std::string username_token(std::string_view account, const Secret& secret, std::
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
   unsigned size = 0;
   EVP_Digest(held.get().data(), held.get().size(), digest.data(), &size, EVP_sha1(), nullptr);
-  const std::string_view proof(reinterpret_cast<const char*>(digest.data()), size);
+  return base64({reinterpret_cast<const char*>(digest.data()), size});
+}
+
+std::string username_token(std::string_view account, const Secret& secret, std::string_view created,
+                           std::string_view nonce) {
   constexpr std::string_view kWss = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-";
   return fmt::format(
       R"(<w:Security xmlns:w="{0}wssecurity-secext-1.0.xsd" xmlns:u="{0}wssecurity-utility-1.0.xsd" s:mustUnderstand="1"><w:UsernameToken><w:Username>{1}</w:Username><w:Password Type="{0}username-token-profile-1.0#PasswordDigest">{2}</w:Password><w:Nonce EncodingType="{0}soap-message-security-1.0#Base64Binary">{3}</w:Nonce><u:Created>{4}</u:Created></w:UsernameToken></w:Security>)",
-      kWss, escaped(account), base64(proof), base64(nonce), created);
+      kWss, escaped(account), token_digest(secret, created, nonce), base64(nonce), created);
 }
 
 std::string username_token(std::string_view account, const Secret& secret,

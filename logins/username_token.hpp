@@ -15,6 +15,8 @@ std::string username_token(std::string_view account, const Secret& secret,
 /// The same with a given nonce, for tests.
 std::string username_token(std::string_view account, const Secret& secret, std::string_view created,
                            std::string_view nonce);
+/// The digest in it.
+std::string token_digest(const Secret& secret, std::string_view created, std::string_view nonce);
 /// The time now, in that form.
 std::string utc_now();
 /// Whether a fault of SOAP is about who asks.

@@ -4,17 +4,15 @@
 #include <algorithm>
 #include <array>
 
-#include <openssl/evp.h>
-
 #include "logins/login_check.hpp"
 #include "logins/requests.hpp"
+#include "logins/vnc_proof.hpp"
 
 namespace tenken::logins {
 namespace {
 
 constexpr std::array<std::string_view, 1> kProtocols{"vnc"};
 constexpr std::size_t kVersionSize = 12;
-constexpr std::size_t kChallenge = 16;
 constexpr std::size_t kMaxReason = 512;
 constexpr std::byte kNone{1};
 constexpr std::byte kPassword{2};
@@ -91,36 +89,6 @@ Task<Reply> look(Place& place) {
   co_return begun.reply;
 }
 
-/// DES with the password as key, the bits of each byte reversed; empty where the system refuses.
-Bytes proof_of(ByteView challenge, const Secret& secret) {
-  constexpr std::size_t kKey = 8;
-  // Three equal keys make triple DES the single one, which OpenSSL 3 no longer offers by itself.
-  Wiped<Bytes> key(Bytes(3 * kKey, std::byte{0}));
-  const std::string_view text = secret.reveal();
-  for (std::size_t i = 0; i < std::min(kKey, text.size()); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    unsigned reversed = 0;
-    for (unsigned bit = 0; bit < 8; ++bit)
-      if ((byte >> bit & 1U) != 0) reversed |= 0x80U >> bit;
-    for (std::size_t copy = 0; copy < 3; ++copy)
-      key.get()[copy * kKey + i] = static_cast<std::byte>(reversed);
-  }
-  Bytes proof(challenge.size() + kKey);
-  int size = 0;
-  const std::unique_ptr<EVP_CIPHER_CTX, decltype(&EVP_CIPHER_CTX_free)> context(
-      EVP_CIPHER_CTX_new(), &EVP_CIPHER_CTX_free);
-  const bool made =
-      context != nullptr &&
-      EVP_EncryptInit_ex(context.get(), EVP_des_ede3_ecb(), nullptr,
-                         reinterpret_cast<const unsigned char*>(key.get().data()), nullptr) == 1 &&
-      EVP_CIPHER_CTX_set_padding(context.get(), 0) == 1 &&
-      EVP_EncryptUpdate(context.get(), reinterpret_cast<unsigned char*>(proof.data()), &size,
-                        reinterpret_cast<const unsigned char*>(challenge.data()),
-                        static_cast<int>(challenge.size())) == 1;
-  proof.resize(made ? static_cast<std::size_t>(size) : 0);
-  return proof;
-}
-
 Task<Reply> attempt(Place& place, std::string /*account*/, const Secret& secret) {
   Begun begun = co_await begin(place);
   if (begun.reply.sign != Sign::asks) co_return begun.reply;
@@ -129,10 +97,10 @@ Task<Reply> attempt(Place& place, std::string /*account*/, const Secret& secret)
     const Result<void> chosen = co_await send(stream, Requests::vnc_password_type());
     if (!chosen) co_return failed(chosen.error());
   }
-  const Result<Bytes> challenge = co_await stream.read_exactly(kChallenge);
+  const Result<Bytes> challenge = co_await stream.read_exactly(kVncChallenge);
   if (!challenge) co_return failed(challenge.error());
-  const Bytes proof = proof_of(*challenge, secret);
-  if (proof.size() != kChallenge) {
+  const Bytes proof = vnc_proof(*challenge, secret);
+  if (proof.size() != kVncChallenge) {
     const Reply reply(Sign::unclear, LoginReason::unclear, "no DES here");
     co_return reply;
   }

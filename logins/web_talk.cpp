@@ -15,6 +15,17 @@ constexpr int kTooMany = 429;
 constexpr int kUnavailable = 503;
 constexpr int kNotEnoughBandwidth = 453;  // RTSP: cameras limit clients with it
 
+/// By the word of the server; without one, by what its version of HTTP means.
+bool keeps_alive(const dissect::HttpResponse& response) {
+  std::string connection(response.header("connection"));
+  std::ranges::transform(connection, connection.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (connection.find("close") != std::string::npos) return false;
+  return response.version != "1.0" || connection.find("keep-alive") != std::string::npos ||
+         response.protocol == "RTSP";
+}
+
 }  // namespace
 
 Task<Result<dissect::HttpResponse>> ask_web(net::Stream& stream, Request request, Waits waits) {
@@ -40,15 +51,13 @@ Task<Result<dissect::HttpResponse>> ask_web(net::Stream& stream, Request request
 }
 
 bool stays_open(const dissect::HttpResponse& response) {
-  std::string connection(response.header("connection"));
-  std::ranges::transform(connection, connection.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  if (connection.find("close") != std::string::npos || response.truncated) return false;
-  if (response.header("content-length").empty() && response.header("transfer-encoding").empty())
-    return false;
-  return response.version != "1.0" || connection.find("keep-alive") != std::string::npos ||
-         response.protocol == "RTSP";
+  if (response.truncated || !keeps_alive(response)) return false;
+  return !response.header("content-length").empty() ||
+         !response.header("transfer-encoding").empty();
+}
+
+bool says_it_ends(const dissect::HttpResponse& response) {
+  return !response.truncated && !keeps_alive(response);
 }
 
 std::string host_text(const Place& place, std::uint16_t usual_port) {

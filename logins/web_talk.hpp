@@ -12,6 +12,8 @@ Task<Result<dissect::HttpResponse>> ask_web(net::Stream& stream, Request request
 
 /// Whether the server goes on with this connection after the response.
 bool stays_open(const dissect::HttpResponse& response);
+/// Whether it says that it ends the connection with a response that came whole.
+bool says_it_ends(const dissect::HttpResponse& response);
 /// "192.0.2.7", "[2001:db8::7]", with the port where it is not the usual one.
 std::string host_text(const Place& place, std::uint16_t usual_port);
 /// A response that shows a lock or a limit: 423, 429, 503 with Retry-After, and after a password

@@ -9,6 +9,7 @@
 #include "scanner/dissect/http.hpp"
 #include "scanner/dissect/http_auth.hpp"
 #include "scanner/dissect/message_head.hpp"
+#include "scanner/dissect/proofs.hpp"
 
 namespace tenken::dissect {
 namespace {
@@ -18,6 +19,7 @@ constexpr std::size_t kMaxMethod = 24;                    // letters
 constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 constexpr std::string_view kJsonType = "application/json";
 constexpr std::string_view kHtmlType = "text/html";
+constexpr std::string_view kSoapType = "application/soap+xml";  // SOAP 1.2, which ONVIF speaks
 
 bool is_type(std::string_view content_type, std::string_view type) {
   return same_folded(content_type.substr(0, type.size()), type);
@@ -102,11 +104,14 @@ void read_body_login(HttpRequest& request, ByteView body, SecretRoom& room) {
     keep_login(request, read_form_login(as_text(body), room), LoginPlace::form);
   if (is_type(request.content_type, kJsonType))
     keep_login(request, read_json_login(as_text(body)), LoginPlace::json);
+  if (is_type(request.content_type, kSoapType))
+    keep_login(request, read_soap_login(as_text(body)), LoginPlace::soap);
 }
 
 bool may_hold_login(const HttpRequest& request, const BodyFacts& body) {
   return body.length.value_or(0) > 0 && *body.length <= kMaxForm &&
-         (is_type(request.content_type, kFormType) || is_type(request.content_type, kJsonType));
+         (is_type(request.content_type, kFormType) || is_type(request.content_type, kJsonType) ||
+          is_type(request.content_type, kSoapType));
 }
 
 void read_reply_field(HttpReply& reply, BodyFacts& body, const HeadField& field) {

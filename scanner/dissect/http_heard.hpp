@@ -18,7 +18,7 @@ namespace tenken::dissect {
 inline constexpr std::size_t kMaxCookies = 16;
 
 /// Where a login stood.
-enum class LoginPlace : std::uint8_t { none, header, form, json, query, url };
+enum class LoginPlace : std::uint8_t { none, header, form, json, soap, query, url };
 
 /// Views into the stream; what of the login was encoded lies in the room of secrets.
 struct HttpRequest {

@@ -101,7 +101,7 @@ unsigned repeats_within(SteadyClock::duration wait) {
 }
 
 Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, SteadyTime deadline,
-                   const Source& source) {
+                   const Source& source, bool speaks_first) {
   Dialled result;
   const auto failed = [&](Error error, FailedAt where) {
     result.error = std::move(error);
@@ -119,6 +119,7 @@ Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, St
     failed(std::move(*error), FailedAt::here);
     co_return result;
   }
+  if (speaks_first) delay_acknowledgements(socket.native_handle());
   connection->arm(std::min(deadline, SteadyClock::now() + kLongestAttempt));
   int number = 0;
   if (::connect(socket.native_handle(), to.data(), static_cast<socklen_t>(to.size())) != 0)

@@ -71,8 +71,9 @@ inline constexpr std::chrono::milliseconds kLongestAttempt{3000};
 unsigned repeats_within(SteadyClock::duration wait);
 
 /// Connects to the permitted address with one attempt. The deadline stays armed on the connection.
-/// timed_out, when the attempt ended before the deadline: dial again.
+/// timed_out, when the attempt ended before the deadline: dial again. \param speaks_first  as in
+/// StreamLimits
 Task<Dialled> dial(Session& session, pace::Permit permit, std::uint16_t port, SteadyTime deadline,
-                   const Source& source);
+                   const Source& source, bool speaks_first = false);
 
 }  // namespace tenken::net

@@ -17,6 +17,8 @@ namespace tenken::net {
 struct StreamLimits {
   std::chrono::milliseconds deadline{8000};  ///< from the start of the connect to the last byte
   std::size_t max_read = std::size_t{256} * 1024;  ///< bytes over the life of the connection
+  /// The own side speaks first: acknowledgements wait for its requests, and travel with them.
+  bool speaks_first = false;
 
   StreamLimits() = default;
   StreamLimits(std::chrono::milliseconds d, std::size_t m) : deadline(d), max_read(m) {}

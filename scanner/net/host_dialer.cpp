@@ -60,8 +60,7 @@ Task<Result<pace::Permit>> HostDialer::turn(Slots::Lease& lease) {
   co_return gate_.admit(address_, check_);
 }
 
-Task<Result<std::shared_ptr<Connection>>> HostDialer::reach(std::uint16_t port,
-                                                            std::chrono::milliseconds deadline,
+Task<Result<std::shared_ptr<Connection>>> HostDialer::reach(std::uint16_t port, StreamLimits limits,
                                                             Slots::Lease& lease) {
   std::optional<SteadyTime> end;
   while (true) {
@@ -70,8 +69,9 @@ Task<Result<std::shared_ptr<Connection>>> HostDialer::reach(std::uint16_t port,
     if (end) *end += session_.brake().paused() - paused;
     if (!permit) co_return Unexpected(std::move(permit).error());
     const SteadyTime start = SteadyClock::now();
-    if (!end) end = start + deadline;
-    Dialled dialled = co_await dial(session_, std::move(*permit), port, *end, source_);
+    if (!end) end = start + limits.deadline;
+    Dialled dialled =
+        co_await dial(session_, std::move(*permit), port, *end, source_, limits.speaks_first);
     const unsigned repeats = repeats_within(SteadyClock::now() - start);
     for (unsigned i = repeats; i > 0; --i)
       shared_.reserve(SteadyClock::now());  // what the kernel sent again counts as well
@@ -89,7 +89,7 @@ Task<Result<std::shared_ptr<Connection>>> HostDialer::reach(std::uint16_t port,
 
 Task<Result<std::unique_ptr<Stream>>> HostDialer::connect(std::uint16_t port, StreamLimits limits) {
   Slots::Lease lease;
-  Result<std::shared_ptr<Connection>> connection = co_await reach(port, limits.deadline, lease);
+  Result<std::shared_ptr<Connection>> connection = co_await reach(port, limits, lease);
   if (!connection) co_return Unexpected(std::move(connection).error());
   const std::chrono::milliseconds connect_time = (*connection)->connect_time();
   std::unique_ptr<Stream> stream =
@@ -101,7 +101,8 @@ Task<Result<std::unique_ptr<Stream>>> HostDialer::connect(std::uint16_t port, St
 Task<Result<SocketHandle>> HostDialer::connect_socket(std::uint16_t port,
                                                       std::chrono::milliseconds deadline) {
   Slots::Lease lease;
-  Result<std::shared_ptr<Connection>> connection = co_await reach(port, deadline, lease);
+  const StreamLimits limits(deadline, 0);
+  Result<std::shared_ptr<Connection>> connection = co_await reach(port, limits, lease);
   if (!connection) co_return Unexpected(std::move(connection).error());
   (*connection)->disarm();
   boost::system::error_code code;

@@ -51,8 +51,7 @@ class HostDialer final : public Dialer {
 
   /// Connects, with as many attempts as the deadline leaves room for; the lease then holds the
   /// slot. The deadline starts with the first attempt.
-  Task<Result<std::shared_ptr<Connection>>> reach(std::uint16_t port,
-                                                  std::chrono::milliseconds deadline,
+  Task<Result<std::shared_ptr<Connection>>> reach(std::uint16_t port, StreamLimits limits,
                                                   Slots::Lease& lease);
 
   Session& session_;

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "scanner/dissect/ber.hpp"
+#include "scanner/dissect/proofs.hpp"
 #include "scanner/dissect/snmp.hpp"
 #include "scanner/passive/hearer.hpp"
 #include "scanner/passive/secret_marks.hpp"
@@ -43,6 +44,24 @@ void hear_community(const Heard& heard, const dissect::SnmpMessage& message) {
     heard.say(heard.sender(), Kind::snmp_community_default, text_of(message.version));
 }
 
+/// What an agent answers to a user is signed with the key of that user's password; so it was
+/// accepted, and whether it is one that everybody knows can be seen.
+void hear_user(const Heard& heard, const dissect::SnmpMessage& message) {
+  const SecretMarks* const marks = heard.signals.marks();
+  if (marks == nullptr || message.user.empty() || !heard.from_port(kAgentPort)) return;
+  if (message.security == dissect::SnmpSecurity::none || message.pdu == dissect::SnmpPdu::report)
+    return;
+  dissect::Login login;
+  login.kind = dissect::LoginKind::challenge;
+  login.user = message.user;
+  login.method = dissect::kUsmProof;
+  login.proof = as_text(heard.packet.payload);
+  auto secret = marks->mark_proof("snmp", to_hex(message.engine_id), login);
+  if (!secret) return;
+  secret->fate = SecretFate::accepted;
+  heard.say(heard.sender(), Kind::login_secret, secret->to_string());
+}
+
 /// Whether the engine id is the sender's: of a report, an answer, a trap; of what is encrypted, by
 /// the port. What asks, or wants to be confirmed, names the engine of the other side.
 bool is_own_engine(const Heard& heard, const dissect::SnmpMessage& message) {
@@ -60,6 +79,7 @@ void hear(const Heard& heard) {
   const Who who = heard.sender();
   if (!message->engine_id.empty() && is_own_engine(heard, *message))
     heard.say(who, Kind::snmp_engine, to_hex(message->engine_id));
+  hear_user(heard, *message);
   if (!message->user.empty() && !message->from_agent())
     heard.say(who, Kind::snmp_user, message->user);
   if (!message->from_agent()) return;

@@ -116,6 +116,10 @@ struct Examination {
   }
 };
 
+/// A wrong password of an account, and the one that the servers of these tests take.
+inline std::vector<Pair> right_second() { return {{"admin", "wrong-one"}, {"admin", "right-one"}}; }
+inline std::vector<Pair> both_wrong() { return {{"admin", "wrong-one"}, {"admin", "wrong-two"}}; }
+
 /// Examines `protocol` on a port of `address` with these pairs. \param connect_time  what is said
 /// of every connection; zero: the truth
 inline void examine_service(Examination& result, std::string_view protocol, std::uint16_t port,

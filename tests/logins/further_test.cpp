@@ -46,7 +46,8 @@ void talk_xmeye(Peer& peer, const std::string& hash, const std::string& wrong) {
     std::string answer("\xFF\x01\x00\x00\x0A\x00\x00\x00\x00\x00\x00\x00\x00\x00", 14);
     answer += static_cast<char>((kind + 1) & 0xFF);
     answer += static_cast<char>((kind + 1) >> 8);
-    peer.say(answer + number_le(static_cast<std::uint32_t>(text.size())) + text);
+    answer.append(number_le(static_cast<std::uint32_t>(text.size()))).append(text);
+    peer.say(answer);
   }
 }
 
@@ -138,8 +139,10 @@ void talk_onvif(Peer& peer, const std::string& password, const std::string& mood
   peer.say(mood);
 }
 
-const std::string kFault =
-    page_of(400, "<e:Fault><e:Subcode><e:Value>ter:NotAuthorized</e:Value></e:Subcode></e:Fault>");
+std::string fault_page() {
+  return page_of(400,
+                 "<e:Fault><e:Subcode><e:Value>ter:NotAuthorized</e:Value></e:Subcode></e:Fault>");
+}
 
 }  // namespace
 
@@ -196,7 +199,7 @@ TEST_CASE("ONVIF: the token is made with the device's clock", "[logins][further]
   std::atomic<int> tokens{0};
   // Set before the first connection only: the server's thread reads them.
   std::string password = "12345";
-  std::string mood = kFault;
+  std::string mood = fault_page();
   const FakeServer server([&](Peer& peer, int) { talk_onvif(peer, password, mood, tokens); });
   Examination result;
   SECTION("accepted") {

@@ -5,11 +5,13 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "catch.hpp"
 #include <re2/re2.h>
 
+#include "logins/digest.hpp"
 #include "logins/offline.hpp"
 
 using namespace tenken;
@@ -23,6 +25,14 @@ DeviceIdentity device(std::string vendor, std::string model = "", std::string fi
   identity.model = std::move(model);
   identity.firmware = std::move(firmware);
   return identity;
+}
+
+std::unique_ptr<HeardProof> heard_as(std::string_view header, std::string_view method) {
+  dissect::Login login;
+  login.kind = dissect::LoginKind::challenge;
+  login.proof = header;
+  login.method = method;
+  return read_heard_proof(login);
 }
 
 /// "root axis-1, admin axis-3".
@@ -132,7 +142,7 @@ TEST_CASE("a Digest that was heard is checked without a packet", "[logins][offli
     parts.method = method;
     const std::string sent = digest_authorization(parts, Secret("right-one"));
     CHECK(sent.find("right-one") == std::string::npos);
-    const auto heard = read_credentials(sent, method);
+    const auto heard = heard_as(sent, method);
     REQUIRE(heard);
     const auto start = std::chrono::steady_clock::now();
     const Candidate* const found = check.find(*heard);
@@ -141,8 +151,8 @@ TEST_CASE("a Digest that was heard is checked without a packet", "[logins][offli
     CHECK(found->row == "last");
     WARN(method << ": " << kMany << " passwords in "
                 << std::chrono::duration_cast<std::chrono::microseconds>(took).count() << " us");
-    const auto unknown =
-        read_credentials(digest_authorization(parts, Secret("unheard-of")), method);
+    const std::string other = digest_authorization(parts, Secret("unheard-of"));
+    const auto unknown = heard_as(other, method);
     REQUIRE(unknown);
     CHECK(check.find(*unknown) == nullptr);
   }

@@ -1,4 +1,5 @@
 // The services that other tools take for something else: none is accepted by mistake, none hangs.
+#include <atomic>
 #include <chrono>
 
 #include "catch.hpp"
@@ -11,11 +12,13 @@ using namespace tenken::test;
 
 namespace {
 
-const std::vector<Pair> kWrong{{"root", "wrong-one"}, {"admin", "wrong-two"}};
 constexpr const char* kRight = "right-one";
 
+std::vector<Pair> two_accounts() { return {{"root", "wrong-one"}, {"admin", "wrong-two"}}; }
+
 /// A login whose every password is wrong; `refuse` says so.
-FakeServer::Script login_that_refuses(std::string greeting, std::function<void(Peer&)> refuse) {
+FakeServer::Script login_that_refuses(const std::string& greeting,
+                                      const std::function<void(Peer&)>& refuse) {
   return [greeting, refuse](Peer& peer, int) {
     peer.say(greeting + "login: ");
     while (!peer.line().empty()) {
@@ -28,7 +31,7 @@ FakeServer::Script login_that_refuses(std::string greeting, std::function<void(P
 }
 
 std::string telnet_verdicts(FakeServer::Script script, Examination& result,
-                            std::vector<Pair> pairs = kWrong) {
+                            const std::vector<Pair>& pairs = two_accounts()) {
   const FakeServer server(std::move(script));
   examine_service(result, "telnet", server.port(), pairs);
   return result.verdicts();
@@ -42,7 +45,7 @@ std::string http(int status, std::string_view more, std::string_view body) {
 constexpr std::string_view kAsksBasic = "WWW-Authenticate: Basic realm=\"device\"\r\n";
 
 /// Asks for Basic; whatever is sent gets `answer`.
-FakeServer::Script basic_with(std::string answer) {
+FakeServer::Script basic_with(const std::string& answer) {
   return [answer](Peer& peer, int) {
     for (std::string head = peer.head(); !head.empty(); head = peer.head())
       peer.say(head.find("Authorization:") == std::string::npos ? http(401, kAsksBasic, "no")
@@ -50,7 +53,8 @@ FakeServer::Script basic_with(std::string answer) {
   };
 }
 
-std::string http_verdicts(FakeServer::Script script, std::vector<Pair> pairs = kWrong) {
+std::string http_verdicts(FakeServer::Script script,
+                          const std::vector<Pair>& pairs = two_accounts()) {
   const FakeServer server(std::move(script));
   Examination result;
   examine_service(result, "http", server.port(), pairs);
@@ -64,8 +68,9 @@ std::string rtsp(int status, std::string_view more, std::string_view body) {
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
-std::string rtsp_verdicts(std::string without, std::string with,
-                          const std::vector<Pair>& pairs = kWrong, std::string good = "") {
+std::string rtsp_verdicts(const std::string& without, const std::string& with,
+                          const std::vector<Pair>& pairs = two_accounts(),
+                          const std::string& good = "") {
   const FakeServer server([=](Peer& peer, int) {
     for (std::string head = peer.head(); !head.empty(); head = peer.head()) {
       const bool login = head.find("Authorization: Basic ") != std::string::npos;
@@ -97,8 +102,8 @@ std::string snmp_response(std::string_view question, std::string_view value, cha
   return message;
 }
 
-const std::string kObjectValue("\x06\x03\x2B\x06\x01", 5);
-const std::string kNull("\x05\x00", 2);
+constexpr std::string_view kObjectValue("\x06\x03\x2B\x06\x01", 5);
+constexpr std::string_view kNull("\x05\x00", 2);
 
 std::string snmp_verdicts(FakeAgent::Answer answer) {
   const FakeAgent agent(std::move(answer));
@@ -141,6 +146,23 @@ TEST_CASE("T4: a lock is told, and nothing more is tried", "[logins][fakes]") {
   CHECK(telnet_verdicts(script, result) == "locked lock_words");
   CHECK(result.locked);
   CHECK(result.book.attempts.size() == 1);
+}
+
+TEST_CASE("a lock that is told with the question: no password is typed", "[logins][fakes]") {
+  std::atomic<int> typed{0};
+  const auto locked = [&](Peer& peer, int) {
+    peer.say("login: ");
+    while (!peer.line().empty()) {
+      peer.say(
+          "\r\nThe account is locked due to 3 failed logins.\r\n(10 minutes left)\r\nPassword: ");
+      if (!peer.line().empty()) ++typed;
+      peer.say("\r\nLogin incorrect\r\nlogin: ");
+    }
+  };
+  Examination result;
+  CHECK(telnet_verdicts(locked, result) == "locked lock_words");
+  CHECK(typed == 0);
+  CHECK(result.locked);
 }
 
 TEST_CASE("T5: a shell without a login is no login", "[logins][fakes]") {
@@ -252,7 +274,7 @@ TEST_CASE("a second question for a password is never answered", "[logins][fakes]
 }
 
 TEST_CASE("H1: a page that is open to all is no accepted login", "[logins][fakes]") {
-  const auto open = [](std::string body) {
+  const auto open = [](const std::string& body) {
     return [body](Peer& peer, int) {
       while (!peer.head().empty()) peer.say(http(200, "", body));
     };

@@ -11,8 +11,6 @@ using namespace tenken::test;
 namespace {
 
 constexpr const char* kRight = "right-one";
-const std::vector<Pair> kBoth{{"admin", "wrong-one"}, {"admin", kRight}};
-const std::vector<Pair> kWrong{{"admin", "wrong-one"}, {"admin", "wrong-two"}};
 
 std::string verdicts(std::string_view protocol, FakeServer::Script script,
                      const std::vector<Pair>& pairs, bool guests = false) {
@@ -22,7 +20,7 @@ std::string verdicts(std::string_view protocol, FakeServer::Script script,
   return result.verdicts();
 }
 
-FakeServer::Script ftp(std::string refusal, bool guests = false) {
+FakeServer::Script ftp(const std::string& refusal, bool guests = false) {
   return [=](Peer& peer, int) {
     peer.say("220-Welcome\r\n220 to a device\r\n");
     std::string account;
@@ -49,7 +47,7 @@ std::string reply_of(const std::string& text) {
 }
 
 /// Digest with the algorithm; the first nonce is stale once it was used.
-FakeServer::Script digest_server(std::string algorithm, bool stale_once) {
+FakeServer::Script digest_server(const std::string& algorithm, bool stale_once) {
   const auto stale_left = std::make_shared<int>(stale_once ? 1 : 0);
   return [=](Peer& peer, int) {
     for (std::string head = peer.head(); !head.empty(); head = peer.head()) {
@@ -86,14 +84,15 @@ FakeServer::Script mqtt(bool anonymous) {
     const bool login = (body[7] & '\x80') != 0;
     CHECK((body[7] & '\x3C') == 0);  // no will, nothing kept
     const bool right = body.ends_with(std::string("\0\x09", 2) + kRight);
-    const char code = login ? (right ? 0 : 5) : (anonymous ? 0 : 5);
+    const bool taken = login ? right : anonymous;
+    const char code = taken ? '\0' : '\5';
     peer.say(std::string("\x20\x02\x00", 3) + code);
     const std::string next = peer.bytes(1);
     CHECK((next.empty() || next == "\xE0"));  // nothing but DISCONNECT
   };
 }
 
-FakeServer::Script redis(std::string answer_to_ping) {
+FakeServer::Script redis(const std::string& answer_to_ping) {
   return [=](Peer& peer, int) {
     for (std::string line = peer.line(); !line.empty(); line = peer.line()) {
       if (line == "PING") peer.say(answer_to_ping);
@@ -106,7 +105,7 @@ FakeServer::Script redis(std::string answer_to_ping) {
   };
 }
 
-FakeServer::Script vnc(std::string types, std::string result) {
+FakeServer::Script vnc(const std::string& types, const std::string& result) {
   return [=](Peer& peer, int) {
     peer.say("RFB 003.008\n");
     if (peer.bytes(12) != "RFB 003.008\n") return;
@@ -130,22 +129,23 @@ std::string u32(std::uint32_t number) {
 }  // namespace
 
 TEST_CASE("FTP: right, wrong, limited and open to guests", "[logins][ftp]") {
-  CHECK(verdicts("ftp", ftp("530 no"), kBoth) == "accepted_verified");
-  CHECK(verdicts("ftp", ftp("530 no"), kWrong) == "rejected");
-  CHECK(verdicts("ftp", ftp("421 too many"), kWrong) == "locked lock_words");
-  CHECK(verdicts("ftp", ftp("530 no", true), kWrong, true) == "no_auth, rejected");
+  CHECK(verdicts("ftp", ftp("530 no"), right_second()) == "accepted_verified");
+  CHECK(verdicts("ftp", ftp("530 no"), both_wrong()) == "rejected");
+  CHECK(verdicts("ftp", ftp("421 too many"), both_wrong()) == "locked lock_words");
+  CHECK(verdicts("ftp", ftp("530 no", true), both_wrong(), true) == "no_auth, rejected");
   CHECK(verdicts(
-            "ftp", [](Peer& peer, int) { peer.say("SSH-2.0-x\r\n"); }, kWrong) ==
+            "ftp", [](Peer& peer, int) { peer.say("SSH-2.0-x\r\n"); }, both_wrong()) ==
         "not_tested foreign");
 }
 
 TEST_CASE("HTTP Digest: MD5, SHA-256, session forms, and a nonce that grew stale",
           "[logins][http]") {
   for (const char* algorithm : {"MD5", "SHA-256", "MD5-sess", "SHA-256-sess"})
-    CHECK(verdicts("http", digest_server(algorithm, false), kBoth) == "accepted_verified");
+    CHECK(verdicts("http", digest_server(algorithm, false), right_second()) == "accepted_verified");
   CHECK(verdicts("http", digest_server("MD5", true), {{"admin", kRight}}) == "accepted_verified");
-  CHECK(verdicts("http", digest_server("MD5", false), kWrong) == "rejected");
-  CHECK(verdicts("http", digest_server("SHA-512-256", false), kWrong) == "undecided no_password");
+  CHECK(verdicts("http", digest_server("MD5", false), both_wrong()) == "rejected");
+  CHECK(verdicts("http", digest_server("SHA-512-256", false), both_wrong()) ==
+        "undecided no_password");
 }
 
 TEST_CASE("Digest is computed as RFC 2617 section 3.5 shows", "[logins][http]") {
@@ -162,9 +162,9 @@ TEST_CASE("Digest is computed as RFC 2617 section 3.5 shows", "[logins][http]") 
 }
 
 TEST_CASE("MQTT: right, wrong and open to all", "[logins][mqtt]") {
-  CHECK(verdicts("mqtt", mqtt(false), kBoth) == "accepted_verified");
-  CHECK(verdicts("mqtt", mqtt(false), kWrong) == "rejected");
-  CHECK(verdicts("mqtt", mqtt(true), kWrong) == "no_auth");
+  CHECK(verdicts("mqtt", mqtt(false), right_second()) == "accepted_verified");
+  CHECK(verdicts("mqtt", mqtt(false), both_wrong()) == "rejected");
+  CHECK(verdicts("mqtt", mqtt(true), both_wrong()) == "no_auth");
 }
 
 TEST_CASE("Redis: right, wrong, open and protected", "[logins][redis]") {
@@ -188,11 +188,11 @@ TEST_CASE("VNC: types of security and reasons", "[logins][vnc]") {
 
 TEST_CASE("a silent service and a closed port are not tested", "[logins]") {
   CHECK(verdicts(
-            "telnet", [](Peer& peer, int) { peer.wait(4); }, kWrong) == "not_tested silent");
+            "telnet", [](Peer& peer, int) { peer.wait(4); }, both_wrong()) == "not_tested silent");
   CHECK(verdicts(
-            "http", [](Peer& peer, int) { peer.wait(4); }, kWrong) == "not_tested silent");
+            "http", [](Peer& peer, int) { peer.wait(4); }, both_wrong()) == "not_tested silent");
   Examination result;
-  examine_service(result, "ftp", 1, kWrong);
+  examine_service(result, "ftp", 1, both_wrong());
   CHECK(result.verdicts() == "not_tested silent");
 }
 

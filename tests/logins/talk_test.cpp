@@ -1,6 +1,9 @@
 // One connection for the look, the attempts and the control, as far as a server lets it; and how a
 // login is found on servers that end theirs early.
 #include <atomic>
+#include <chrono>
+#include <memory>
+#include <thread>
 
 #include "catch.hpp"
 
@@ -13,8 +16,6 @@ using namespace tenken::test;
 namespace {
 
 constexpr const char* kRight = "right-one";
-const std::vector<Pair> kBoth{{"admin", "wrong-one"}, {"admin", kRight}};
-const std::vector<Pair> kWrong{{"admin", "wrong-one"}, {"admin", "wrong-two"}};
 
 struct Seen {
   std::string verdicts;
@@ -32,7 +33,8 @@ Seen examine_at(std::string_view protocol, FakeServer::Script script,
 }
 
 /// Basic; `let_in` decides over each request.
-FakeServer::Script web(std::function<bool(const std::string& head)> let_in, std::string more = "") {
+FakeServer::Script web(const std::function<bool(const std::string& head)>& let_in,
+                       const std::string& more = "") {
   return [=](Peer& peer, int) {
     for (std::string head = peer.head(); !head.empty(); head = peer.head()) {
       peer.say("HTTP/1.1 " +
@@ -50,7 +52,7 @@ bool is_right(const std::string& head) {
 
 /// FTP that ends the connection after so many refusals, and says so or not; a second account on a
 /// connection is no business of some.
-FakeServer::Script ftp(int refusals, std::string last_words, bool one_account) {
+FakeServer::Script ftp(int refusals, const std::string& last_words, bool one_account) {
   return [=](Peer& peer, int) {
     peer.say("220 a device\r\n");
     int left = refusals;
@@ -86,16 +88,59 @@ FakeServer::Script telnet(int refusals) {
 }  // namespace
 
 TEST_CASE("HTTP: the look, two attempts and the control need one connection", "[logins][talk]") {
-  const Seen right = examine_at("http", web(is_right), kBoth);
+  const Seen right = examine_at("http", web(is_right), right_second());
   CHECK(right.verdicts == "accepted_verified");
   CHECK(right.connections == 1);
-  const Seen wrong = examine_at("http", web(is_right), kWrong);
+  const Seen wrong = examine_at("http", web(is_right), both_wrong());
   CHECK(wrong.verdicts == "rejected");
   CHECK(wrong.connections == 1);
-  const Seen closing = examine_at("http", web(is_right, "Connection: close\r\n"), kBoth);
+  const Seen closing = examine_at("http", web(is_right, "Connection: close\r\n"), right_second());
   CHECK(closing.verdicts == "accepted_verified");
   CHECK(closing.connections == 4);  // the control's answer shows the device alive
   CHECK_FALSE(closing.unwell);
+  const Seen refused = examine_at("http", web(is_right, "Connection: close\r\n"), both_wrong());
+  CHECK(refused.verdicts == "rejected");
+  CHECK(refused.connections == 3);  // the server parted as it had said
+  CHECK_FALSE(refused.unwell);
+}
+
+TEST_CASE("HTTP: a server that does not end a connection as it said is looked at again",
+          "[logins][talk]") {
+  std::atomic<bool> over{false};
+  std::atomic<int> requests{0};
+  std::unique_ptr<FakeServer> server;
+  const auto refuse = [&](Peer& peer, bool hangs) {
+    if (peer.head().empty()) return;
+    if (hangs) server->stop_listening();
+    peer.say(
+        "HTTP/1.1 401 no\r\nWWW-Authenticate: Basic realm=\"x\"\r\nConnection: close\r\n"
+        "Content-Length: 0\r\n\r\n");
+    ++requests;
+    while (hangs && !over) std::this_thread::yield();
+  };
+  SECTION("it has fallen silent") {
+    // The look is answered; with the first password the device hangs.
+    server = std::make_unique<FakeServer>([&](Peer& peer, int) { refuse(peer, requests > 0); });
+    Examination result;
+    examine_service(result, "http", server->port(), {{"admin", "wrong-one"}});
+    over = true;
+    CHECK(result.verdicts() == "rejected");
+    CHECK(result.unwell);
+  }
+  SECTION("it is slow to end, and well") {
+    server = std::make_unique<FakeServer>([&](Peer& peer, int) {
+      refuse(peer, false);
+      peer.wait(2);
+    });
+    Examination result;
+    examine_service(result, "http", server->port(), {{"admin", "wrong-one"}});
+    CHECK(result.verdicts() == "rejected");
+    CHECK_FALSE(result.unwell);
+    // The last one is there before the server has taken it.
+    for (int i = 0; i < 500 && server->connections() < 3; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    CHECK(server->connections() == 3);
+  }
 }
 
 TEST_CASE("HTTP: a device that remembers who was let in accepts nobody else", "[logins][talk]") {
@@ -104,39 +149,40 @@ TEST_CASE("HTTP: a device that remembers who was let in accepts nobody else", "[
     *inside = *inside || is_right(head);
     return *inside;
   };
-  CHECK(examine_at("http", web(remembers), kBoth).verdicts == "accepted_unverified control");
+  CHECK(examine_at("http", web(remembers), right_second()).verdicts ==
+        "accepted_unverified control");
   const auto any = [](const std::string& head) {
     return head.find("Authorization:") != std::string::npos;
   };
-  CHECK(examine_at("http", web(any), kBoth).verdicts == "accepts_any");
+  CHECK(examine_at("http", web(any), right_second()).verdicts == "accepts_any");
 }
 
 TEST_CASE("FTP: attempts share a connection, and outlive its end", "[logins][talk]") {
-  const Seen shared = examine_at("ftp", ftp(9, "", false), kWrong);
+  const Seen shared = examine_at("ftp", ftp(9, "", false), both_wrong());
   CHECK(shared.verdicts == "rejected");
   CHECK(shared.connections == 1);
-  const Seen control = examine_at("ftp", ftp(9, "", false), kBoth);
+  const Seen control = examine_at("ftp", ftp(9, "", false), right_second());
   CHECK(control.verdicts == "accepted_verified");
   CHECK(control.connections == 2);  // nobody can leave an account on a connection
   for (const char* last_words : {"", "421 enough\r\n"}) {
-    const Seen ended = examine_at("ftp", ftp(1, last_words, false), kBoth);
+    const Seen ended = examine_at("ftp", ftp(1, last_words, false), right_second());
     CHECK(ended.verdicts == "accepted_verified");
     CHECK_FALSE(ended.locked);
     CHECK_FALSE(ended.unwell);
   }
-  const Seen one_account = examine_at("ftp", ftp(9, "", true), kWrong);
+  const Seen one_account = examine_at("ftp", ftp(9, "", true), both_wrong());
   CHECK(one_account.verdicts == "rejected");
   CHECK(one_account.connections == 2);
 }
 
 TEST_CASE("Telnet: attempts share a terminal while it asks again", "[logins][talk]") {
-  const Seen shared = examine_at("telnet", telnet(9), kWrong);
+  const Seen shared = examine_at("telnet", telnet(9), both_wrong());
   CHECK(shared.verdicts == "rejected");
   CHECK(shared.connections == 1);
-  const Seen control = examine_at("telnet", telnet(9), kBoth);
+  const Seen control = examine_at("telnet", telnet(9), right_second());
   CHECK(control.verdicts == "accepted_verified");
   CHECK(control.connections == 2);
-  const Seen ended = examine_at("telnet", telnet(1), kBoth);
+  const Seen ended = examine_at("telnet", telnet(1), right_second());
   CHECK(ended.verdicts == "accepted_verified");
   CHECK_FALSE(ended.locked);
 }

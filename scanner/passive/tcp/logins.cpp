@@ -54,6 +54,8 @@ std::optional<HeardSecret> say_secret(const Talk& talk, std::string_view protoco
   return secret;
 }
 
+}  // namespace
+
 /// A proof hides the password, but not one that everybody knows.
 std::optional<HeardSecret> say_proof(const Talk& talk, std::string_view protocol,
                                      const dissect::Login& login, LoginOutcome outcome) {
@@ -63,8 +65,6 @@ std::optional<HeardSecret> say_proof(const Talk& talk, std::string_view protocol
   if (secret) say_fate(talk, *secret, fate_of(outcome));
   return secret;
 }
-
-}  // namespace
 
 void say_fate(const Talk& talk, HeardSecret secret, SecretFate fate) {
   secret.fate = fate;

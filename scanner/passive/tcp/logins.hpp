@@ -22,6 +22,10 @@ std::optional<HeardSecret> say_login(
     const Talk& talk, const LoginKinds& kinds, const dissect::Login& login,
     dissect::LoginOutcome outcome = dissect::LoginOutcome::undecided);
 
+/// The same of a proof in a protocol of which only known passwords are told.
+std::optional<HeardSecret> say_proof(const Talk& talk, std::string_view protocol,
+                                     const dissect::Login& login, dissect::LoginOutcome outcome);
+
 /// How the login that was said before has ended.
 void say_fate(const Talk& talk, HeardSecret secret, SecretFate fate);
 

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from . import host as hosts_module
-from . import kernel, login_servers, more_servers, net, servers, truth as truth_module
+from . import kernel, login_servers, more_servers, net, servers, starting, truth as truth_module
 
 LAB_DIR = "/run/tenken-lab"
 FAILED = 125  # the lab itself failed; the command's own codes pass through
@@ -65,7 +65,7 @@ def check_programs(chosen):
                for need in needs.get(kind, ())]
     checks += [lambda: servers.program("ip"), lambda: servers.program("openssl")]
     if "busybox-telnetd" in kinds:
-        checks.append(servers.busybox)
+        checks.append(starting.busybox)
     if "pymodbus" in kinds:
         checks.append(servers.pymodbus_library)
     for check in checks:

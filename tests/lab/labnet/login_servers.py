@@ -5,8 +5,8 @@ Accounts are those of the host (truth: "accounts"); what a server needs beyond t
 import subprocess
 from pathlib import Path
 
-from . import more_servers
-from .starting import make, own_tmp, program
+from . import kernel, more_servers
+from .starting import busybox, busybox_telnetd, make, own_tmp, program
 
 SPEAKERS = Path(__file__).resolve().parent / "login_speakers.py"
 
@@ -38,6 +38,50 @@ def openssh_strict(host, entry, conf):
 
 def openssh_keyboard(host, entry, conf):
     return openssh_login(host, entry, conf, "UsePAM yes\nPasswordAuthentication no\nKbdInteractiveAuthentication yes\n")
+
+
+def openssh_expired(host, entry, conf):
+    """Its passwords are those of the first day: whoever logs in has to choose another."""
+    lines = (line.split(":") for line in Path("/etc/shadow").read_text().splitlines())
+    shadow = conf / "shadow"
+    shadow.touch(mode=0o600)
+    shadow.write_text("".join(":".join(line[:2] + (["0"] if line[0] in host["accounts"] else line[2:3]) + line[3:]) + "\n"
+                              for line in lines))
+    kernel.bind(shadow, "/etc/shadow")
+    return openssh_keyboard(host, entry, conf)
+
+
+def locks(conf, service):
+    """An account for ten minutes after three failures; it says so before it asks for the password."""
+    rules = "deny=3 unlock_time=600 fail_interval=900"
+    (conf / "pam").write_text(f"""
+auth required pam_faillock.so preauth {rules}
+auth [success=1 default=bad] pam_unix.so
+auth [default=die] pam_faillock.so authfail {rules}
+auth sufficient pam_faillock.so authsucc {rules}
+account required pam_unix.so
+session required pam_permit.so
+""")
+    kernel.bind(conf / "pam", f"/etc/pam.d/{service}")
+
+
+def openssh_locking(host, entry, conf):
+    locks(conf, "sshd")
+    return openssh_keyboard(host, entry, conf)
+
+
+def telnetd_locking(host, entry, conf):
+    locks(conf, "login")
+    return busybox_telnetd(host, entry, "/bin/login")
+
+
+def telnetd_japanese(host, entry, conf):
+    return ["/usr/bin/env", "LANG=C.UTF-8", "LANGUAGE=ja", *busybox_telnetd(host, entry, "/bin/login")]
+
+
+def telnetd_open(host, entry, conf):
+    """As devices leave it open whose maker forgot it: a shell for everybody."""
+    return busybox_telnetd(host, entry, "/bin/sh")
 
 
 def snmpd_users(host, entry, conf):
@@ -128,11 +172,14 @@ def speaker(kind):
 
 
 # kind -> programs that it starts, or what looks for them
-NEEDS = {"node-opcua-login": (more_servers.node_packages,)}
+NEEDS = {"node-opcua-login": (more_servers.node_packages,), "telnetd-japanese": (busybox,), "telnetd-open": (busybox,),
+         "telnetd-locking": (busybox,)}
 
 KINDS = {
     "openssh-password": openssh_password, "openssh-keyboard": openssh_keyboard,
-    "openssh-strict": openssh_strict, "snmpd-users": snmpd_users,
+    "openssh-strict": openssh_strict, "openssh-expired": openssh_expired, "telnetd-japanese": telnetd_japanese,
+    "telnetd-open": telnetd_open, "openssh-locking": openssh_locking, "telnetd-locking": telnetd_locking,
+    "snmpd-users": snmpd_users,
     "samba-guest": samba_guest, "samba-closed": samba_closed, "vsftpd-local": vsftpd_local,
     "tigervnc-password": tigervnc_password, "node-opcua-login": node_opcua_login, "onvif": speaker("onvif"), "form": speaker("form"),
 }

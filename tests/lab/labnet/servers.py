@@ -8,29 +8,18 @@ which must stay in the foreground (inetd cannot, it daemonizes).
 import base64
 import hashlib
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 from . import login_servers, more_servers
-from .starting import PACKAGES, MissingProgram, certificate, expired_certificate, make, own_tmp, page, program
+from .starting import (PACKAGES, MissingProgram, busybox_telnetd, certificate, expired_certificate, make, own_tmp, page,
+                       program)
 
 MOCKS = Path(__file__).resolve().parent / "mocks.py"
 
 
-def busybox():
-    """Debian's package busybox is built without telnetd, busybox-static with it."""
-    for candidate in (os.environ.get("TENKEN_LAB_BUSYBOX"), shutil.which("busybox"), "/bin/busybox"):
-        if candidate and os.access(candidate, os.X_OK):
-            applets = subprocess.run([candidate, "--list"], capture_output=True, text=True).stdout.split()
-            if "telnetd" in applets:
-                return candidate
-    name = "busybox with telnetd"
-    raise MissingProgram(f"no {name} (Debian package {PACKAGES[name]}, or name one in TENKEN_LAB_BUSYBOX)")
-
-
-def busybox_telnetd(host, entry, conf):
-    return [busybox(), "telnetd", "-F", "-K", "-b", f"{host['ip']}:{entry['port']}", "-l", "/bin/login"]
+def busybox_telnetd_login(host, entry, conf):
+    return busybox_telnetd(host, entry, "/bin/login")
 
 
 def inetutils_telnetd(host, entry, conf):
@@ -453,7 +442,7 @@ def mock(kind):
 
 
 KINDS = {
-    "avahi": avahi, "busybox-telnetd": busybox_telnetd, "dnsmasq": dnsmasq, "dropbear": dropbear,
+    "avahi": avahi, "busybox-telnetd": busybox_telnetd_login, "dnsmasq": dnsmasq, "dropbear": dropbear,
     "inetutils-telnetd": inetutils_telnetd, "lighttpd": lighttpd, "lighttpd-basic": lighttpd_basic,
     "lighttpd-digest": lighttpd_digest, "mosquitto-anonymous": mosquitto_anonymous,
     "mosquitto-password": mosquitto_password, "nginx": nginx, "nginx-basic": nginx_basic, "nginx-redirect": nginx_redirect,

@@ -34,6 +34,21 @@ def program(name):
     return found
 
 
+def busybox():
+    """Debian's package busybox is built without telnetd, busybox-static with it."""
+    for candidate in (os.environ.get("TENKEN_LAB_BUSYBOX"), shutil.which("busybox"), "/bin/busybox"):
+        if candidate and os.access(candidate, os.X_OK):
+            applets = subprocess.run([candidate, "--list"], capture_output=True, text=True).stdout.split()
+            if "telnetd" in applets:
+                return candidate
+    name = "busybox with telnetd"
+    raise MissingProgram(f"no {name} (Debian package {PACKAGES[name]}, or name one in TENKEN_LAB_BUSYBOX)")
+
+
+def busybox_telnetd(host, entry, login):
+    return [busybox(), "telnetd", "-F", "-K", "-b", f"{host['ip']}:{entry['port']}", "-l", login]
+
+
 def make(*command, **options):
     """Run a helper that must succeed, such as a key generator."""
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=None, **options)

@@ -8,8 +8,10 @@ import json
 import os
 import resource
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 import unittest
 from pathlib import Path
@@ -33,7 +35,33 @@ WRONG = "lab-Wrong-0815"
 USERS = {name: secret for host in HOSTS.values() for entry in host.get("udp", ())
          for name, (_, secret, *_) in entry.get("users", {}).items()}
 SCREEN = HOSTS["screen"]["accounts"]["admin"]
+LIBSSH_WAITS = 60_000  # ms
 SECRETS = (RIGHT, WRONG, "lab-root-Only-11", SCREEN, *USERS.values())
+
+
+class Connections:
+    """How many connections to an address this machine has open at once, while the block runs."""
+
+    ENDED = {"06"}  # TIME_WAIT: both sides are done
+
+    def __init__(self, address):
+        self.remote = "".join(f"{int(part):02X}" for part in reversed(address.split(".")))
+        self.most = 0
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.look)
+
+    def look(self):
+        while not self.over.wait(0.05):
+            rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+            self.most = max(self.most, sum(row[2].startswith(self.remote) and row[3] not in self.ENDED for row in rows))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.thread.join()
 
 
 class Audited(Product):
@@ -85,7 +113,7 @@ class LoginServers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.product = Audited()
-        cls.product.sweep(ports="21,22,80,445,4840", udp_ports="161")
+        cls.product.sweep(ports="21,22,23,80,445,4840", udp_ports="161")
         cls.product.consent()
 
     def verdict(self, name, pair):
@@ -104,6 +132,24 @@ class LoginServers(unittest.TestCase):
         # It ends the connection in place of its second refusal; that is no lock.
         found = self.product.audit("ssh-strict", f"root:{WRONG}", f"root:{WRONG}-2")
         self.assertEqual(found, {"root": ("rejected", "none")})
+        # Nobody waited for an answer that would never come: libssh alone waits for a minute.
+        rows = json.loads(self.product.run("audit", "log", "--format", "json").stdout)["rows"]
+        took = [row["milliseconds"] for row in rows if row["address"] == HOSTS["ssh-strict"]["ip"] and row["record"] == "outcome"]
+        self.assertEqual(len(took), 2)
+        self.assertLess(max(took), LIBSSH_WAITS)
+
+    def test_openssh_whose_password_has_to_be_changed(self):
+        # It asks for the old one again, which nobody may answer; meanwhile it has one connection at a time.
+        address = HOSTS["ssh-expired"]["ip"]
+        with Connections(address) as connections:
+            found = self.product.audit("ssh-expired", f"admin:{WRONG}", f"admin:{RIGHT}")
+        self.assertEqual(found, {"admin": ("accepted_verified", "change_demanded")})
+        self.assertEqual(connections.most, 1)
+
+    def test_telnet_in_japanese_and_without_a_login(self):
+        self.assertEqual(self.verdict("telnet-japanese", f"root:{WRONG}")[0], "rejected")
+        self.assertEqual(self.verdict("telnet-japanese", f"admin:{RIGHT}")[0], "accepted_verified")
+        self.assertEqual(self.product.audit("telnet-open", f"admin:{WRONG}"), {"": ("no_auth", "none")})
 
     def test_dropbear_by_password(self):
         self.assertEqual(self.verdict("ssh-dropbear", f"root:{WRONG}")[0], "rejected")
@@ -228,6 +274,69 @@ class Sweeping(unittest.TestCase):
                 self.assertLessEqual(mine.count(account), 2, (name, account))
         accepted = {row["service"] for row in rows if row.get("ended") == "accepted"}
         self.assertEqual(accepted, {"ftp", "ssh"})  # their controls were the failures that an account may have
+
+
+class Locking(unittest.TestCase):
+    """Devices that lock an account after three failures, by the tally that they keep themselves."""
+
+    NAMES = ("ssh-locking", "telnet-locking")
+
+    def tallies(self):
+        """How many failures of the account each device counts (pam_faillock's records of 64 bytes)."""
+        counts = set()
+        for name in self.NAMES:
+            path = Path(os.environ["TENKEN_LAB_DIR"], "hosts", name, "run/faillock/admin")
+            raw = path.read_bytes() if path.exists() else b""
+            counts.add(sum(raw[at + 54] & 1 for at in range(0, len(raw), 64)))
+        return counts
+
+    def start(self, product, path):
+        words = product.words(self.NAMES[0], path)
+        return subprocess.Popen(product.command(*words[:2], *(HOSTS[name]["ip"] for name in self.NAMES), *words[3:]),
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def fresh(self, product):
+        """The same inventory, before any login was tried from it."""
+        other = Audited()
+        other.consent()
+        with sqlite3.connect(product.directory / "before.db") as source, sqlite3.connect(other.db) as target:
+            source.backup(target)
+        return other
+
+    def said(self, product, *pairs):
+        return set(product.audit_all(self.NAMES, *pairs).values())
+
+    def test_they_are_never_locked_but_would_be(self):
+        product = Audited()
+        product.sweep(ports="22,23", udp_ports="none")
+        with sqlite3.connect(product.db) as source, sqlite3.connect(product.directory / "before.db") as target:
+            source.backup(target)
+        product.consent()
+        wrong = (f"admin:{WRONG}", f"admin:{WRONG}-2")
+        killed = self.start(product, product.pairs(*wrong))
+        deadline = time.monotonic() + 120
+        while time.monotonic() < deadline and killed.poll() is None and self.tallies() != {1}:
+            time.sleep(0.02)
+        killed.kill()  # between the first attempt and the second
+        self.assertEqual(killed.wait(), -signal.SIGKILL)
+        self.assertEqual(self.tallies(), {1})
+        for worker in [self.start(product, product.pairs(*wrong)) for _ in range(2)]:  # at the same time
+            self.assertIn(worker.wait(timeout=120), (0, 3))
+        for _ in range(3):
+            self.assertEqual(self.said(product, *wrong), {"not_tested"})
+        self.assertEqual(self.tallies(), {2})
+        self.assertEqual([row["account"] for row in product.attempts()], ["admin"] * 4)  # two of each device
+        product.run("audit", "verify")
+        # They still let in who has the right password, which starts their count anew, and then the control.
+        self.assertEqual(self.said(self.fresh(product), f"admin:{RIGHT}"), {"accepted_verified"})
+        self.assertEqual(self.tallies(), {1})
+        # Whoever keeps no book of earlier attempts locks them; they say so, and no password is sent then.
+        self.assertEqual(self.said(self.fresh(product), *wrong), {"rejected"})
+        self.assertEqual(self.tallies(), {3})
+        last = self.fresh(product)
+        self.assertEqual(self.said(last, f"admin:{RIGHT}"), {"locked"})
+        self.assertEqual(self.said(last, f"admin:{RIGHT}"), {"not_tested"})
+        self.assertEqual(self.tallies(), {3})
 
 
 class Secrets(unittest.TestCase):

@@ -77,6 +77,14 @@ class Logins(unittest.TestCase):
                     if finding["verdict"] == "non_conforming"}
         self.assertIn("25-1", verdicts)
 
+    def test_every_device_is_still_judged(self):
+        # An audit looks at what the sweep has found: it is no scan that covers less.
+        def judged(export):
+            return {tuple(device["ips"]) for device in export["devices"]
+                    if any(finding["item"] == "25-1" for finding in device["findings"])}
+        self.assertEqual(judged(self.after), judged(self.before))
+        self.assertEqual(self.after["scan"]["id"], self.before["scan"]["id"])
+
     def test_no_device_is_counted_twice(self):
         self.assertEqual(len(self.after["devices"]), len(self.before["devices"]))
 
