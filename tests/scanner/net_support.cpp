@@ -73,6 +73,7 @@ pace::Profile quick_profile() {
   profile.first_timeout = 120ms;
   profile.min_timeout = 60ms;
   profile.max_timeout = 250ms;
+  profile.pass_gap = profile.min_timeout;
   profile.probe_deadline = 2000ms;
   return profile;
 }
