@@ -32,7 +32,9 @@ std::optional<passive::KnownSecret> KnownDigests::find(std::string_view server,
   const std::string key = std::string(server) + ' ' + std::string(login.user);
   auto known = tried_.find(key);
   if (known == tried_.end()) {
-    if (searches_ == kMostSearches) return std::nullopt;  // so that tried_ is bounded, too
+    // So that tried_ is bounded, too.
+    if (heard->is_costly() ? costly_ == kMostCostly : searches_ == kMostSearches)
+      return std::nullopt;
     known = tried_.try_emplace(key).first;
   }
   const logins::Candidate* const found = search(known->second, *heard);

@@ -22,6 +22,8 @@ class KnownDigests final : public passive::KnownProofs {
   explicit KnownDigests(const logins::Knowledge& knowledge = {}) : check_(knowledge.all()) {}
   std::optional<passive::KnownSecret> find(std::string_view server,
                                            const dissect::Login& login) override;
+  /// How many of kMostCostly were made.
+  std::size_t costly_searches() const { return costly_; }
 
  private:
   struct Tried {

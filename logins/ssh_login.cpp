@@ -70,6 +70,13 @@ bool configure(ssh_session session, int fd, const std::string& account,
       "curve25519-sha256,curve25519-sha256@libssh.org,ecdh-sha2-nistp256,ecdh-sha2-nistp384,"
       "diffie-hellman-group-exchange-sha256,diffie-hellman-group14-sha256,"
       "diffie-hellman-group14-sha1,diffie-hellman-group1-sha1";
+  // What libssh offers by itself is too new for old devices.
+  constexpr const char* kCiphers =
+      "chacha20-poly1305@openssh.com,aes256-gcm@openssh.com,aes128-gcm@openssh.com,aes256-ctr,"
+      "aes192-ctr,aes128-ctr,aes256-cbc,aes192-cbc,aes128-cbc,3des-cbc";
+  constexpr const char* kCodes =
+      "hmac-sha2-256-etm@openssh.com,hmac-sha2-512-etm@openssh.com,hmac-sha2-256,hmac-sha2-512,"
+      "hmac-sha1-etm@openssh.com,hmac-sha1";
   // Without the process configuration, so that a user's own files change nothing.
   return late::ssh_options_set(session, SSH_OPTIONS_PROCESS_CONFIG, &off) == SSH_OK &&
          late::ssh_options_set(session, SSH_OPTIONS_HOST, "device") == SSH_OK &&
@@ -78,7 +85,11 @@ bool configure(ssh_session session, int fd, const std::string& account,
          late::ssh_options_set(session, SSH_OPTIONS_TIMEOUT, &seconds) == SSH_OK &&
          late::ssh_options_set(session, SSH_OPTIONS_RSA_MIN_SIZE, &rsa_min_bits) == SSH_OK &&
          late::ssh_options_set(session, SSH_OPTIONS_HOSTKEYS, kHostKeys) == SSH_OK &&
-         late::ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kExchanges) == SSH_OK;
+         late::ssh_options_set(session, SSH_OPTIONS_KEY_EXCHANGE, kExchanges) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_CIPHERS_C_S, kCiphers) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_CIPHERS_S_C, kCiphers) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_HMAC_C_S, kCodes) == SSH_OK &&
+         late::ssh_options_set(session, SSH_OPTIONS_HMAC_S_C, kCodes) == SSH_OK;
 }
 
 /// A second descriptor of a socket, for libssh. Version 0.10 leaves open what it was given, other

@@ -6,6 +6,8 @@
 #include "catch.hpp"
 
 #include "logins/digest.hpp"
+#include "logins/usm.hpp"
+#include "scanner/dissect/proofs.hpp"
 
 namespace tenken::cli {
 namespace {
@@ -89,6 +91,24 @@ TEST_CASE("what is no Digest, or longer than any account, is left alone", "[cli]
   }
   const Sent giant(std::string(100'000, 'a'), "1234");
   CHECK_FALSE(known.find("192.0.2.7:80", giant.login));
+}
+
+TEST_CASE("proofs that take long to try are tried for few logins", "[cli][logins]") {
+  const logins::UsmWay way;  // SHA-1
+  KnownDigests known;
+  for (std::size_t i = 0; i < 2 * KnownDigests::kMostCostly; ++i) {
+    logins::UsmAgent agent;
+    agent.engine_id = to_bytes("engine " + std::to_string(i));
+    const logins::UsmKey key(way, Secret("a-password-of-theirs"), agent.engine_id);
+    const logins::Request sent = logins::Requests::snmpv3_get(agent, "nobody", &key, 7);
+    dissect::Login login;
+    login.kind = dissect::LoginKind::challenge;
+    login.user = "nobody";
+    login.method = dissect::kUsmProof;
+    login.proof = as_text(sent.bytes());
+    CHECK_FALSE(known.find(std::to_string(i), login));
+  }
+  CHECK(known.costly_searches() == KnownDigests::kMostCostly);
 }
 
 }  // namespace tenken::cli

@@ -68,6 +68,7 @@ class Logins(unittest.TestCase):
         self.assertIn(("", "no_auth"), self.found("192.0.2.18:1883"))  # mosquitto that lets anyone in
         self.assertIn(("admin", "accepted_verified"), self.found("192.0.2.10:23"))  # telnetd of camera-a
         self.assertIn(("ghost", "rejected"), self.found("192.0.2.10:23"))
+        self.assertIn(("ghost", "rejected"), self.found("192.0.2.14:22"))  # SSH with the ciphers and hashes of old
         self.assertIn(("", "accepted_verified"), self.found("192.0.2.20:161"))  # community of the UPS
         self.assertNotIn("accepts_any", {entry["verdict"] for entry in self.runs[0][0]["results"]})
 
