@@ -22,6 +22,8 @@ Wide product(const std::byte* bytes, const std::uint64_t* key) {
 PacketHash::PacketHash() { randombytes_buf(key_.data(), key_.size() * sizeof(std::uint64_t)); }
 
 /// The last bytes are filled up with zeros: the size, which the head tells, says how many are none.
+/// Of two messages of different length the longer one has a product of two words of the key that
+/// the other one lacks: it is what it would have to be with a probability of 2^-63 at most.
 PacketHash::Value PacketHash::operator()(ByteView head, ByteView body) const {
   Wide sum = 0;
   const std::uint64_t* key = key_.data();
