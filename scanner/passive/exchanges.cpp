@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "scanner/passive/subjects.hpp"
+#include "scanner/passive/zero_table.hpp"
 
 namespace tenken::passive {
 namespace {
@@ -74,10 +75,11 @@ Exchanges::Exchanges(std::size_t most)
   static_assert(kRecent == std::size_t{1} << (64 - 54));
   recent_.fill(kNoRow);
   rows_.reserve(most);
+  prefer_large_pages(rows_.data(), most * sizeof(Exchange));
 }
 
-void Exchanges::see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes) {
-  if (packet.has_destination_mac && packet.destination_mac.is_group()) return;
+bool Exchanges::see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes) {
+  if (packet.has_destination_mac && packet.destination_mac.is_group()) return false;
   ExchangeKey key;
   const std::uint8_t from = comes_first(packet.source, packet.destination) ? 0 : 1;
   const std::uint8_t to = from ^ 1U;
@@ -94,16 +96,17 @@ void Exchanges::see(const capture::Packet& packet, Timestamp at, std::uint32_t b
   }
   Row& recent = recent_[mark_of(key)];
   if (recent == kNoRow || !same(rows_[recent].key, key)) recent = place_of(key, from);
-  if (recent == kNoRow) return;
+  if (recent == kNoRow) return false;
   Exchange& exchange = rows_[recent];
   Exchange::Way& way = exchange.ways[from];
   if (way.packets == 0 && exchange.ways[to].packets == 0) exchange.first = exchange.last = at;
   exchange.first = std::min(exchange.first, at);
   exchange.last = std::max(exchange.last, at);
-  ++way.packets;
+  const bool sent_before = way.packets++ != 0;
   way.bytes += bytes;
   if (is_syn(packet))
     ++((packet.tcp_flags & capture::tcp_flag::kAck) != 0 ? way.accepted : way.opened);
+  return sent_before;
 }
 
 /// The place of an exchange, new where it has none. kNoRow where it is not kept.

@@ -71,7 +71,8 @@ class Exchanges {
   explicit Exchanges(std::size_t most = kMost);
 
   /// \param bytes  of the IP packet on the wire
-  void see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes);
+  /// \returns whether the sender, by its MAC and IP address, is known to have sent before
+  bool see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes);
 
   /// In no order; valid until the next see.
   std::span<const Exchange> all() const { return rows_; }

@@ -10,6 +10,7 @@
 #include "model/mac_address.hpp"
 #include "model/timestamp.hpp"
 #include "scanner/passive/signal.hpp"
+#include "scanner/passive/tape.hpp"
 
 namespace tenken::passive {
 
@@ -21,6 +22,8 @@ class LinkTalk {
   static constexpr std::chrono::seconds kAnswerTime{5};
 
   LinkTalk();
+  /// What depends on the talk, or becomes part of it, spoils that tape from now on; null: none.
+  void record(Tape* tape) { tape_ = tape; }
 
   /// Somebody asks by ARP who has the address.
   void ask(const dissect::IpKey& target, Timestamp at);
@@ -46,6 +49,7 @@ class LinkTalk {
   };
 
   std::unique_ptr<Tables> tables_;
+  Tape* tape_ = nullptr;
 };
 
 }  // namespace tenken::passive

@@ -24,7 +24,8 @@ std::uint32_t wire_bytes(const capture::Packet& packet, const capture::Frame& fr
 
 }  // namespace
 
-Listener::Listener(const SecretMarks* marks) : udp_(std::make_unique<std::array<Place, 65536>>()) {
+Listener::Listener(const SecretMarks* marks, std::size_t repeats)
+    : repeats_(repeats), udp_(std::make_unique<std::array<Place, 65536>>()) {
   signals_.mark_secrets(marks);
   udp_->fill(0);
   stats_.given.resize(hearers().size());
@@ -93,8 +94,10 @@ void Listener::hear_packet() {
 }
 
 void Listener::hear_ip() {
-  sources_.see(packet_);
-  exchanges_.see(packet_, now_.at, ip_bytes_);
+  if (packet_.protocol == capture::ip_protocol::kTcp && packet_.has_ports) streams_.expect(packet_);
+  // Who sent before, with the same addresses, is among the sources.
+  const bool known = exchanges_.see(packet_, now_.at, ip_bytes_);
+  if (!known || packet_.source_mac.is_zero()) sources_.see(packet_);
   if (packet_.fragment_offset != 0) return;  // its protocol was in the first one
   if (packet_.protocol == capture::ip_protocol::kUdp && packet_.has_ports) {
     const Place to = (*udp_)[packet_.destination_port];
@@ -127,7 +130,7 @@ void Listener::hear_tcp() {
 void Listener::give_to(Place place) {
   if (place == 0) return;
   ++stats_.given[place - 1U];
-  hearers()[place - 1U].hear(Heard(packet_, signals_, talk_));
+  repeats_.hear(hearers()[place - 1U], place, Heard(packet_, signals_, talk_));
 }
 
 Listener::Place Listener::listener_of(Accepts::Layer layer, std::uint64_t number) const {

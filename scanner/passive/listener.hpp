@@ -11,6 +11,7 @@
 #include "scanner/capture/packet.hpp"
 #include "scanner/passive/exchanges.hpp"
 #include "scanner/passive/hearer.hpp"
+#include "scanner/passive/repeats.hpp"
 #include "scanner/passive/signals.hpp"
 #include "scanner/passive/sources.hpp"
 #include "scanner/passive/tcp/streams.hpp"
@@ -37,21 +38,26 @@ struct ListenStats {
 };
 
 /// Looks at the head of each frame, and gives to a hearer only what one listens to. Memory is
-/// bounded by that of Signals, Sources, Exchanges and Streams. Allocates nothing for a frame that
-/// says nothing new. One thread at a time.
+/// bounded by that of Signals, Sources, Exchanges, Repeats and Streams. Allocates nothing for a
+/// frame that says nothing new. One thread at a time.
 class Listener {
  public:
   /// \param marks  what is kept of passwords that are heard; null: nothing. Must outlive this.
-  explicit Listener(const SecretMarks* marks = nullptr);
+  /// \param repeats  places for packets that come again, see Repeats
+  explicit Listener(const SecretMarks* marks = nullptr, std::size_t repeats = Repeats::kPlaces);
 
   void hear(const capture::Frame& frame);
   /// No frames follow: connections that are still open are judged by what was heard of them.
   void finish() { streams_.finish(signals_); }
 
-  const Signals& signals() const { return signals_; }
+  const Signals& signals() const {
+    repeats_.settle(signals_);
+    return signals_;
+  }
   const Sources& sources() const { return sources_; }
   const Exchanges& exchanges() const { return exchanges_; }
   const ListenStats& stats() const { return stats_; }
+  const Repeats& repeats() const { return repeats_; }
   const tcp::StreamStats& stream_stats() const { return streams_.stats(); }
 
  private:
@@ -70,10 +76,11 @@ class Listener {
   };
 
   capture::Packet packet_;
-  Signals signals_;
+  mutable Signals signals_;  ///< who looks gets them settled
   Sources sources_;
   Exchanges exchanges_;
   LinkTalk talk_;
+  mutable Repeats repeats_;
   tcp::Streams streams_;
   Moment now_;
   std::uint32_t ip_bytes_ = 0;  ///< of the packet on the wire

@@ -58,6 +58,7 @@ class Peers {
   const Peer* find(const MacAddress& client_mac, const dissect::IpKey& client,
                    const dissect::IpKey& server) const;
   /// Repeats included.
+  std::uint64_t dropped() const { return dropped_names_ + dropped_sessions_; }
   std::uint64_t dropped_names() const { return dropped_names_; }
   std::uint64_t dropped_sessions() const { return dropped_sessions_; }
 

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <tuple>
 
+#include "scanner/passive/tape.hpp"
+
 namespace tenken::passive {
 namespace {
 
@@ -78,19 +80,21 @@ void Signals::say(const Who& who, Kind kind, std::string_view value) {
   if (binds(kind) && who.has_mac()) bindings_.see(who.mac, who.ip, now_.at);
   const Said said{&who, kind, value.substr(0, kMostBytes)};
   std::uint32_t& recent = recent_[recent_place(said)];
-  if (recent < signals_.size() && same(signals_[recent], said)) return note(signals_[recent]);
+  if (recent < signals_.size() && same(signals_[recent], said)) return note(recent);
   const std::uint64_t hash = hash_of(said);
   if (const std::size_t place = find(hash, said); place < signals_.size()) {
     recent = static_cast<std::uint32_t>(place);
-    return note(signals_[place]);
+    return note(recent);
   }
   if (full(said) || places_.contains(hash)) {
     ++dropped_;
+    if (tape_ != nullptr) tape_->spoil();
     return;
   }
   kept_bytes_ += said.value.size();
   recent = static_cast<std::uint32_t>(signals_.size());
   places_.emplace(hash, recent);
+  if (tape_ != nullptr) tape_->said(recent, binds(kind));
   Signal& signal = signals_.emplace_back();
   signal.who = who;
   signal.kind = kind;
@@ -116,8 +120,29 @@ std::size_t Signals::find(std::uint64_t hash, const Said& said) const {
   return place->second;
 }
 
+void Signals::say_again(std::uint32_t place) {
+  const Signal& signal = signals_[place];
+  if (binds(signal.kind) && signal.who.has_mac())
+    bindings_.see(signal.who.mac, signal.who.ip, now_.at);
+  note(place);
+}
+
+void Signals::said_again(std::uint32_t place, std::uint32_t times, Timestamp last) {
+  Signal& signal = signals_[place];
+  signal.times += times;
+  signal.last = std::max(signal.last, last);
+}
+
+/// Who asks for it makes something of a password: that is nothing to be remembered.
+const SecretMarks* Signals::marks() const {
+  if (tape_ != nullptr) tape_->spoil();
+  return marks_;
+}
+
 /// Files may come in any order.
-void Signals::note(Signal& signal) const {
+void Signals::note(std::uint32_t place) {
+  Signal& signal = signals_[place];
+  if (tape_ != nullptr) tape_->said(place, binds(signal.kind));
   ++signal.times;
   if (now_.at < signal.first.at) signal.first = now_;
   signal.last = std::max(signal.last, now_.at);

@@ -18,6 +18,7 @@
 namespace tenken::passive {
 
 class SecretMarks;
+class Tape;
 
 /// Bounded: of whom much is said by hostile packets, no more than kMostOfOne is kept, and of all no
 /// more than kMost, with kMostKept bytes of values; what was not kept is counted. Repeating
@@ -34,9 +35,15 @@ class Signals {
   const Moment& now() const { return now_; }
   /// What is kept of passwords from now on; null: nothing at all. Must live as long as this does.
   void mark_secrets(const SecretMarks* marks) { marks_ = marks; }
-  const SecretMarks* marks() const { return marks_; }
+  const SecretMarks* marks() const;
+  /// What is said is noted there as well from now on; null: nowhere.
+  void record(Tape* tape) { tape_ = tape; }
   /// An empty value says nothing and is left out.
   void say(const Who& who, Kind kind, std::string_view value);
+  /// What a tape noted by this place is said again.
+  void say_again(std::uint32_t place);
+  /// The same, so often, the last time then; not for one that tells who holds an address.
+  void said_again(std::uint32_t place, std::uint32_t times, Timestamp last);
 
   /// In the order of who, kind and value, whatever the order of hearing; valid until the next say.
   std::vector<const Signal*> sorted() const;
@@ -62,7 +69,7 @@ class Signals {
   static std::size_t recent_place(const Said& said);
   static bool same(const Signal& signal, const Said& said);
   std::uint64_t hash_of(const Said& said) const;
-  void note(Signal& signal) const;
+  void note(std::uint32_t place);
   bool full(const Said& said);
   /// The place in signals_, or kMost.
   std::size_t find(std::uint64_t hash, const Said& said) const;
@@ -70,6 +77,7 @@ class Signals {
   KeyedHash hash_;
   Moment now_;
   const SecretMarks* marks_ = nullptr;
+  Tape* tape_ = nullptr;
   std::deque<Signal> signals_;
   Bindings bindings_;
   Peers peers_;

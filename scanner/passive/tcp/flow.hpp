@@ -49,7 +49,6 @@ struct Direction {
   Sequence acknowledged = 0;  ///< by the other end
   std::uint64_t skip = 0;     ///< bytes from `next` on that nobody wants
   std::size_t wants = 0;      ///< the session waits for so many
-  MacAddress mac;
   Window window;
 
   Direction() = default;
@@ -71,26 +70,26 @@ struct FlowLink {
   FlowIndex newer = kNoFlow;
 };
 
+/// What every packet needs lies together in front.
 struct Flow {
   static constexpr std::uint8_t kNobody = 2;
 
   FlowKey key{};
-  std::array<Direction, 2> ends;  ///< in the order of the key
   std::uint8_t opener = kNobody;  ///< who sent the first packet that was seen
   std::uint8_t client = kNobody;
   bool handshake = false;  ///< it told who is the client
   bool live = false;       ///< holds a session or bytes
   bool closed = false;
   std::uint8_t speaker = kNobody;  ///< who sent the last bytes
+  FlowIndex chained = kNoFlow;     ///< of the table, as what follows
+  std::uint64_t hash = 0;
+  FlowLink by_age;
+  Moment last;
+  std::array<MacAddress, 2> macs;  ///< in the order of the key, as the ends
   const StreamHearer* hearer = nullptr;
   std::unique_ptr<StreamSession> session;
-  Moment last;
-
-  // Of the table.
-  std::uint64_t hash = 0;
+  std::array<Direction, 2> ends;
   std::uint32_t bucket = 0;  ///< of the source
-  FlowIndex chained = kNoFlow;
-  FlowLink by_age;
   FlowLink by_source;
 
   Flow() = default;

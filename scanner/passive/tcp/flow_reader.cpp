@@ -19,8 +19,8 @@ Side side_of(const Flow& flow, std::uint8_t end) {
 Talk talk_of(const Flow& flow, std::uint8_t from, Signals& signals) {
   Talk talk(signals);
   const std::uint8_t server = other(flow.client);
-  talk.client = {flow.ends[flow.client].mac, flow.key[flow.client].ip};
-  talk.server = {flow.ends[server].mac, flow.key[server].ip};
+  talk.client = {flow.macs[flow.client], flow.key[flow.client].ip};
+  talk.server = {flow.macs[server], flow.key[server].ip};
   talk.server.port = flow.key[server].port;
   talk.from = side_of(flow, from);
   return talk;

@@ -1,8 +1,27 @@
 #include "scanner/passive/tcp/flow_table.hpp"
 
+#include <bit>
 #include <cstring>
 
+#include "scanner/passive/zero_table.hpp"
+
 namespace tenken::passive::tcp {
+namespace {
+
+/// Strangers may aim at it, and gain only that the table is asked.
+std::size_t mark_of(const FlowKey& key) {
+  std::uint64_t low = 0;
+  std::uint64_t high = 0;
+  constexpr std::size_t kHost = 8;  // where the part of the host begins
+  std::memcpy(&low, key[0].ip.data() + kHost, sizeof low);
+  std::memcpy(&high, key[1].ip.data() + kHost, sizeof high);
+  constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
+  constexpr unsigned kTop = 52;
+  const std::uint64_t ports = std::uint64_t{key[0].port} << 16U | key[1].port;
+  return ((low ^ std::rotl(high, 29) ^ std::rotl(ports, 13)) * kOdd) >> kTop;
+}
+
+}  // namespace
 
 void FlowList::push(std::vector<Flow>& flows, FlowLink Flow::*link, FlowIndex index) {
   flows[index].*link = {newest_, kNoFlow};
@@ -22,8 +41,11 @@ void FlowList::remove(std::vector<Flow>& flows, FlowLink Flow::*link, FlowIndex 
 }
 
 FlowTable::FlowTable(std::size_t flows)
-    : flows_(flows), chains_(kChains, kNoFlow), sources_(kSources) {
-  for (FlowIndex index = 0; index < flows; ++index) bare_.push(flows_, &Flow::by_age, index);
+    : most_(flows), chains_(kChains, kNoFlow), sources_(kSources) {
+  static_assert(kRecent == std::size_t{1} << (64 - 52));
+  flows_.reserve(flows);
+  prefer_large_pages(flows_.data(), flows * sizeof(Flow));
+  recent_.fill(kNoFlow);
 }
 
 std::uint64_t FlowTable::hash_of(const FlowKey& key) const {
@@ -37,7 +59,21 @@ std::uint64_t FlowTable::hash_of(const FlowKey& key) const {
   return hash_(bytes.data(), bytes.size());
 }
 
-FlowIndex FlowTable::find(const FlowKey& key) const {
+void FlowTable::expect(const FlowKey& key) const {
+  constexpr std::size_t kLine = 64;
+  const FlowIndex likely = recent_[mark_of(key)];
+  if (likely == kNoFlow) return;
+  const auto* const flow = reinterpret_cast<const std::byte*>(&flows_[likely]);
+  for (std::size_t at = 0; at < sizeof(Flow); at += kLine) __builtin_prefetch(flow + at, 1);
+}
+
+FlowIndex FlowTable::find(const FlowKey& key) {
+  FlowIndex& recent = recent_[mark_of(key)];
+  if (recent == kNoFlow || flows_[recent].key != key) recent = look_up(key);
+  return recent;
+}
+
+FlowIndex FlowTable::look_up(const FlowKey& key) const {
   const std::uint64_t hash = hash_of(key);
   FlowIndex index = chains_[hash % kChains];
   while (index != kNoFlow && (flows_[index].hash != hash || flows_[index].key != key))
@@ -46,8 +82,7 @@ FlowIndex FlowTable::find(const FlowKey& key) const {
 }
 
 FlowIndex FlowTable::add(const FlowKey& key, std::uint8_t opener) {
-  const FlowIndex index = bare_.oldest();
-  if (flows_[index].opener != Flow::kNobody) unchain(index);
+  const FlowIndex index = free_place();
   Flow& flow = flows_[index];
   flow.key = key;
   flow.hash = hash_of(key);
@@ -59,8 +94,22 @@ FlowIndex FlowTable::add(const FlowKey& key, std::uint8_t opener) {
   return index;
 }
 
+/// A new place while there are any, then that of the oldest flow without anything.
+FlowIndex FlowTable::free_place() {
+  if (flows_.size() == most_) {
+    const FlowIndex oldest = bare_.oldest();
+    unchain(oldest);
+    return oldest;
+  }
+  const auto index = static_cast<FlowIndex>(flows_.size());
+  flows_.emplace_back();
+  bare_.push(flows_, &Flow::by_age, index);
+  return index;
+}
+
 void FlowTable::touch(FlowIndex index) {
   FlowList& list = list_of(flows_[index]);
+  if (list.newest() == index) return;
   list.remove(flows_, &Flow::by_age, index);
   list.push(flows_, &Flow::by_age, index);
 }
@@ -84,8 +133,8 @@ void FlowTable::renew(FlowIndex index, std::uint8_t opener) {
     end.taken_any = end.pushed = end.fin_seen = end.finished = end.ack_seen = false;
     end.waited = 0;
     end.skip = end.wants = 0;
-    end.mac = MacAddress();
   }
+  flow.macs = {};
   flow.opener = opener;
   const dissect::IpKey& source = flow.key[opener].ip;
   flow.bucket = static_cast<std::uint32_t>(hash_(source.data(), source.size()) % kSources);

@@ -1,6 +1,7 @@
 // FlowTable: the connections that are known at a time.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace tenken::passive::tcp {
 class FlowList {
  public:
   FlowIndex oldest() const { return oldest_; }
+  FlowIndex newest() const { return newest_; }
   std::size_t size() const { return size_; }
   void push(std::vector<Flow>& flows, FlowLink Flow::*link, FlowIndex index);
   void remove(std::vector<Flow>& flows, FlowLink Flow::*link, FlowIndex index);
@@ -23,10 +25,10 @@ class FlowList {
   std::uint32_t size_ = 0;
 };
 
-/// All memory is taken at the beginning. Flows that hold nothing (a SYN without an answer, one that
-/// ended, one of a protocol that nobody hears) make room first, so that a scan pushes no
-/// conversation out; how many of one source are live is bounded as well. Making room is left to the
-/// caller, who has to end a live flow properly. One thread at a time.
+/// Memory is taken at the beginning, and touched only as it is needed. Flows that hold nothing (a
+/// SYN without an answer, one that ended, one of a protocol that nobody hears) make room first, so
+/// that a scan pushes no conversation out; how many of one source are live is bounded as well.
+/// Making room is left to the caller, who has to end a live flow properly. One thread at a time.
 class FlowTable {
  public:
   static constexpr std::size_t kFlows = 16'384;
@@ -34,8 +36,10 @@ class FlowTable {
 
   explicit FlowTable(std::size_t flows = kFlows);
 
+  /// Lets the cache fetch the flow that is most likely the one.
+  void expect(const FlowKey& key) const;
   /// kNoFlow where it is not known.
-  FlowIndex find(const FlowKey& key) const;
+  FlowIndex find(const FlowKey& key);
   /// A new flow, in place of the oldest one without anything; there is always one.
   FlowIndex add(const FlowKey& key, std::uint8_t opener);
   /// Now the newest of all.
@@ -49,7 +53,7 @@ class FlowTable {
   const Flow& operator[](FlowIndex index) const { return flows_[index]; }
   std::size_t live() const { return live_.size(); }
   /// How many live ones leave enough places for the others.
-  std::size_t most_live() const { return flows_.size() / 4 * 3; }
+  std::size_t most_live() const { return most_ / 4 * 3; }
   FlowIndex oldest_live() const { return live_.oldest(); }
   /// The oldest of those that the opener of `index` opened, where they are too many.
   FlowIndex surplus_of_source(FlowIndex index) const;
@@ -57,15 +61,20 @@ class FlowTable {
  private:
   static constexpr std::size_t kChains = 32'768;
   static constexpr std::size_t kSources = 16'384;
+  static constexpr std::size_t kRecent = 4096;
 
+  FlowIndex look_up(const FlowKey& key) const;
+  FlowIndex free_place();
   std::uint64_t hash_of(const FlowKey& key) const;
   FlowList& list_of(const Flow& flow) { return flow.live ? live_ : bare_; }
   void unchain(FlowIndex index);
 
   KeyedHash hash_;
-  std::vector<Flow> flows_;
+  std::size_t most_;
+  std::vector<Flow> flows_;  ///< never moves
   std::vector<FlowIndex> chains_;
-  std::vector<FlowList> sources_;  ///< live flows; few sources share one
+  std::array<FlowIndex, kRecent> recent_;  ///< by a cheap mark of the key: nearly always right
+  std::vector<FlowList> sources_;          ///< live flows; few sources share one
   FlowList live_;
   FlowList bare_;
 };

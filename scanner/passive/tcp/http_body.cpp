@@ -31,9 +31,10 @@ void HttpBody::begin_open(bool keep) {
   begin(Stage::data, std::numeric_limits<std::uint64_t>::max(), keep);
 }
 
+/// Connections stay open for long after a page: its memory goes back at once.
 void HttpBody::forget() {
   stage_ = Stage::none;
-  kept_.clear();
+  kept_ = std::string();
 }
 
 std::uint64_t HttpBody::feed(ByteView bytes) {
@@ -43,11 +44,13 @@ std::uint64_t HttpBody::feed(ByteView bytes) {
 std::uint64_t HttpBody::feed_data(ByteView bytes) {
   const bool wants = keep_ && kept_.size() < kMostKept;
   std::uint64_t taken = std::min<std::uint64_t>(left_, bytes.size());
-  if (wants)
+  if (wants) {
+    if (kept_.empty()) kept_.reserve(std::min<std::uint64_t>(left_, kMostKept));
     kept_.append(
         as_text(bytes).substr(0, std::min<std::uint64_t>(taken, kMostKept - kept_.size())));
-  else
+  } else {
     taken = left_;  // the rest need not even come
+  }
   left_ -= taken;
   if (left_ == 0) stage_ = stage_ == Stage::data ? Stage::none : Stage::chunk_end;
   return taken;

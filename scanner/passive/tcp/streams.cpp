@@ -17,8 +17,8 @@ bool longer_than(std::chrono::nanoseconds span, Timestamp from, Timestamp to) {
 }
 
 void note_macs(Flow& flow, std::uint8_t from, const capture::Packet& packet) {
-  if (packet.has_source_mac) flow.ends[from].mac = packet.source_mac;
-  MacAddress& receiver = flow.ends[from ^ 1U].mac;
+  if (packet.has_source_mac) flow.macs[from] = packet.source_mac;
+  MacAddress& receiver = flow.macs[from ^ 1U];
   if (packet.has_destination_mac && receiver.is_zero()) receiver = packet.destination_mac;
 }
 
@@ -38,17 +38,28 @@ bool holds(const Flow& flow) {
   return flow.session != nullptr || !flow.ends[0].window.empty() || !flow.ends[1].window.empty();
 }
 
+/// Both ends, and which of them sent.
+struct Ends {
+  FlowKey key;
+  std::uint8_t from;
+};
+
+Ends ends_of(const capture::Packet& packet) {
+  const Endpoint source{packet.source, packet.source_port};
+  const Endpoint destination{packet.destination, packet.destination_port};
+  if (source <= destination) return {{source, destination}, 0};
+  return {{destination, source}, 1};
+}
+
 }  // namespace
+
+void Streams::expect(const capture::Packet& packet) const { flows_.expect(ends_of(packet).key); }
 
 void Streams::hear(const capture::Packet& packet, const Moment& now, Signals& signals) {
   const std::optional<Segment> segment = segment_of(packet);
   if (!segment) return;
   expire(now, signals);
-  const Endpoint source{packet.source, packet.source_port};
-  const Endpoint destination{packet.destination, packet.destination_port};
-  const bool first = source <= destination;
-  const FlowKey key = first ? FlowKey{source, destination} : FlowKey{destination, source};
-  const std::uint8_t from = first ? 0 : 1;
+  const auto [key, from] = ends_of(packet);
   FlowIndex index = flows_.find(key);
   if (index == kNoFlow) {
     if (!segment->has(tcp_flag::kSyn) && segment->bytes.empty()) return;

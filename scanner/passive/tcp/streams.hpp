@@ -26,6 +26,8 @@ class Streams {
                    std::span<const StreamHearer> hearers = stream_hearers())
       : flows_(flows), reader_(hearers, kMostBytes + kSlack) {}
 
+  /// Lets the cache fetch what is known of the connection, while the caller does something else.
+  void expect(const capture::Packet& packet) const;
   void hear(const capture::Packet& packet, const Moment& now, Signals& signals);
   /// No packets follow: what waits is judged by what was heard.
   void finish(Signals& signals);

@@ -16,8 +16,8 @@ class Window {
   static constexpr std::size_t kMostParts = 8;    ///< between holes
 
   Window() = default;
-  Window(const Window&) = delete;
-  Window& operator=(const Window&) = delete;
+  Window(Window&&) = default;
+  Window& operator=(Window&&) = default;
 
   bool empty() const { return count_ == 0; }
   /// What follows without a hole on what was taken.
