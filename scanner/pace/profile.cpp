@@ -43,7 +43,7 @@ std::array<Profile, 3> profiles() {
   fast.first_timeout = 250ms;
   fast.min_timeout = 50ms;
   fast.max_timeout = 900ms;
-  fast.pass_gap = 10ms;
+  fast.pass_gap = 5ms;
   fast.probe_deadline = 5000ms;
   return {gentle, standard, fast};
 }
