@@ -21,11 +21,10 @@ inline void among_hosts(const std::string& tag) {
   const TempFolder folder;
   const std::string own = std::filesystem::read_symlink("/proc/self/exe").string();
   const std::string world = TENKEN_SOURCE_DIR "/tests/scanner/link_world.sh";
-  const Ended inside =
-      run_program("/usr/bin/unshare",
-                  {"-n", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh", world, "timeout",
-                   "50", own, tag, "-w", "NoAssertions"},
-                  folder, {{"TENKEN_TEST_INSIDE", "1"}});
+  const Ended inside = run_program("/usr/bin/unshare",
+                                   {"-n", "-m", "-p", "-f", "--kill-child", "--mount-proc", "sh",
+                                    world, "timeout", "50", own, tag, "-w", "NoAssertions"},
+                                   folder, {{"TENKEN_TEST_INSIDE", "1"}});
   INFO(inside.out);
   INFO(inside.err);
   CHECK(inside.code == 0);
