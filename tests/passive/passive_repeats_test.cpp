@@ -19,7 +19,7 @@ using namespace tenken::test;
 
 namespace {
 
-constexpr std::int64_t kSecond = 1'000'000'000;
+constexpr std::int64_t kRepeatSecond = 1'000'000'000;
 constexpr std::size_t kFewPlaces = 8;
 
 /// All that a listener has heard, as text.
@@ -88,7 +88,7 @@ std::uint64_t hear_both(const std::vector<std::pair<Bytes, std::int64_t>>& frame
     for (const auto& [bytes, second] : frames) {
       TestFrame frame;
       frame.data = bytes;
-      hear_frame(*listener, frame, second * kSecond);
+      hear_frame(*listener, frame, second * kRepeatSecond);
     }
   CHECK(all_heard(remembers) == all_heard(reads));
   CHECK(reads.repeats().known() == 0);
@@ -125,7 +125,7 @@ TEST_CASE("captures heard again and again mean the same with and without memory"
     for (const std::int64_t day : {0, 1, 2, 2, -1, 3})
       for (const TestFrame& frame : frames)
         for (Listener* listener : {&remembers, &reads, &forgets})
-          hear_frame(*listener, frame, day * 86'400 * kSecond);
+          hear_frame(*listener, frame, day * 86'400 * kRepeatSecond);
     for (Listener* listener : {&remembers, &reads, &forgets}) listener->finish();
     const std::vector<std::string> expected = all_heard(reads);
     CHECK(all_heard(remembers) == expected);
