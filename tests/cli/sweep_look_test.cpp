@@ -14,19 +14,19 @@ using namespace tenken::test;
 
 namespace {
 
-constexpr const char* kScopeText =
+constexpr const char* kLookScope =
     "version = 1\nauthorised_by = \"the test\"\nvalid_until = 2199-01-01\n"
     "allow = [\"10.7.0.0/24\", \"10.8.0.0/24\"]\nchecks = [\"discovery\"]\n";
 
-Ended look(const TempFolder& folder, std::vector<std::string> more) {
+Ended run_look(const TempFolder& folder, std::vector<std::string> more) {
   std::vector<std::string> words{"sweep", "--look",   "--scope",   "scope.toml",
                                  "--db",  "never.db", "--profile", "fast"};
   words.insert(words.end(), more.begin(), more.end());
-  folder.write("scope.toml", kScopeText);
+  folder.write("scope.toml", kLookScope);
   return run_tenken(words, folder);
 }
 
-std::vector<std::string> files_of(const TempFolder& folder) {
+std::vector<std::string> files_left_in(const TempFolder& folder) {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
     if (!entry.path().filename().string().starts_with(
@@ -40,7 +40,7 @@ std::vector<std::string> files_of(const TempFolder& folder) {
 
 TEST_CASE("inside: a look shows who answers, and leaves nothing behind", "[.][sweep-look]") {
   const TempFolder folder;
-  const Ended table = look(folder, {"10.7.0.0/26", "10.8.0.11"});
+  const Ended table = run_look(folder, {"10.7.0.0/26", "10.8.0.11"});
   INFO(table.out << table.err);
   CHECK(table.code == 0);
   CHECK(std::ranges::count(table.out, '\n') == 4);
@@ -49,11 +49,11 @@ TEST_CASE("inside: a look shows who answers, and leaves nothing behind", "[.][sw
   CHECK(holds(table.out, "10.7.0.14"));
   CHECK(holds(table.out, "10.8.0.11                          "));  // behind a router: no MAC
   CHECK(holds(table.err, "nothing was recorded"));
-  CHECK(files_of(folder) == std::vector<std::string>{"scope.toml"});
+  CHECK(files_left_in(folder) == std::vector<std::string>{"scope.toml"});
 
   // One answers for thirteen others: told, and none of them is shown as a host.
   const Ended proxied =
-      look(folder, {"10.7.0.96/28", "10.7.0.200", "--format", "json", "--out", "l.csv"});
+      run_look(folder, {"10.7.0.96/28", "10.7.0.200", "--format", "json", "--out", "l.csv"});
   INFO(proxied.out << proxied.err);
   CHECK(proxied.out.empty());
   CHECK(holds(slurp(folder.file("l.csv")), "10.7.0.97"));
@@ -61,7 +61,7 @@ TEST_CASE("inside: a look shows who answers, and leaves nothing behind", "[.][sw
   CHECK_FALSE(holds(slurp(folder.file("l.csv")), "10.7.0.99"));
   CHECK(holds(proxied.err, "proxy ARP"));
 
-  const Ended json = look(folder, {"10.7.0.13", "10.7.0.60", "--format", "json"});
+  const Ended json = run_look(folder, {"10.7.0.13", "10.7.0.60", "--format", "json"});
   INFO(json.out << json.err);
   const auto root = boost::json::parse(json.out).as_object();
   CHECK(root.at("asked") == 2);
@@ -73,7 +73,7 @@ TEST_CASE("inside: a look shows who answers, and leaves nothing behind", "[.][sw
   CHECK(host.at("method") == "arp");
   CHECK(host.at("rtt_us").is_int64());
 
-  const Ended nobody = look(folder, {"10.7.0.60"});
+  const Ended nobody = run_look(folder, {"10.7.0.60"});
   CHECK(nobody.code == 3);
   CHECK(nobody.out.empty());
 }
@@ -90,14 +90,14 @@ TEST_CASE("a look is nothing but a look", "[sweep]") {
                                                     {"--vantage", "outside"},
                                                     {"--resume", "last"}};
   for (const auto& words : wrong) {
-    const Ended ended = look(folder, words);
+    const Ended ended = run_look(folder, words);
     INFO(ended.err);
     CHECK(ended.code == 2);
     CHECK(holds(ended.err, "--look"));
     CHECK(holds(ended.err, words.front()));
   }
-  const Ended outside = look(folder, {"192.0.2.1"});
+  const Ended outside = run_look(folder, {"192.0.2.1"});
   CHECK(outside.code == 5);
-  CHECK(look(folder, {"10.7.0.1", "--format", "html"}).code == 2);
-  CHECK(files_of(folder) == std::vector<std::string>{"scope.toml"});
+  CHECK(run_look(folder, {"10.7.0.1", "--format", "html"}).code == 2);
+  CHECK(files_left_in(folder) == std::vector<std::string>{"scope.toml"});
 }
