@@ -80,5 +80,7 @@ class Function<R(A..., ...)> : public Address<R(A..., ...)> {
 }  // namespace tenken::late
 
 /// In namespace tenken::late: a function under its own name.
+// NOLINTBEGIN(bugprone-macro-parentheses): a name, not an expression
 #define TENKEN_LATE(library, function) \
   inline constinit const Function<decltype(::function)> function{library, #function};
+// NOLINTEND(bugprone-macro-parentheses)
