@@ -1,6 +1,7 @@
 // The health of devices: who falls silent after an attempt is left alone, and after two of a model
 // the protocol is not tried on the third.
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -12,6 +13,7 @@
 #include "catch.hpp"
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -196,6 +198,25 @@ TEST_CASE("a protocol that hurt two devices of a model is not tried on the third
   CHECK(run.records.find("does not answer as before at the last look") != std::string::npos);
 }
 
+static std::vector<logins::AuditDevice> hurt_camera(std::uint16_t port) {
+  std::vector<logins::AuditDevice> list;
+  list.push_back(camera("hurt", "M1"));
+  list.back().services = {service_at(port, "ftp")};
+  return list;
+}
+
+TEST_CASE("inside: an audit that ends with kill -9", "[.][guard-dies]") {
+  const char* const file = std::getenv("TENKEN_GUARD_FILE");
+  const char* const port = std::getenv("TENKEN_GUARD_PORT");
+  REQUIRE(file != nullptr);
+  REQUIRE(port != nullptr);
+  const SystemClock clock;
+  const auto ledger = ledger_at(file, clock);
+  DyingBook book(*ledger);
+  audit(hurt_camera(static_cast<std::uint16_t>(std::stoi(port))), book);
+  FAIL("nobody ended it");
+}
+
 TEST_CASE("a device that was unwell is left alone by the next run, though kill -9 ended the first",
           "[logins][guard]") {
   const std::filesystem::path folder =
@@ -205,21 +226,15 @@ TEST_CASE("a device that was unwell is left alone by the next run, though kill -
   const SystemClock clock;
   REQUIRE(inventory::Inventory::open(file, inventory::OpenMode::read_write, "site", clock));
   FragileDevice hurt;
-  FragileDevice other;
-  const auto devices = [&] {
-    std::vector<logins::AuditDevice> list;
-    list.push_back(camera("hurt", "M1"));
-    list.back().services = {service_at(hurt.port(), "ftp")};
-    return list;
-  };
-  const pid_t child = ::fork();
-  REQUIRE(child >= 0);
-  if (child == 0) {
-    const auto ledger = ledger_at(file, clock);
-    DyingBook book(*ledger);
-    audit(devices(), book);
-    ::_exit(0);
-  }
+  // A program of its own: what is forked beside the threads of a fake may not allocate.
+  ::setenv("TENKEN_TEST_INSIDE", "1", 1);
+  ::setenv("TENKEN_GUARD_FILE", file.c_str(), 1);
+  ::setenv("TENKEN_GUARD_PORT", std::to_string(hurt.port()).c_str(), 1);
+  std::string own = std::filesystem::read_symlink("/proc/self/exe").string();
+  std::string tag = "[guard-dies]";
+  char* const words[] = {own.data(), tag.data(), nullptr};
+  pid_t child = -1;
+  REQUIRE(::posix_spawn(&child, own.c_str(), nullptr, nullptr, words, ::environ) == 0);
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
   CHECK(WIFSIGNALED(status));
@@ -228,7 +243,7 @@ TEST_CASE("a device that was unwell is left alone by the next run, though kill -
   const auto ledger = ledger_at(file, clock);
   const std::size_t rows = ledger->rows()->size();
 
-  const Run again = audit(devices(), *ledger);
+  const Run again = audit(hurt_camera(hurt.port()), *ledger);
   CHECK(again.lines == std::vector<std::string>{"hurt ftp not_tested health"});
   CHECK(again.stats.unwell.empty());  // it was told of before
   CHECK(hurt.connections() == connections);
