@@ -18,6 +18,8 @@ function(tenken_alone target)
   endforeach()
   add_library(${target} OBJECT EXCLUDE_FROM_ALL ${sources})
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/tests)
+  # Pango's headers are the only ones of a library that lie in folders of their own (model/late).
+  target_include_directories(${target} SYSTEM PRIVATE ${pangocairo_INCLUDE_DIRS})
   target_link_libraries(${target} PRIVATE tenken_options tenken_test_support)
   target_compile_options(${target} PRIVATE -O0 -g0)
   set_target_properties(${target} PROPERTIES EXPORT_COMPILE_COMMANDS OFF)
