@@ -18,9 +18,12 @@ struct MergedFiles::Input {
   /// Moves to the next frame; at the end closes the file.
   bool advance() {
     if (source->next(head)) return true;
+    close();
+    return false;
+  }
+  void close() {
     end = source->end();
     source.reset();
-    return false;
   }
   bool before(const Input& other) const {
     return std::tie(head.at, rank) < std::tie(other.head.at, other.rank);
@@ -97,6 +100,13 @@ void MergedFiles::open_due() {
 }
 
 bool MergedFiles::next(Frame& frame) {
+  // The last file, or the only one: nothing to compare its frames with.
+  if (current_ != nullptr && open_.empty() && waiting_.empty()) {
+    if (current_->source->next(frame)) return true;
+    current_->close();
+    current_ = nullptr;
+    return false;
+  }
   if (current_ != nullptr && !current_->advance()) current_ = nullptr;
   const bool alone = current_ != nullptr && open_.empty() &&
                      (waiting_.empty() || current_->head.at < waiting_.back()->first);

@@ -1,4 +1,4 @@
-// EtherTypes of carriers. IEEE 802, registered at IANA.
+// EtherTypes and UDP ports of carriers. IEEE 802, registered at IANA.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +10,7 @@ inline constexpr std::size_t kHeaderBytes = 14;
 inline constexpr std::uint16_t kMaxLength = 1535;  // up to there it is no type; IEEE 802.3 3.2.6
 
 inline constexpr std::uint16_t kIpv4 = 0x0800;
+inline constexpr std::uint16_t kArp = 0x0806;
 inline constexpr std::uint16_t kTransparentEthernet = 0x6558;
 inline constexpr std::uint16_t kVlan = 0x8100;
 inline constexpr std::uint16_t kIpv6 = 0x86DD;
@@ -23,3 +24,18 @@ inline constexpr std::uint16_t kOldQinq = 0x9100;
 inline constexpr std::uint16_t kOldQinq2 = 0x9200;
 
 }  // namespace tenken::capture::ether
+
+namespace tenken::capture::tunnel_port {
+
+inline constexpr std::uint16_t kVxlan = 4789;
+inline constexpr std::uint16_t kLinuxVxlan = 8472;  // before the registration
+inline constexpr std::uint16_t kGeneve = 6081;
+inline constexpr std::uint16_t kCapwapData = 5247;
+
+/// Whether UDP with these ports may carry packets of others.
+constexpr bool may_be(std::uint16_t source, std::uint16_t destination) {
+  return destination == kVxlan || destination == kLinuxVxlan || destination == kGeneve ||
+         destination == kCapwapData || source == kCapwapData;
+}
+
+}  // namespace tenken::capture::tunnel_port

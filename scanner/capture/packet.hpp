@@ -132,5 +132,7 @@ inline constexpr std::uint8_t kShim6 = 140;
 /// nor fails: what cannot be read ends the walk, and the flags say why.
 void peel(ByteView data, LinkType link_type, Packet& packet);
 inline void peel(const Frame& frame, Packet& packet) { peel(frame.data, frame.link_type, packet); }
+/// The same, without the short way for what is usual: for tests, which compare.
+void peel_by_layers(ByteView data, LinkType link_type, Packet& packet);
 
 }  // namespace tenken::capture

@@ -1,5 +1,6 @@
 // pcap: a header of 24 bytes, then records. draft-ietf-opsawg-pcap, and what older writers did.
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "scanner/capture/file_source.hpp"
@@ -52,10 +53,7 @@ class PcapReader final : public FileSource {
     if (end_.kind != FileEnd::Kind::none) return false;
     const ByteView record = feed_.peek(record_bytes_);
     if (record.size() < record_bytes_) return stop(record.empty());
-    const std::uint32_t seconds = number(record, 0);
-    const std::uint32_t fraction = number(record, 4);
-    std::uint32_t captured = number(record, 8);
-    std::uint32_t original = number(record, 12);
+    auto [seconds, fraction, captured, original] = numbers(record);
     if (minor_ < kLengthsOrdered && captured > original) std::swap(captured, original);
     if (captured > kMaxFrameBytes) return stop_damaged();
     const ByteView whole = feed_.peek(record_bytes_ + captured);
@@ -74,6 +72,14 @@ class PcapReader final : public FileSource {
  private:
   std::uint32_t number(ByteView bytes, std::size_t at) const {
     return load<std::uint32_t>(bytes.data() + at, swapped_);
+  }
+  /// The first four of a record.
+  std::array<std::uint32_t, 4> numbers(ByteView record) const {
+    std::array<std::uint32_t, 4> all;
+    std::memcpy(all.data(), record.data(), sizeof all);
+    if (swapped_)
+      for (std::uint32_t& one : all) one = swap_bytes(one);
+    return all;
   }
 
   bool swapped_ = false;

@@ -280,9 +280,4 @@ bool Peeler::enter(Tunnel tunnel) {
   return true;
 }
 
-void peel(ByteView data, LinkType link_type, Packet& packet) {
-  packet = Packet();
-  Peeler(packet).link(data, link_type);
-}
-
 }  // namespace tenken::capture

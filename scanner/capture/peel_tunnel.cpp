@@ -8,11 +8,6 @@
 namespace tenken::capture {
 namespace {
 
-constexpr std::uint16_t kVxlanPort = 4789;
-constexpr std::uint16_t kLinuxVxlanPort = 8472;  // before the registration
-constexpr std::uint16_t kGenevePort = 6081;
-constexpr std::uint16_t kCapwapDataPort = 5247;
-
 constexpr std::uint16_t kGreChecksum = 0x8000;
 constexpr std::uint16_t kGreKey = 0x2000;
 constexpr std::uint16_t kGreSequence = 0x1000;
@@ -28,15 +23,15 @@ constexpr std::uint8_t kVxlanHasId = 0x08;
 
 bool Peeler::udp_tunnel(ByteView payload) {
   switch (out_.destination_port) {
-    case kVxlanPort:
-    case kLinuxVxlanPort:
+    case tunnel_port::kVxlan:
+    case tunnel_port::kLinuxVxlan:
       return vxlan(payload);
-    case kGenevePort:
+    case tunnel_port::kGeneve:
       return geneve(payload);
-    case kCapwapDataPort:
+    case tunnel_port::kCapwapData:
       return capwap(payload);
     default:
-      return out_.source_port == kCapwapDataPort && capwap(payload);
+      return out_.source_port == tunnel_port::kCapwapData && capwap(payload);
   }
 }
 

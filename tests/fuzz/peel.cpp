@@ -1,9 +1,10 @@
 // Frames of every link type. The first byte chooses the link type. Views must lie within the frame,
-// and a packet in a packet must end somewhere.
+// a packet in a packet must end somewhere, and the short way must read what the walk reads.
 #include <array>
 #include <cstdlib>
 
 #include "scanner/capture/packet.hpp"
+#include "support/packet_compare.hpp"
 
 using namespace tenken;
 using namespace tenken::capture;
@@ -27,8 +28,10 @@ void check_inside(ByteView view, ByteView frame) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const ByteView frame = std::as_bytes(std::span(data, size)).subspan(1);
+  const LinkType link = kLinks[data[0] % kLinks.size()];
+  if (!test::ways_agree(frame, link)) std::abort();
   Packet packet;
-  peel(frame, kLinks[data[0] % kLinks.size()], packet);
+  peel(frame, link, packet);
   for (const ByteView view : {packet.network, packet.transport, packet.payload})
     check_inside(view, frame);
   if (packet.vlans().size() > Packet::kMaxVlans || packet.tunnels().size() > Packet::kMaxTunnels)

@@ -4,6 +4,7 @@
 #include "catch.hpp"
 
 #include "capture_support.hpp"
+#include "support/packet_compare.hpp"
 
 using namespace tenken;
 using namespace tenken::test;
@@ -378,4 +379,42 @@ TEST_CASE("A frame that is cut anywhere gives what is left, and says so", "[capt
              packet.payload.data() + packet.payload.size() <= frame.data() + size));
   }
   CHECK_FALSE(peeled(frame).truncated);
+}
+
+TEST_CASE("The short way reads what the walk over the layers reads, whatever is wrong with it",
+          "[capture]") {
+  const Bytes tcp = Writer()
+                        .u16(50000)
+                        .u16(80)
+                        .u32(77)
+                        .u32(88)
+                        .hex("6018 ffff 0000 0000 020405b4")
+                        .bytes(hello)
+                        .done();
+  const std::vector<Bytes> frames{
+      ethernet(0x0800, ipv4(kUdp, udp(4000, 4001, hello))),
+      ethernet(0x0800, ipv4(kUdp, udp(4000, 4789, Writer().hex("0800000000000100").done()))),
+      ethernet(0x0800, ipv4(kTcp, tcp)),
+      ethernet(0x0800, ipv4(kIcmp, hello)),
+      ethernet(0x0806,
+               from_hex("0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002")),
+      ethernet(0x86DD, hello),
+  };
+  int usual = 0;
+  for (const Bytes& frame : frames) {
+    for (std::size_t size = 0; size <= frame.size(); ++size)
+      REQUIRE(ways_agree(ByteView(frame).first(size), LinkType::ethernet));
+    for (std::size_t at = 12; at < frame.size(); ++at) {
+      for (unsigned value = 0; value < 256; ++value) {
+        Bytes changed = frame;
+        changed[at] = static_cast<std::byte>(value);
+        INFO("byte " << at << " is " << value);
+        REQUIRE(ways_agree(changed, LinkType::ethernet));
+        ++usual;
+      }
+    }
+    for (const LinkType link : {LinkType::sll, LinkType::raw, LinkType::null})
+      CHECK(ways_agree(frame, link));
+  }
+  CHECK(usual > 40'000);
 }
