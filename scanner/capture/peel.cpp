@@ -1,5 +1,7 @@
 // peel(): the frames that nearly all are in one go, the others layer by layer (Peeler).
-#include <memory>
+#include <cstring>
+#include <type_traits>
+#include <utility>
 
 #include "scanner/capture/fields.hpp"
 #include "scanner/capture/numbers.hpp"
@@ -13,6 +15,16 @@ constexpr std::size_t kTcpBytes = 20;
 constexpr std::size_t kUdpBytes = 8;
 constexpr std::uint8_t kVersionAndSize = 0x45;   // IPv4 without options
 constexpr std::uint16_t kFragmentBits = 0x3FFF;  // more fragments, and the place of this one
+
+/// A packet of which nothing is known. It is written register by register: as one piece, it becomes
+/// an instruction that takes as long as reading all of a usual frame.
+template <std::size_t... kIndex>
+void clear(Packet& packet, std::index_sequence<kIndex...>) {
+  static_assert(std::is_trivially_copyable_v<Packet> && sizeof(Packet) == sizeof...(kIndex) * 16);
+  auto* const bytes = reinterpret_cast<std::byte*>(&packet);
+  (std::memset(bytes + kIndex * 16, 0, 16), ...);
+  packet.wifi_link = Packet().wifi_link;
+}
 
 void take_macs(const std::byte* head, Packet& out) {
   out.destination_mac = MacAddress::from_bytes(ByteView(head, 6));
@@ -87,13 +99,13 @@ bool read_usual(ByteView data, Packet& out) {
 }  // namespace
 
 void peel(ByteView data, LinkType link_type, Packet& packet) {
-  std::construct_at(&packet);
+  clear(packet, std::make_index_sequence<sizeof(Packet) / 16>());
   if (link_type == LinkType::ethernet && read_usual(data, packet)) return;
   Peeler(packet).link(data, link_type);
 }
 
 void peel_by_layers(ByteView data, LinkType link_type, Packet& packet) {
-  std::construct_at(&packet);
+  clear(packet, std::make_index_sequence<sizeof(Packet) / 16>());
   Peeler(packet).link(data, link_type);
 }
 

@@ -9,6 +9,8 @@
 
 #include <sodium.h>
 
+#include "scanner/dissect/ip_compare.hpp"
+
 namespace tenken::passive {
 namespace {
 
@@ -87,7 +89,7 @@ bool Bindings::known(std::vector<Hold>& holds, const MacAddress& mac, Timestamp 
 std::vector<Hold>* Bindings::find(const dissect::IpKey& ip) {
   // Who aims at one place gains nothing: what is not found there is looked up with the key.
   Recent& recent = recent_[(ip[ip.size() - 1] ^ ip[ip.size() - 2]) % kRecent];
-  if (recent.holds != nullptr && recent.ip == ip) return recent.holds;
+  if (recent.holds != nullptr && dissect::same_ip(recent.ip, ip)) return recent.holds;
   const auto place = holds_.find(ip);
   if (place == holds_.end()) return nullptr;
   recent = {ip, &place->second};

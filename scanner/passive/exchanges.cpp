@@ -5,6 +5,7 @@
 #include <bitset>
 #include <cstring>
 
+#include "scanner/dissect/ip_compare.hpp"
 #include "scanner/passive/subjects.hpp"
 #include "scanner/passive/zero_table.hpp"
 
@@ -58,14 +59,6 @@ std::size_t mark_of(const ExchangeKey& key) {
          kTop;
 }
 
-/// Any order does, as long as it is always the same: that of the machine's own words is fast.
-bool comes_first(const dissect::IpKey& a, const dissect::IpKey& b) {
-  using Words = std::array<std::uint64_t, 2>;
-  const auto left = std::bit_cast<Words>(a);
-  const auto right = std::bit_cast<Words>(b);
-  return left[1] != right[1] ? left[1] < right[1] : left[0] <= right[0];
-}
-
 bool same(const ExchangeKey& a, const ExchangeKey& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
 }  // namespace
@@ -81,7 +74,7 @@ Exchanges::Exchanges(std::size_t most)
 bool Exchanges::see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes) {
   if (packet.has_destination_mac && packet.destination_mac.is_group()) return false;
   ExchangeKey key;
-  const std::uint8_t from = comes_first(packet.source, packet.destination) ? 0 : 1;
+  const std::uint8_t from = dissect::word_order(packet.source, packet.destination) <= 0 ? 0 : 1;
   const std::uint8_t to = from ^ 1U;
   key.ips[from] = packet.source;
   key.ips[to] = packet.destination;

@@ -68,7 +68,7 @@ void hear(const Heard& heard) {
   // A probe for a free address (RFC 5227) names none.
   if (!sender.names_one()) return;
   const Who who(sender_mac, sender.key());
-  heard.say(who, Kind::arp_binding, sender.text());
+  heard.signals.say_derived(who, Kind::arp_binding, [&] { return sender.text(); });
   // Announcements are for all; a reply for one host that nobody asked for changes its mind.
   if (!asks && !announces && target.names_one() && !heard.talk.was_asked(who.ip, at))
     heard.say(who, Kind::arp_unasked, target.text());

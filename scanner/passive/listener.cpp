@@ -94,27 +94,35 @@ void Listener::hear_packet() {
 }
 
 void Listener::hear_ip() {
-  if (packet_.protocol == capture::ip_protocol::kTcp && packet_.has_ports) streams_.expect(packet_);
+  tcp::Streams::Ends ends;
+  Place to = 0;
+  Place from = 0;
+  Repeats::Place repeat;
+  if (packet_.has_ports && packet_.protocol == capture::ip_protocol::kTcp) {
+    ends = tcp::Streams::ends_of(packet_);
+    streams_.expect(ends);
+  } else if (packet_.has_ports) {
+    to = (*udp_)[packet_.destination_port];
+    from = (*udp_)[packet_.source_port];
+    repeat = repeat_for(to != 0 ? to : from);
+  }
   // Who sent before, with the same addresses, is among the sources.
   const bool known = exchanges_.see(packet_, now_.at, ip_bytes_);
   if (!known || packet_.source_mac.is_zero()) sources_.see(packet_);
   if (packet_.fragment_offset != 0) return;  // its protocol was in the first one
-  if (packet_.protocol == capture::ip_protocol::kUdp && packet_.has_ports) {
-    const Place to = (*udp_)[packet_.destination_port];
-    const Place from = (*udp_)[packet_.source_port];
-    give_to(to);
-    if (from != to) give_to(from);
-  } else if (packet_.protocol == capture::ip_protocol::kTcp) {
-    hear_tcp();
+  if (packet_.has_ports && packet_.protocol == capture::ip_protocol::kTcp) {
+    hear_tcp(ends);
+  } else if (packet_.has_ports) {
+    give_to(to != 0 ? to : from, repeat);
+    if (to != 0 && from != to) give_to(from);
   } else {
     give_to(ip_[packet_.protocol]);
   }
 }
 
 /// Whoever accepts a connection has the port open; how one is asked for tells the system.
-void Listener::hear_tcp() {
-  if (!packet_.has_ports) return;
-  streams_.hear(packet_, now_, signals_);
+void Listener::hear_tcp(const tcp::Streams::Ends& ends) {
+  streams_.hear(packet_, ends, now_, signals_);
   Who who(packet_.source_mac, packet_.source);
   const auto flags = packet_.tcp_flags & kConnection;
   if (flags == capture::tcp_flag::kSyn) {
@@ -127,10 +135,16 @@ void Listener::hear_tcp() {
   signals_.say(who, Kind::tcp_open, "open");
 }
 
-void Listener::give_to(Place place) {
+Repeats::Place Listener::repeat_for(Place place) {
+  return place == 0 ? Repeats::Place() : repeats_.expect(hearers()[place - 1U], place, packet_);
+}
+
+void Listener::give_to(Place place) { give_to(place, repeat_for(place)); }
+
+void Listener::give_to(Place place, const Repeats::Place& repeat) {
   if (place == 0) return;
   ++stats_.given[place - 1U];
-  repeats_.hear(hearers()[place - 1U], place, Heard(packet_, signals_, talk_));
+  repeats_.hear(hearers()[place - 1U], Heard(packet_, signals_, talk_), repeat);
 }
 
 Listener::Place Listener::listener_of(Accepts::Layer layer, std::uint64_t number) const {

@@ -66,8 +66,10 @@ class Listener {
   void hear_packet();
   void hear_ip();
   void note_time(Timestamp at);
-  void hear_tcp();
+  void hear_tcp(const tcp::Streams::Ends& ends);
   void give_to(Place place);
+  void give_to(Place place, const Repeats::Place& repeat);
+  Repeats::Place repeat_for(Place place);
   Place listener_of(Accepts::Layer layer, std::uint64_t number) const;
 
   struct Rare {

@@ -66,14 +66,25 @@ Repeats::Head Repeats::head_of(const capture::Packet& packet, const Hearer& hear
   return head;
 }
 
-void Repeats::hear(const Hearer& hearer, std::uint8_t number, const Heard& heard) {
-  if (slots_.size() == 0 || !may_repeat(heard.packet)) return hearer.hear(heard);
-  const Head head = head_of(heard.packet, hearer, number);
-  const PacketHash::Value hash = hash_(std::as_bytes(std::span(&head, 1)), bytes_of(heard.packet));
+Repeats::Place Repeats::expect(const Hearer& hearer, std::uint8_t number,
+                               const capture::Packet& packet) {
+  Place place;
+  if (slots_.size() == 0 || !may_repeat(packet)) return place;
+  const Head head = head_of(packet, hearer, number);
+  place.hash = hash_(std::as_bytes(std::span(&head, 1)), bytes_of(packet));
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
   constexpr unsigned kHalf = 32;
-  const std::uint64_t mixed = (hash.high ^ hash.low) * kOdd >> kHalf;
-  Slot* const bucket = slots_.begin() + (mixed & (slots_.size() / kWays - 1)) * kWays;
+  const std::uint64_t mixed = (place.hash.high ^ place.hash.low) * kOdd >> kHalf;
+  place.first = (mixed & (slots_.size() / kWays - 1)) * kWays;
+  for (std::size_t way = 0; way < kWays; ++way)
+    __builtin_prefetch(slots_.begin() + place.first + way, 1);
+  return place;
+}
+
+void Repeats::hear(const Hearer& hearer, const Heard& heard, const Place& place) {
+  if (place.first == kNowhere) return hearer.hear(heard);
+  const PacketHash::Value& hash = place.hash;
+  Slot* const bucket = slots_.begin() + place.first;
   for (Slot* slot = bucket; slot != bucket + kWays; ++slot)
     if (slot->hash == hash && slot->state != State::empty) return hear_again(*slot, hearer, heard);
   hearer.hear(heard);

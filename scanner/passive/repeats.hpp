@@ -30,8 +30,18 @@ class Repeats {
   /// \param places  for packets, a power of two and two at least; 0: every packet is read
   explicit Repeats(std::size_t places = kPlaces) : slots_(places) {}
 
+  /// Where a packet is remembered if it came before.
+  struct Place {
+    PacketHash::Value hash;
+    std::size_t first = kNowhere;  ///< of its slots; kNowhere: it is read each time
+
+    Place() = default;
+  };
+  /// Lets the cache fetch the place, while the caller does something else.
   /// \param number  of the hearer among hearers()
-  void hear(const Hearer& hearer, std::uint8_t number, const Heard& heard);
+  Place expect(const Hearer& hearer, std::uint8_t number, const capture::Packet& packet);
+  /// \param place  what expect() says of this packet and hearer
+  void hear(const Hearer& hearer, const Heard& heard, const Place& place);
   /// Tells the signals how often they were said in the meantime.
   void settle(Signals& signals);
 
@@ -40,6 +50,7 @@ class Repeats {
 
  private:
   static constexpr std::size_t kWays = 2;
+  static constexpr std::size_t kNowhere = ~std::size_t{0};
 
   /// What hearers may look at, apart from the bytes.
   struct alignas(16) Head {

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <tuple>
 
+#include "scanner/dissect/ip_compare.hpp"
 #include "scanner/passive/tape.hpp"
 
 namespace tenken::passive {
@@ -31,6 +32,23 @@ Head bytes_of(const Who& who, std::uint16_t kind) {
   return bytes;
 }
 
+constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15;  // 2^64 by the golden ratio
+
+std::uint64_t mix(const Who& who, Kind kind, std::size_t more) {
+  std::uint64_t mac = 0;
+  std::uint64_t ip = 0;
+  std::memcpy(&mac, who.mac.octets().data(), who.mac.octets().size());
+  std::memcpy(&ip, who.ip.data() + sizeof ip, sizeof ip);
+  const std::uint64_t rest =
+      std::uint64_t{who.port} << 32U | static_cast<std::uint64_t>(kind) << 16U | more;
+  const std::uint64_t mixed = (mac ^ rest) * kOdd;
+  return (mixed ^ (mixed >> 32U) ^ ip) * kOdd;
+}
+
+bool same_who(const Who& a, const Who& b) {
+  return a.mac == b.mac && a.port == b.port && dissect::same_ip(a.ip, b.ip);
+}
+
 }  // namespace
 
 bool binds(Kind kind) {
@@ -41,30 +59,42 @@ bool binds(Kind kind) {
 const KindInfo& info_of(Kind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
 
 std::size_t Signals::recent_place(const Said& said) {
-  constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15;  // 2^64 by the golden ratio
   constexpr unsigned kShift = 64 - std::countr_zero(kRecent);
-  std::uint64_t mac = 0;
-  std::uint64_t ip = 0;
   std::uint64_t ends = 0;
   const std::string_view value = said.value;
-  std::memcpy(&mac, said.who->mac.octets().data(), said.who->mac.octets().size());
-  std::memcpy(&ip, said.who->ip.data() + sizeof ip, sizeof ip);
-  std::memcpy(&ends, value.data(), std::min(value.size(), sizeof ends));
-  if (value.size() > sizeof ends) {
+  if (value.size() >= sizeof ends) {
     std::uint64_t end = 0;
+    std::memcpy(&ends, value.data(), sizeof ends);
     std::memcpy(&end, value.data() + value.size() - sizeof end, sizeof end);
     ends ^= end * kOdd;
+  } else {
+    for (const char c : value) ends = ends << 8U | static_cast<unsigned char>(c);
   }
-  const std::uint64_t rest = std::uint64_t{said.who->port} << 32U |
-                             static_cast<std::uint64_t>(said.kind) << 16U | value.size();
-  std::uint64_t mixed = (mac ^ rest) * kOdd;
-  mixed = (mixed ^ (mixed >> 32U) ^ ip) * kOdd;
-  mixed = (mixed ^ (mixed >> 32U) ^ ends) * kOdd;
-  return mixed >> kShift;
+  const std::uint64_t mixed = mix(*said.who, said.kind, value.size());
+  return (mixed ^ (mixed >> 32U) ^ ends) * kOdd >> kShift;
+}
+
+std::size_t Signals::derived_place(const Who& who, Kind kind) {
+  constexpr unsigned kShift = 64 - std::countr_zero(kRecent / 4);
+  return mix(who, kind, 0) >> kShift;
+}
+
+bool Signals::derived_again(const Who& who, Kind kind) {
+  const std::uint32_t lately = derived_[derived_place(who, kind)];
+  if (lately >= signals_.size()) return false;
+  const Signal& signal = signals_[lately];
+  if (signal.kind != kind || !same_who(signal.who, who)) return false;
+  say_again(lately);
+  return true;
+}
+
+void Signals::derive(const Who& who, Kind kind, std::string_view value) {
+  const std::size_t place = put(who, kind, value);
+  if (place != kMost) derived_[derived_place(who, kind)] = static_cast<std::uint32_t>(place);
 }
 
 bool Signals::same(const Signal& signal, const Said& said) {
-  return signal.kind == said.kind && signal.who == *said.who && signal.value == said.value;
+  return signal.kind == said.kind && same_who(signal.who, *said.who) && signal.value == said.value;
 }
 
 std::uint64_t Signals::hash_of(const Said& said) const {
@@ -75,8 +105,8 @@ std::uint64_t Signals::hash_of(const Said& said) const {
   return hash_(all.data(), all.size());
 }
 
-void Signals::say(const Who& who, Kind kind, std::string_view value) {
-  if (value.empty()) return;
+std::size_t Signals::put(const Who& who, Kind kind, std::string_view value) {
+  if (value.empty()) return kMost;
   if (binds(kind) && who.has_mac()) bindings_.see(who.mac, who.ip, now_.at);
   const Said said{&who, kind, value.substr(0, kMostBytes)};
   std::uint32_t& recent = recent_[recent_place(said)];
@@ -89,7 +119,7 @@ void Signals::say(const Who& who, Kind kind, std::string_view value) {
   if (full(said) || places_.contains(hash)) {
     ++dropped_;
     if (tape_ != nullptr) tape_->spoil();
-    return;
+    return kMost;
   }
   kept_bytes_ += said.value.size();
   recent = static_cast<std::uint32_t>(signals_.size());
@@ -102,6 +132,7 @@ void Signals::say(const Who& who, Kind kind, std::string_view value) {
   signal.first = now_;
   signal.last = now_.at;
   signal.times = 1;
+  return recent;
 }
 
 /// Counts one more signal of the subject, unless there are too many.
@@ -124,7 +155,7 @@ void Signals::say_again(std::uint32_t place) {
   const Signal& signal = signals_[place];
   if (binds(signal.kind) && signal.who.has_mac())
     bindings_.see(signal.who.mac, signal.who.ip, now_.at);
-  note(place);
+  (void)note(place);
 }
 
 void Signals::said_again(std::uint32_t place, std::uint32_t times, Timestamp last) {
@@ -140,12 +171,13 @@ const SecretMarks* Signals::marks() const {
 }
 
 /// Files may come in any order.
-void Signals::note(std::uint32_t place) {
+std::size_t Signals::note(std::uint32_t place) {
   Signal& signal = signals_[place];
   if (tape_ != nullptr) tape_->said(place, binds(signal.kind));
   ++signal.times;
   if (now_.at < signal.first.at) signal.first = now_;
   signal.last = std::max(signal.last, now_.at);
+  return place;
 }
 
 std::vector<const Signal*> Signals::sorted() const {

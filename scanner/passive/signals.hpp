@@ -39,7 +39,13 @@ class Signals {
   /// What is said is noted there as well from now on; null: nowhere.
   void record(Tape* tape) { tape_ = tape; }
   /// An empty value says nothing and is left out.
-  void say(const Who& who, Kind kind, std::string_view value);
+  void say(const Who& who, Kind kind, std::string_view value) { (void)put(who, kind, value); }
+  /// The same for a value that follows from the subject and the kind alone: `write` makes its text
+  /// where it was not said lately.
+  template <class Write>
+  void say_derived(const Who& who, Kind kind, Write&& write) {
+    if (!derived_again(who, kind)) derive(who, kind, write());
+  }
   /// What a tape noted by this place is said again.
   void say_again(std::uint32_t place);
   /// The same, so often, the last time then; not for one that tells who holds an address.
@@ -62,14 +68,20 @@ class Signals {
     Kind kind;
     std::string_view value;
   };
-  static constexpr std::size_t kRecent = 4096;  ///< places, a power of two
+  static constexpr std::size_t kRecent = 16'384;  ///< places, a power of two
 
   /// Where it would be among the recent ones. Who aims at one place gains nothing: what is not
   /// found there is looked up by the hash that nobody can aim.
   static std::size_t recent_place(const Said& said);
+  /// The same without the value.
+  static std::size_t derived_place(const Who& who, Kind kind);
+  bool derived_again(const Who& who, Kind kind);
+  void derive(const Who& who, Kind kind, std::string_view value);
+  /// \returns its place in signals_, or kMost
+  std::size_t put(const Who& who, Kind kind, std::string_view value);
   static bool same(const Signal& signal, const Said& said);
   std::uint64_t hash_of(const Said& said) const;
-  void note(std::uint32_t place);
+  std::size_t note(std::uint32_t place);
   bool full(const Said& said);
   /// The place in signals_, or kMost.
   std::size_t find(std::uint64_t hash, const Said& said) const;
@@ -84,6 +96,7 @@ class Signals {
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> places_;  ///< of the hash, in signals_
   boost::unordered_flat_map<std::uint64_t, std::uint32_t> of_one_;  ///< signals of one subject
   std::array<std::uint32_t, kRecent> recent_{};  ///< places in signals_ of what was repeated lately
+  std::array<std::uint32_t, kRecent / 4> derived_{};  ///< the same of values that follow
   std::size_t kept_bytes_ = 0;
   std::uint64_t dropped_ = 0;
 };

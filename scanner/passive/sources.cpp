@@ -1,13 +1,20 @@
 #include "scanner/passive/sources.hpp"
 
 #include <algorithm>
+#include <cstring>
+
+#include "scanner/dissect/ip_compare.hpp"
 
 namespace tenken::passive {
 
 bool is_v4(const dissect::IpKey& ip) {
-  const auto prefix = ip.begin() + dissect::kMappedPrefix;
-  return std::all_of(ip.begin(), prefix, [](std::uint8_t octet) { return octet == 0; }) &&
-         prefix[0] == 0xFF && prefix[1] == 0xFF;
+  std::uint64_t zeros = 0;
+  std::uint16_t rest = 0;
+  std::uint16_t mark = 0;
+  std::memcpy(&zeros, ip.data(), sizeof zeros);
+  std::memcpy(&rest, ip.data() + sizeof zeros, sizeof rest);
+  std::memcpy(&mark, ip.data() + dissect::kMappedPrefix, sizeof mark);
+  return (zeros | rest) == 0 && mark == 0xFFFF;
 }
 
 // IPv4-mapped addresses are IPv4 there, too.
@@ -15,16 +22,17 @@ IpAddress address_of(const dissect::IpKey& ip) { return IpAddress::v6(ip); }
 
 Sources::Key Sources::key_of(const MacAddress& mac, const dissect::IpKey& ip) {
   Key key = is_v4(ip) ? 4 : 6;
-  for (const std::uint8_t octet : mac.octets()) key = key << 8U | octet;
+  std::memcpy(reinterpret_cast<unsigned char*>(&key) + 1, mac.octets().data(), mac.octets().size());
   return key;
 }
 
 void Sources::see(const capture::Packet& packet) {
   if (!packet.has_source_mac) return;
   const Key key = key_of(packet.source_mac, packet.source);
-  if (key == last_key_ && packet.source == last_ip_) return;
-  last_key_ = key;
-  last_ip_ = packet.source;
+  // Who aims at one place gains nothing: what is not found there is looked up in the table.
+  Recent& recent = recent_[(packet.source_mac.octets()[5] ^ packet.source[15]) % kRecent];
+  if (recent.key == key && dissect::same_ip(packet.source, recent.ip)) return;
+  recent = {key, packet.source};
   auto place = seen_.find(key);
   if (place == seen_.end()) {
     if (seen_.size() >= kMostMacs) return;

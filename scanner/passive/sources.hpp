@@ -32,13 +32,17 @@ class Sources {
     std::array<dissect::IpKey, kKept> ips{};
     std::uint8_t count = 0;
   };
-  using Key = std::uint64_t;  ///< the MAC address and the family
+  using Key = std::uint64_t;  ///< the MAC address and the family; never 0
+  struct Recent {
+    Key key = 0;
+    dissect::IpKey ip{};
+  };
+  static constexpr std::size_t kRecent = 256;
 
   static Key key_of(const MacAddress& mac, const dissect::IpKey& ip);
 
   boost::unordered_flat_map<Key, Seen> seen_;
-  Key last_key_ = 0;  ///< of the latest packet: the next one is often of the same sender
-  dissect::IpKey last_ip_{};
+  std::array<Recent, kRecent> recent_{};  ///< whose pair is known: nearly always right
 };
 
 /// Whether the address is an IPv4 one.

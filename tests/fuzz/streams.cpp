@@ -106,7 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ++number;
     const Moment now(Timestamp(static_cast<std::int64_t>(number) * 1'000'000'000), 0, number);
     signals.turn_to(now);
-    streams.hear(sent.packet, now, signals);
+    streams.hear(sent.packet, tcp::Streams::ends_of(sent.packet), now, signals);
     if (streams.memory() > tcp::Streams::kMostBytes || streams.live() > kFlows) std::abort();
   }
   streams.finish(signals);

@@ -163,7 +163,9 @@ TEST_CASE("thousands of connections stay within the memory that is allowed", "[p
   const auto hear = [&](const Connection& one) {
     for (const test::Sent& sent : one.packets()) {
       const Bytes frame = one.frame(sent);
-      streams.hear(test::peeled(ByteView(frame)), {Timestamp(sent.ns), 0, ++number}, signals);
+      const capture::Packet packet = test::peeled(ByteView(frame));
+      streams.hear(packet, passive::tcp::Streams::ends_of(packet),
+                   {Timestamp(sent.ns), 0, ++number}, signals);
     }
   };
   // Heads without an end, each as long as they may be, from one source.

@@ -3,13 +3,21 @@
 #include <bit>
 #include <cstring>
 
+#include "scanner/dissect/ip_compare.hpp"
 #include "scanner/passive/zero_table.hpp"
 
 namespace tenken::passive::tcp {
 namespace {
 
-/// Strangers may aim at it, and gain only that the table is asked.
-std::size_t mark_of(const FlowKey& key) {
+/// Without a call: every packet compares one.
+bool same(const FlowKey& a, const FlowKey& b) {
+  return dissect::same_ip(a[0].ip, b[0].ip) && dissect::same_ip(a[1].ip, b[1].ip) &&
+         a[0].port == b[0].port && a[1].port == b[1].port;
+}
+
+}  // namespace
+
+std::size_t FlowTable::mark_of(const FlowKey& key) {
   std::uint64_t low = 0;
   std::uint64_t high = 0;
   constexpr std::size_t kHost = 8;  // where the part of the host begins
@@ -20,8 +28,6 @@ std::size_t mark_of(const FlowKey& key) {
   const std::uint64_t ports = std::uint64_t{key[0].port} << 16U | key[1].port;
   return ((low ^ std::rotl(high, 29) ^ std::rotl(ports, 13)) * kOdd) >> kTop;
 }
-
-}  // namespace
 
 void FlowList::push(std::vector<Flow>& flows, FlowLink Flow::*link, FlowIndex index) {
   flows[index].*link = {newest_, kNoFlow};
@@ -59,24 +65,24 @@ std::uint64_t FlowTable::hash_of(const FlowKey& key) const {
   return hash_(bytes.data(), bytes.size());
 }
 
-void FlowTable::expect(const FlowKey& key) const {
+void FlowTable::expect(std::size_t mark) const {
   constexpr std::size_t kLine = 64;
-  const FlowIndex likely = recent_[mark_of(key)];
+  const FlowIndex likely = recent_[mark];
   if (likely == kNoFlow) return;
   const auto* const flow = reinterpret_cast<const std::byte*>(&flows_[likely]);
   for (std::size_t at = 0; at < sizeof(Flow); at += kLine) __builtin_prefetch(flow + at, 1);
 }
 
-FlowIndex FlowTable::find(const FlowKey& key) {
-  FlowIndex& recent = recent_[mark_of(key)];
-  if (recent == kNoFlow || flows_[recent].key != key) recent = look_up(key);
+FlowIndex FlowTable::find(const FlowKey& key, std::size_t mark) {
+  FlowIndex& recent = recent_[mark];
+  if (recent == kNoFlow || !same(flows_[recent].key, key)) recent = look_up(key);
   return recent;
 }
 
 FlowIndex FlowTable::look_up(const FlowKey& key) const {
   const std::uint64_t hash = hash_of(key);
   FlowIndex index = chains_[hash % kChains];
-  while (index != kNoFlow && (flows_[index].hash != hash || flows_[index].key != key))
+  while (index != kNoFlow && (flows_[index].hash != hash || !same(flows_[index].key, key)))
     index = flows_[index].chained;
   return index;
 }

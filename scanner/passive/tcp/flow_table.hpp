@@ -36,10 +36,12 @@ class FlowTable {
 
   explicit FlowTable(std::size_t flows = kFlows);
 
-  /// Lets the cache fetch the flow that is most likely the one.
-  void expect(const FlowKey& key) const;
-  /// kNoFlow where it is not known.
-  FlowIndex find(const FlowKey& key);
+  /// A cheap mark of a key. Strangers may aim at it, and gain only that the table is asked.
+  static std::size_t mark_of(const FlowKey& key);
+  /// Lets the cache fetch the flow that is most likely the one with this mark.
+  void expect(std::size_t mark) const;
+  /// kNoFlow where it is not known. \param mark  of the key
+  FlowIndex find(const FlowKey& key, std::size_t mark);
   /// A new flow, in place of the oldest one without anything; there is always one.
   FlowIndex add(const FlowKey& key, std::uint8_t opener);
   /// Now the newest of all.
@@ -73,7 +75,7 @@ class FlowTable {
   std::size_t most_;
   std::vector<Flow> flows_;  ///< never moves
   std::vector<FlowIndex> chains_;
-  std::array<FlowIndex, kRecent> recent_;  ///< by a cheap mark of the key: nearly always right
+  std::array<FlowIndex, kRecent> recent_;  ///< by the mark of the key: nearly always right
   std::vector<FlowList> sources_;          ///< live flows; few sources share one
   FlowList live_;
   FlowList bare_;

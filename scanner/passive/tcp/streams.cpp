@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "scanner/dissect/ip_compare.hpp"
+
 namespace tenken::passive::tcp {
 namespace {
 
@@ -38,32 +40,28 @@ bool holds(const Flow& flow) {
   return flow.session != nullptr || !flow.ends[0].window.empty() || !flow.ends[1].window.empty();
 }
 
-/// Both ends, and which of them sent.
-struct Ends {
-  FlowKey key;
-  std::uint8_t from;
-};
-
-Ends ends_of(const capture::Packet& packet) {
-  const Endpoint source{packet.source, packet.source_port};
-  const Endpoint destination{packet.destination, packet.destination_port};
-  if (source <= destination) return {{source, destination}, 0};
-  return {{destination, source}, 1};
-}
-
 }  // namespace
 
-void Streams::expect(const capture::Packet& packet) const { flows_.expect(ends_of(packet).key); }
+Streams::Ends Streams::ends_of(const capture::Packet& packet) {
+  const auto order = dissect::word_order(packet.source, packet.destination);
+  Ends ends;
+  ends.from = order < 0 || (order == 0 && packet.source_port <= packet.destination_port) ? 0 : 1;
+  ends.key[ends.from] = {packet.source, packet.source_port};
+  ends.key[ends.from ^ 1U] = {packet.destination, packet.destination_port};
+  ends.mark = FlowTable::mark_of(ends.key);
+  return ends;
+}
 
-void Streams::hear(const capture::Packet& packet, const Moment& now, Signals& signals) {
+void Streams::hear(const capture::Packet& packet, const Ends& ends, const Moment& now,
+                   Signals& signals) {
   const std::optional<Segment> segment = segment_of(packet);
   if (!segment) return;
   expire(now, signals);
-  const auto [key, from] = ends_of(packet);
-  FlowIndex index = flows_.find(key);
+  const std::uint8_t from = ends.from;
+  FlowIndex index = flows_.find(ends.key, ends.mark);
   if (index == kNoFlow) {
     if (!segment->has(tcp_flag::kSyn) && segment->bytes.empty()) return;
-    index = flows_.add(key, from);
+    index = flows_.add(ends.key, from);
   } else {
     flows_.touch(index);
     if (flows_[index].closed && longer_than(kIdle, flows_[index].last.at, now.at))

@@ -26,9 +26,20 @@ class Streams {
                    std::span<const StreamHearer> hearers = stream_hearers())
       : flows_(flows), reader_(hearers, kMostBytes + kSlack) {}
 
+  /// Whose connection a packet is of.
+  struct Ends {
+    FlowKey key{};
+    std::size_t mark = 0;   ///< of the key
+    std::uint8_t from = 0;  ///< which end sent
+
+    Ends() = default;
+  };
+  static Ends ends_of(const capture::Packet& packet);
+
   /// Lets the cache fetch what is known of the connection, while the caller does something else.
-  void expect(const capture::Packet& packet) const;
-  void hear(const capture::Packet& packet, const Moment& now, Signals& signals);
+  void expect(const Ends& ends) const { flows_.expect(ends.mark); }
+  /// \param ends  of the packet
+  void hear(const capture::Packet& packet, const Ends& ends, const Moment& now, Signals& signals);
   /// No packets follow: what waits is judged by what was heard.
   void finish(Signals& signals);
 
