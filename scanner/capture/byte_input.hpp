@@ -48,7 +48,9 @@ class ByteFeed {
     if (count <= filled_ - at_) return {buffer_.get() + at_, count};
     return refill(count);
   }
-  /// Moves over `count` bytes that the last peek returned.
+  /// What of the next bytes is in memory already; may be nothing long before the end.
+  ByteView ahead() const { return {buffer_.get() + at_, filled_ - at_}; }
+  /// Moves over `count` bytes that the last peek or ahead() returned.
   void consume(std::size_t count) {
     at_ += count;
     offset_ += count;

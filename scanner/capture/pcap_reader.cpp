@@ -1,6 +1,5 @@
 // pcap: a header of 24 bytes, then records. draft-ietf-opsawg-pcap, and what older writers did.
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "scanner/capture/file_source.hpp"
@@ -51,17 +50,20 @@ class PcapReader final : public FileSource {
 
   bool next(Frame& frame) override {
     if (end_.kind != FileEnd::Kind::none) return false;
-    const ByteView record = feed_.peek(record_bytes_);
-    if (record.size() < record_bytes_) return stop(record.empty());
-    auto [seconds, fraction, captured, original] = numbers(record);
-    if (minor_ < kLengthsOrdered && captured > original) std::swap(captured, original);
-    if (captured > kMaxFrameBytes) return stop_damaged();
-    const ByteView whole = feed_.peek(record_bytes_ + captured);
-    if (whole.size() < record_bytes_ + captured) return stop(false);
-    feed_.consume(whole.size());
-    frame.data = whole.subspan(record_bytes_);
+    ByteView whole = feed_.ahead();
+    if (!is_whole(whole)) {
+      const ByteView record = feed_.peek(record_bytes_);
+      if (record.size() < record_bytes_) return stop(record.empty());
+      const std::uint32_t captured = lengths(record).captured;
+      if (captured > kMaxFrameBytes) return stop_damaged();
+      whole = feed_.peek(record_bytes_ + captured);
+      if (whole.size() < record_bytes_ + captured) return stop(false);
+    }
+    const auto [captured, original] = lengths(whole);
+    feed_.consume(record_bytes_ + captured);
+    frame.data = whole.subspan(record_bytes_, captured);
     frame.original_length = std::max(original, captured);
-    frame.at = Timestamp(seconds * kNsPerSecond + fraction * fraction_);
+    frame.at = Timestamp(number(whole, 0) * kNsPerSecond + number(whole, 4) * fraction_);
     frame.link_type = link_type_;
     frame.fcs_length = fcs_length_;
     frame.file = file_;
@@ -73,13 +75,21 @@ class PcapReader final : public FileSource {
   std::uint32_t number(ByteView bytes, std::size_t at) const {
     return load<std::uint32_t>(bytes.data() + at, swapped_);
   }
-  /// The first four of a record.
-  std::array<std::uint32_t, 4> numbers(ByteView record) const {
-    std::array<std::uint32_t, 4> all;
-    std::memcpy(all.data(), record.data(), sizeof all);
-    if (swapped_)
-      for (std::uint32_t& one : all) one = swap_bytes(one);
-    return all;
+  struct Lengths {
+    std::uint32_t captured;
+    std::uint32_t original;
+  };
+  Lengths lengths(ByteView record) const {
+    Lengths both{number(record, 8), number(record, 12)};
+    if (minor_ < kLengthsOrdered && both.captured > both.original)
+      std::swap(both.captured, both.original);
+    return both;
+  }
+  /// Whether `bytes` begin with a record and all of its frame.
+  bool is_whole(ByteView bytes) const {
+    if (bytes.size() < record_bytes_) return false;
+    const std::uint32_t captured = lengths(bytes).captured;
+    return captured <= kMaxFrameBytes && bytes.size() - record_bytes_ >= captured;
   }
 
   bool swapped_ = false;

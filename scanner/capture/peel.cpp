@@ -26,14 +26,16 @@ void clear(Packet& packet, std::index_sequence<kIndex...>) {
   packet.wifi_link = Packet().wifi_link;
 }
 
-void take_macs(const std::byte* head, Packet& out) {
+inline void take_macs(const std::byte* head, Packet& out) {
   out.destination_mac = MacAddress::from_bytes(ByteView(head, 6));
   out.source_mac = MacAddress::from_bytes(ByteView(head + 6, 6));
   out.has_source_mac = out.has_destination_mac = true;
 }
 
-dissect::IpKey key_at(const std::byte* at) {
-  return dissect::ip_key_v4(reinterpret_cast<const std::uint8_t*>(at));
+/// As ip_key_v4(), into a key of zeros.
+inline void take_ip(const std::byte* at, dissect::IpKey& out) {
+  out[dissect::kMappedPrefix] = out[dissect::kMappedPrefix + 1] = 0xFF;
+  std::memcpy(out.data() + out.size() - 4, at, 4);
 }
 
 /// A whole packet of IPv4 without options on Ethernet, with TCP or UDP that is no tunnel. What is
@@ -69,8 +71,8 @@ bool read_usual_ipv4(ByteView data, Packet& out) {
   }
   take_macs(data.data(), out);
   out.content = Content::ipv4;
-  out.source = key_at(ip + 12);
-  out.destination = key_at(ip + 16);
+  take_ip(ip + 12, out.source);
+  take_ip(ip + 16, out.destination);
   out.ttl = u8(ip + 8);
   out.protocol = protocol;
   out.fragment_id = be16(ip + 4);

@@ -65,11 +65,12 @@ std::uint64_t FlowTable::hash_of(const FlowKey& key) const {
   return hash_(bytes.data(), bytes.size());
 }
 
-void FlowTable::expect(std::size_t mark) const {
+void FlowTable::expect(std::size_t mark) const { fetch(recent_[mark]); }
+
+void FlowTable::fetch(FlowIndex index) const {
   constexpr std::size_t kLine = 64;
-  const FlowIndex likely = recent_[mark];
-  if (likely == kNoFlow) return;
-  const auto* const flow = reinterpret_cast<const std::byte*>(&flows_[likely]);
+  if (index == kNoFlow) return;
+  const auto* const flow = reinterpret_cast<const std::byte*>(&flows_[index]);
   for (std::size_t at = 0; at < sizeof(Flow); at += kLine) __builtin_prefetch(flow + at, 1);
 }
 
@@ -104,6 +105,7 @@ FlowIndex FlowTable::add(const FlowKey& key, std::uint8_t opener) {
 FlowIndex FlowTable::free_place() {
   if (flows_.size() == most_) {
     const FlowIndex oldest = bare_.oldest();
+    fetch(flows_[oldest].by_age.newer);  // the place of the next one, which nobody touched for long
     unchain(oldest);
     return oldest;
   }

@@ -65,6 +65,7 @@ class FlowTable {
   static constexpr std::size_t kSources = 16'384;
   static constexpr std::size_t kRecent = 4096;
 
+  void fetch(FlowIndex index) const;
   FlowIndex look_up(const FlowKey& key) const;
   FlowIndex free_place();
   std::uint64_t hash_of(const FlowKey& key) const;
