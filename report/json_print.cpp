@@ -1,9 +1,10 @@
 #include "report/json_print.hpp"
 
-#include <algorithm>
 #include <array>
 
 #include <boost/json/monotonic_resource.hpp>
+
+#include "model/byte_scan.hpp"
 
 namespace tenken::report {
 namespace {
@@ -33,10 +34,7 @@ void JsonPrinter::serialize() {
 }
 
 void JsonPrinter::quoted(std::string_view text) {
-  const auto as_it_is = [](char c) {
-    return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\';
-  };
-  if (std::ranges::all_of(text, as_it_is)) {
+  if (json_prefix(text) == text.size()) {
     buffer_.append(1, '"').append(text).append(1, '"');
     return;
   }
