@@ -13,19 +13,35 @@ namespace byte_scan {
 inline constexpr std::uint64_t kOnes = 0x0101010101010101;
 inline constexpr std::uint64_t kTops = 0x8080808080808080;
 
+template <class Word>
+std::uint64_t word_at(const char* at) {
+  Word word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
 /// How many bytes of `text` come before the first one that is odd. `odd` gets eight bytes and sets
 /// the top bit of those that are; of those in front of an odd one it may not set any.
 template <class Odd>
 std::size_t prefix(std::string_view text, const Odd& odd) {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  constexpr std::size_t kHalf = kWord / 2;
+  const auto is_odd = [&odd](std::uint64_t word) { return (odd(word) & kTops) != 0; };
+  const char* const end = text.data() + text.size();
   std::size_t at = 0;
-  for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, sizeof word);
-    if ((odd(word) & kTops) != 0) break;
+  for (; at + kWord <= text.size(); at += kWord)
+    if (is_odd(word_at<std::uint64_t>(text.data() + at))) break;
+  // What is left together with bytes that were looked at before, or with itself.
+  const std::size_t left = text.size() - at;
+  if (left < kWord && text.size() >= kWord) {
+    if (!is_odd(word_at<std::uint64_t>(end - kWord))) return text.size();
+  } else if (left >= kHalf && left < kWord) {
+    const auto first = word_at<std::uint32_t>(text.data());
+    if (!is_odd(first | word_at<std::uint32_t>(end - kHalf) << 32U)) return text.size();
   }
   // One byte, and blanks in place of the other seven.
   for (; at < text.size(); ++at)
-    if ((odd(static_cast<std::uint8_t>(text[at]) | (kOnes << 8U) * ' ') & kTops) != 0) break;
+    if (is_odd(static_cast<std::uint8_t>(text[at]) | (kOnes << 8U) * ' ')) break;
   return at;
 }
 

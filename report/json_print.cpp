@@ -1,5 +1,6 @@
 #include "report/json_print.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <boost/json/monotonic_resource.hpp>
@@ -35,7 +36,9 @@ void JsonPrinter::serialize() {
 
 void JsonPrinter::quoted(std::string_view text) {
   if (json_prefix(text) == text.size()) {
-    buffer_.append(1, '"').append(text).append(1, '"');
+    const std::size_t at = buffer_.size();
+    buffer_.resize(at + text.size() + 2, '"');
+    std::ranges::copy(text, buffer_.begin() + static_cast<std::ptrdiff_t>(at + 1));
     return;
   }
   serializer_.reset(boost::json::string_view(text.data(), text.size()));
