@@ -4,6 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/environment.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/heap.hpp"
 #include "cli/judged.hpp"
 #include "cli/known_digests.hpp"
 #include "cli/left_out.hpp"
@@ -253,6 +254,7 @@ class ListenRun {
 }  // namespace
 
 Result<ExitCode> run_listen(const CommandContext& context, const ListenCommand& command) {
+  prepare_heap();
   const auto policy = chosen_policy(context.settings);
   if (!policy) return Unexpected(policy.error());
   const auto output = plan_output(context.options, report_formats(), kTable.name, true);

@@ -11,6 +11,7 @@
 #include "cli/commands.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/fail_on.hpp"
+#include "cli/heap.hpp"
 #include "cli/judged.hpp"
 #include "cli/login_round.hpp"
 #include "cli/progress.hpp"
@@ -335,6 +336,7 @@ Result<PreparedSweep> prepare_earlier(const CommandContext& context, const Sweep
 
 Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCommand& command,
                                    const SweepEngine& engine) {
+  prepare_heap();
   if (command.look)
     if (auto alone = check_look(context, command); !alone) return Unexpected(alone.error());
   const auto settings = read_settings(context, command);

@@ -1,17 +1,17 @@
 #include "inventory/json_text.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "model/byte_scan.hpp"
+
 namespace tenken::inventory {
 namespace json = boost::json;
 
 void append_json_string(std::string& to, std::string_view text) {
-  const auto as_it_is = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
-  if (std::ranges::all_of(text, as_it_is))
+  if (json_prefix(text) == text.size())
     to.append(1, '"').append(text).append(1, '"');
   else
     to += json::serialize(json::string_view(text.data(), text.size()));

@@ -27,6 +27,17 @@ Query& Query::bind(ByteView bytes) {
   return *this;
 }
 
+Query& Query::lend(const std::string& value) {
+  statement_.bindNoCopy(++bound_, value);
+  return *this;
+}
+
+Query& Query::lend(ByteView bytes) {
+  const void* const data = bytes.empty() ? static_cast<const void*>("") : bytes.data();
+  statement_.bindNoCopy(++bound_, data, static_cast<int>(bytes.size()));
+  return *this;
+}
+
 Query& Query::null() {
   statement_.bind(++bound_);
   return *this;

@@ -46,6 +46,15 @@ class Query {
     return value ? bind(*value) : null();
   }
   Query& null();
+  /// The same without a copy: the bytes must stay as they are until the query has run.
+  Query& lend(const std::string& value);
+  Query& lend(ByteView bytes);
+  template <class Tag>
+  Query& lend(const Id<Tag>& id) {
+    return lend(std::as_bytes(std::span(id.value)));
+  }
+  template <class Tag>
+  Query& lend(Id<Tag>&& id) = delete;
 
   /// Steps to the next row, if there is one.
   bool next();

@@ -9,8 +9,8 @@ namespace {
 Query& bind_sighting(Query& query, const Sighting& seen) {
   return query.bind(seen.first_seen)
       .bind(seen.last_seen)
-      .bind(seen.first_scan)
-      .bind(seen.last_scan);
+      .lend(seen.first_scan)
+      .lend(seen.last_scan);
 }
 
 }  // namespace
@@ -62,7 +62,7 @@ void SqliteStore::put_device(const DeviceRecord& device) {
                "gone_at = excluded.gone_at, "
                "first_seen = excluded.first_seen, first_scan = excluded.first_scan, last_seen = "
                "excluded.last_seen, last_scan = excluded.last_scan"));
-  query.bind(site_).bind(device.id).bind(device.present).bind(device.gone_at);
+  query.lend(site_).lend(device.id).bind(device.present).bind(device.gone_at);
   bind_sighting(query, device.seen).run();
 }
 
@@ -73,7 +73,7 @@ void SqliteStore::put_interface(DeviceId device, const InterfaceRecord& interfac
                "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (site_id, mac) DO UPDATE SET "
                "device_id = excluded.device_id, last_seen = excluded.last_seen, "
                "last_scan = excluded.last_scan"));
-  query.bind(site_).bind(interface.mac.to_string()).bind(device);
+  query.lend(site_).bind(interface.mac.to_string()).lend(device);
   bind_sighting(query, interface.seen).run();
 }
 
@@ -90,7 +90,7 @@ void SqliteStore::put_span(DeviceId device, const SpanRecord& span) {
       "udp_coverage = excluded.udp_coverage, udp_coverage_at = excluded.udp_coverage_at, "
       "udp_coverage_scan = excluded.udp_coverage_scan, "
       "failed = excluded.failed, failed_scan = excluded.failed_scan"));
-  query.bind(site_).bind(device).bind(span.ip.to_string()).bind(span.span);
+  query.lend(site_).lend(device).bind(span.ip.to_string()).bind(span.span);
   query.bind(span.mac ? span.mac->to_string() : std::string()).bind(span.current);
   bind_sighting(query, span.seen);
   for (const auto* const coverage : {&span.coverage, &span.udp_coverage}) {
@@ -119,6 +119,7 @@ void SqliteStore::put_service(DeviceId device, const Endpoint& endpoint,
 }
 
 void SqliteStore::put_claims(DeviceId device, const Endpoint* endpoint, const Claims& claims) {
+  const std::string ip = endpoint == nullptr ? std::string() : endpoint->address.to_string();
   for (const Claim& claim : claims) {
     if (!claim.dirty) continue;
     Query query(prepared(
@@ -129,12 +130,11 @@ void SqliteStore::put_claims(DeviceId device, const Endpoint* endpoint, const Cl
         "value = excluded.value, confidence = excluded.confidence, "
         "first_seen = excluded.first_seen, last_seen = excluded.last_seen, "
         "scan_id = excluded.scan_id, evidence = excluded.evidence"));
-    query.bind(site_).bind(device);
-    query.bind(endpoint == nullptr ? std::string() : endpoint->address.to_string());
+    query.lend(site_).lend(device).lend(ip);
     query.bind(endpoint == nullptr ? std::string_view() : to_string(endpoint->transport));
     query.bind(endpoint == nullptr ? 0 : int{endpoint->port});
-    query.bind(claim.key).bind(claim.witness).bind(slot_of(claim)).bind(claim.value);
-    query.bind(claim.confidence).bind(claim.first_seen).bind(claim.last_seen).bind(claim.scan);
+    query.lend(claim.key).lend(claim.witness).bind(slot_of(claim)).lend(claim.value);
+    query.bind(claim.confidence).bind(claim.first_seen).bind(claim.last_seen).lend(claim.scan);
     query.bind(claim.evidence).run();
   }
 }

@@ -138,19 +138,19 @@ Result<void> SqliteStore::put_findings(const ScanRecord& scan, const Assessed& a
       text += ']';
       Query(prepared("INSERT INTO device_findings (site_id, scan_id, place, device_id, findings) "
                      "VALUES (?, ?, ?, ?, ?)"))
-          .bind(site_)
-          .bind(scan.id)
+          .lend(site_)
+          .lend(scan.id)
           .bind(std::int64_t{place})
-          .bind(device)
-          .bind(text)
+          .lend(device)
+          .lend(text)
           .run();
       const std::string items = failing_items(std::span(begin, first));
       Query(prepared("UPDATE device_row SET items = ? WHERE site_id = ? AND device_id = ? AND "
                      "items <> ?"))
-          .bind(items)
-          .bind(site_)
-          .bind(device)
-          .bind(items)
+          .lend(items)
+          .lend(site_)
+          .lend(device)
+          .lend(items)
           .run();
     }
     std::int64_t place = 0;

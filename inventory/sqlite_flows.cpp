@@ -93,7 +93,7 @@ void SqliteStore::put_flow(ScanId scan, DeviceId device, const Flow& flow) {
       "sent_packets, sent_bytes, received_packets, received_bytes, opened, accepted, "
       "opened_by_peer, accepted_by_peer, first_seen, last_seen, names, service, cleartext, tls) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  query.bind(site_).bind(device).bind(scan);
+  query.lend(site_).lend(device).lend(scan);
   query.bind(flow.key.own.to_string()).bind(flow.key.peer.to_string());
   query.bind(int{flow.key.protocol}).bind(int{flow.key.port}).bind(to_string(flow.key.port_at));
   query.bind(flow.internet);
@@ -101,8 +101,8 @@ void SqliteStore::put_flow(ScanId scan, DeviceId device, const Flow& flow) {
        {flow.sent_packets, flow.sent_bytes, flow.received_packets, flow.received_bytes, flow.opened,
         flow.accepted, flow.opened_by_peer, flow.accepted_by_peer})
     query.bind(count_of(count));
-  query.bind(flow.first).bind(flow.last).bind(strings_to_json(flow.names)).bind(flow.service);
-  query.bind(flow.cleartext).bind(flow.tls).run();
+  query.bind(flow.first).bind(flow.last).bind(strings_to_json(flow.names)).lend(flow.service);
+  query.bind(flow.cleartext).lend(flow.tls).run();
 }
 
 Result<std::map<DeviceId, std::vector<HeardFlows>>> SqliteStore::flows(

@@ -31,10 +31,10 @@ void SqliteStore::put_change(const Change& change, const std::optional<std::stri
   Query query(prepared(
       "INSERT INTO change (site_id, change_id, scan_id, device_id, kind, device_label, what, "
       "old_value, new_value, changed_at, who) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  query.bind(site_).bind(ChangeId::make(change.at));
-  change.scan.is_nil() ? query.null() : query.bind(change.scan);
-  query.bind(change.device).bind(to_string(change.kind)).bind(change.device_label);
-  query.bind(change.what).bind(change.before).bind(change.after).bind(change.at).bind(who).run();
+  query.lend(site_).bind(ChangeId::make(change.at));
+  change.scan.is_nil() ? query.null() : query.lend(change.scan);
+  query.lend(change.device).bind(to_string(change.kind)).lend(change.device_label);
+  query.lend(change.what).lend(change.before).lend(change.after).bind(change.at).bind(who).run();
 }
 
 Result<void> SqliteStore::add_change(const Change& change, std::string_view who) {

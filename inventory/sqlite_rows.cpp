@@ -22,12 +22,13 @@ void read_row(Query& query, DeviceRow& row) {
     query.text(*text);
 }
 
+/// The row must stay until the query has run.
 void bind_row(Query& query, const DeviceRow& row) {
   query.bind(bytes_of(row.place));
   for (const std::string* const text :
        {&row.name, &row.type, &row.vendor, &row.model, &row.ports, &row.protocols, &row.addresses,
         &row.macs, &row.declared, &row.words, &row.items})
-    query.bind(*text);
+    query.lend(*text);
 }
 
 bool says_the_same(const DeviceRow& a, const DeviceRow& b) {

@@ -1,8 +1,11 @@
 #include "model/bytes.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include <fmt/core.h>
+
+#include "model/byte_scan.hpp"
 
 namespace tenken {
 namespace {
@@ -59,18 +62,23 @@ bool is_invisible(char32_t c) {
 }  // namespace
 
 std::string to_hex(ByteView bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* to = out.data();
   for (const std::byte b : bytes) {
-    out += kHexDigits[std::to_integer<unsigned>(b) >> 4U];
-    out += kHexDigits[std::to_integer<unsigned>(b) & 0x0FU];
+    *to++ = kHexDigits[std::to_integer<unsigned>(b) >> 4U];
+    *to++ = kHexDigits[std::to_integer<unsigned>(b) & 0x0FU];
   }
   return out;
 }
 
 std::string printable(std::string_view text, std::size_t max) {
   std::string out;
-  while (!text.empty()) {
+  while (true) {
+    // Nearly all texts are nothing but this.
+    const std::size_t plain = plain_prefix(text);
+    out.append(text.substr(0, std::min(plain, max - out.size())));
+    text.remove_prefix(plain);
+    if (text.empty() || out.size() == max) break;
     const Decoded c = decode_utf8(text);
     std::string piece;
     if (c.length == 0) {

@@ -1,9 +1,9 @@
 #include "model/id.hpp"
 
+#include <algorithm>
 #include <mutex>
 #include <random>
-
-#include <fmt/core.h>
+#include <utility>
 
 namespace tenken {
 namespace {
@@ -59,9 +59,14 @@ Uuid make_uuid(Timestamp now) {
 }
 
 std::string uuid_text(const Uuid& uuid) {
-  std::string hex = to_hex(std::as_bytes(std::span(uuid)));
-  for (const std::size_t at : {8U, 13U, 18U, 23U}) hex.insert(at, "-");
-  return hex;
+  const std::string hex = to_hex(std::as_bytes(std::span(uuid)));
+  std::string text(36, '-');
+  auto from = hex.begin();
+  for (const auto& [at, size] : {std::pair(0, 8), {9, 4}, {14, 4}, {19, 4}, {24, 12}}) {
+    std::copy_n(from, size, text.begin() + at);
+    from += size;
+  }
+  return text;
 }
 
 Result<Uuid> parse_uuid(std::string_view text) {

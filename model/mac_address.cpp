@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
-
-#include <fmt/core.h>
+#include <string_view>
 
 namespace tenken {
 namespace {
@@ -57,8 +56,15 @@ Result<MacAddress> MacAddress::parse(std::string_view text) {
 }
 
 std::string MacAddress::to_string() const {
-  return fmt::format("{:02x}:{:02x}:{:02x}:{:02x}:{:02x}:{:02x}", octets_[0], octets_[1],
-                     octets_[2], octets_[3], octets_[4], octets_[5]);
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text = "00:00:00:00:00:00";
+  std::size_t at = 0;
+  for (const std::uint8_t octet : octets_) {
+    text[at] = kDigits[octet >> 4U];
+    text[at + 1] = kDigits[octet & 0x0FU];
+    at += 3;
+  }
+  return text;
 }
 
 }  // namespace tenken

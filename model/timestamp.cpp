@@ -18,6 +18,12 @@ std::int64_t floor_seconds(std::int64_t ns) {
   return ns % kNsPerSecond < 0 ? seconds - 1 : seconds;
 }
 
+/// Writes `value` over the `width` characters at `at`.
+void put_digits(std::string& text, std::size_t at, std::size_t width, unsigned value) {
+  for (std::size_t i = at + width; i-- > at; value /= 10)
+    text[i] = static_cast<char>('0' + value % 10);
+}
+
 /// Consumes `width` digits and then, unless it is 0, the character `after`.
 std::optional<int> take_number(std::string_view& text, std::size_t width, char after) {
   if (text.size() < width) return std::nullopt;
@@ -67,11 +73,20 @@ std::optional<int> take_offset(std::string_view& text) {
 std::string Timestamp::to_string() const {
   const std::int64_t seconds = floor_seconds(nanoseconds);
   const std::int64_t micros = (nanoseconds - seconds * kNsPerSecond) / 1000;
-  const auto when = static_cast<std::time_t>(seconds);
-  std::tm utc{};
-  gmtime_r(&when, &utc);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}Z", utc.tm_year + 1900,
-                     utc.tm_mon + 1, utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, micros);
+  const std::chrono::sys_seconds when{std::chrono::seconds(seconds)};
+  const auto day = std::chrono::floor<std::chrono::days>(when);
+  const std::chrono::year_month_day date(day);
+  const auto second = static_cast<unsigned>((when - day).count());
+  // Reports hold tens of thousands of them. The years are those that nanoseconds reach.
+  std::string text = "0000-00-00T00:00:00.000000Z";
+  put_digits(text, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  put_digits(text, 5, 2, static_cast<unsigned>(date.month()));
+  put_digits(text, 8, 2, static_cast<unsigned>(date.day()));
+  put_digits(text, 11, 2, second / 3600);
+  put_digits(text, 14, 2, second / 60 % 60);
+  put_digits(text, 17, 2, second % 60);
+  put_digits(text, 20, 6, static_cast<unsigned>(micros));
+  return text;
 }
 
 std::string Timestamp::to_local_string() const {

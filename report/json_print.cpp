@@ -5,6 +5,8 @@
 
 #include <boost/json/monotonic_resource.hpp>
 
+#include "model/byte_scan.hpp"
+
 namespace tenken::report {
 namespace {
 
@@ -33,11 +35,10 @@ void JsonPrinter::serialize() {
 }
 
 void JsonPrinter::quoted(std::string_view text) {
-  const auto as_it_is = [](char c) {
-    return static_cast<unsigned char>(c) >= ' ' && c != '"' && c != '\\';
-  };
-  if (std::ranges::all_of(text, as_it_is)) {
-    buffer_.append(1, '"').append(text).append(1, '"');
+  if (json_prefix(text) == text.size()) {
+    const std::size_t at = buffer_.size();
+    buffer_.resize(at + text.size() + 2, '"');
+    std::ranges::copy(text, buffer_.begin() + static_cast<std::ptrdiff_t>(at + 1));
     return;
   }
   serializer_.reset(boost::json::string_view(text.data(), text.size()));

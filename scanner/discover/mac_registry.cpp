@@ -36,9 +36,10 @@ std::optional<std::uint64_t> hex_number(std::string_view digits) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 /// Takes the text up to the next tab or end.
@@ -65,12 +66,21 @@ constexpr std::uint64_t key_of(std::uint64_t prefix, int bits) {
 }
 
 /// The value of a hexadecimal digit, or -1.
-constexpr int digit(char c) {
+constexpr int digit_of(char c) {
   if (c >= '0' && c <= '9') return c - '0';
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
   return -1;
 }
+
+constexpr std::array<std::int8_t, 256> kDigits = [] {
+  std::array<std::int8_t, 256> digits{};
+  for (std::size_t c = 0; c < digits.size(); ++c)
+    digits[c] = static_cast<std::int8_t>(digit_of(static_cast<char>(c)));
+  return digits;
+}();
+
+constexpr int digit(char c) { return kDigits[static_cast<unsigned char>(c)]; }
 
 /// The IEEE keeps some 24-bit blocks to assign parts of them; it makes no devices.
 bool is_registrar(std::string_view name) { return name == "IEEE Registration Authority"; }

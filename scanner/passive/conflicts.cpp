@@ -25,12 +25,12 @@ class Conflicts {
   Conflicts(const Signals& signals, const std::string& sensor)
       : signals_(signals), sensor_(sensor) {}
 
-  Batch take() {
+  Batch take(std::span<const Signal* const> sorted) {
     signals_.bindings().each([&](const dissect::IpKey& ip, std::span<const Hold> holds) {
       if (holds.size() > 1) hear_holds(ip, holds);
     });
     std::map<std::string, std::vector<const Signal*>> routers;  // by link
-    for (const Signal* const signal : signals_.sorted()) {
+    for (const Signal* const signal : sorted) {
       if (signal->kind == Kind::arp_unasked) hear_unasked(*signal);
       if (signal->kind == Kind::nd_router) routers[signal->value].push_back(signal);
     }
@@ -123,8 +123,9 @@ class Conflicts {
 
 }  // namespace
 
-Batch observe_conflicts(const Signals& signals, const std::string& sensor) {
-  return Conflicts(signals, sensor).take();
+Batch observe_conflicts(const Signals& signals, std::span<const Signal* const> sorted,
+                        const std::string& sensor) {
+  return Conflicts(signals, sensor).take(sorted);
 }
 
 }  // namespace tenken::passive

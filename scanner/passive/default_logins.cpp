@@ -1,10 +1,12 @@
 #include "scanner/passive/default_logins.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstring>
 #include <fstream>
 #include <string>
-#include <vector>
 
+#include <boost/container/small_vector.hpp>
 #include <boost/tokenizer.hpp>
 
 namespace tenken::passive {
@@ -13,6 +15,7 @@ namespace {
 constexpr const char* kInstalledList = "/usr/share/hydra/dpl4hydra_local.csv";
 constexpr std::size_t kMostPairs = 100'000;
 constexpr std::size_t kMostLine = 4096;  // bytes
+constexpr std::size_t kMostUsual = 128;  // bytes of a pair that need no memory of their own
 
 // The columns of a list.
 constexpr std::size_t kAccount = 4;
@@ -23,12 +26,32 @@ std::string_view unless_none(std::string_view text) {
   return text == "(none)" || text == "n/a" || text == "(blank)" ? std::string_view() : text;
 }
 
-std::vector<std::string> columns_of(const std::string& line) {
+/// The columns up to that of the password.
+using Columns = std::array<std::string, kPassword + 1>;
+
+/// Columns without quotes and escapes, as nearly all lines have them.
+bool take_plain(std::string_view line, Columns& columns) {
+  for (std::string& column : columns) {
+    const std::size_t comma = line.find(',');
+    column = line.substr(0, comma);
+    if (comma == std::string_view::npos) return &column == &columns.back();
+    line.remove_prefix(comma + 1);
+  }
+  return true;
+}
+
+/// \returns whether the line has so many columns
+bool take_columns(const std::string& line, Columns& columns) {
+  const bool plain = line.find('"') == std::string::npos && line.find('\\') == std::string::npos;
+  if (plain) return take_plain(line, columns);
   try {
-    const boost::tokenizer<boost::escaped_list_separator<char>> columns(line);
-    return {columns.begin(), columns.end()};
+    const boost::tokenizer<boost::escaped_list_separator<char>> all(line);
+    std::size_t taken = 0;
+    for (const std::string& column : all)
+      if (taken < columns.size()) columns[taken++] = column;
+    return taken == columns.size();
   } catch (const boost::escaped_list_error&) {
-    return {};
+    return false;
   }
 }
 
@@ -49,11 +72,11 @@ DefaultLogins DefaultLogins::load_installed() {
 std::size_t DefaultLogins::add_list(const std::filesystem::path& path) {
   std::ifstream in(path);
   std::size_t read = 0;
+  Columns columns;
   for (std::string line; size() < kMostPairs && std::getline(in, line);) {
     if (line.size() > kMostLine) continue;
     if (line.ends_with('\r')) line.pop_back();
-    const std::vector<std::string> columns = columns_of(line);
-    if (columns.size() <= kPassword) continue;
+    if (!take_columns(line, columns)) continue;
     const std::string_view account = unless_none(columns[kAccount]);
     const std::string_view password = unless_none(columns[kPassword]);
     if (account.empty() && password.empty()) continue;
@@ -72,9 +95,13 @@ void DefaultLogins::add(std::string_view account, std::string_view password) {
 }
 
 std::uint64_t DefaultLogins::hash_of(std::string_view account, std::string_view password) const {
-  const std::array parts{hash_(account.data(), account.size()),
-                         hash_(password.data(), password.size())};
-  return hash_(parts.data(), sizeof parts);
+  // The length of the one tells where the other begins.
+  const std::size_t size = account.size();
+  boost::container::small_vector<char, kMostUsual> pair(sizeof size + size + password.size());
+  std::memcpy(pair.data(), &size, sizeof size);
+  char* const end = std::ranges::copy(account, pair.data() + sizeof size).out;
+  std::ranges::copy(password, end);
+  return hash_(pair.data(), pair.size());
 }
 
 }  // namespace tenken::passive

@@ -104,24 +104,23 @@ void observe_maker(const Subject& subject, const Maker& maker, const std::string
   add(claim::kType, maker.type);
 }
 
-std::vector<Observation> identify(const Signals& signals, const Subjects& subjects,
-                                  const std::string& sensor, const MakerOf& maker_of) {
+std::vector<Observation> identify(std::span<const Told> told, const std::string& sensor,
+                                  const MakerOf& maker_of) {
   std::map<DeviceKey, Evidence> devices;
-  for (const Signal* const signal : signals.sorted()) {
-    std::optional<Subject> subject = subjects.of(*signal);
-    if (!subject) continue;
-    subject->port.reset();
-    const DeviceKey key(subject->mac, subject->mac ? std::nullopt : subject->ip);
+  for (const auto& [signal, whom] : told) {
+    Subject subject = whom;
+    subject.port.reset();
+    const DeviceKey key(subject.mac, subject.mac ? std::nullopt : subject.ip);
     Evidence& device = devices[key];
     if (signal->last >= device.last) {
-      device.subject = *subject;
+      device.subject = subject;
       device.last = signal->last;
     }
     if (signal->kind == Kind::dns_query) ++device.names;
     const KindInfo& info = info_of(signal->kind);
     if (!derives(info.name, info.claim)) continue;
     for (Derived& claim : derive(info.name, info.claim, info.confidence, signal->value))
-      weigh(device, {*subject, signal, std::move(claim)});
+      weigh(device, {subject, signal, std::move(claim)});
   }
   std::vector<Observation> all;
   for (const auto& [key, device] : devices) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <mutex>
+#include <optional>
 #include <stdexcept>
 
 #include <re2/re2.h>
@@ -64,19 +66,31 @@ bool apply(const RE2& pattern, std::string_view text, Groups& groups) {
 
 }  // namespace
 
+/// All rules at once tell which of them match, which is most of the work; those that do are then
+/// compiled one by one, for what their groups hold.
 struct RuleSet::Compiled {
+  explicit Compiled(std::size_t rules) : each(rules) {}
+
+  const RE2& one(std::size_t place, std::string_view pattern) {
+    Lazy& lazy = each[place];
+    std::call_once(lazy.once, [&] { lazy.pattern.emplace(piece(pattern), options()); });
+    return *lazy.pattern;
+  }
+
+  struct Lazy {
+    std::once_flag once;
+    std::optional<RE2> pattern;
+  };
+
   RE2::Set set{options(), RE2::UNANCHORED};
-  std::vector<std::unique_ptr<RE2>> each;
+  std::vector<Lazy> each;
 };
 
 RuleSet::RuleSet(std::span<const Rule> rules)
-    : compiled_(std::make_unique<Compiled>()), rules_(rules) {
-  for (const Rule& rule : rules) {
-    const auto& one =
-        compiled_->each.emplace_back(std::make_unique<RE2>(piece(rule.pattern), options()));
-    if (!one->ok() || compiled_->set.Add(piece(rule.pattern), nullptr) < 0)
+    : compiled_(std::make_unique<Compiled>(rules.size())), rules_(rules) {
+  for (const Rule& rule : rules)
+    if (compiled_->set.Add(piece(rule.pattern), nullptr) < 0)
       throw std::logic_error("rule: " + std::string(rule.pattern));
-  }
   if (!compiled_->set.Compile()) throw std::logic_error("rules need too much memory");
 }
 
@@ -94,7 +108,7 @@ std::vector<Finding> RuleSet::match(std::string_view text) const {
     const Rule& rule = rules_[static_cast<std::size_t>(place)];
     if (rule.says.nothing()) break;
     Groups groups;
-    if (apply(*compiled_->each[static_cast<std::size_t>(place)], text, groups))
+    if (apply(compiled_->one(static_cast<std::size_t>(place), rule.pattern), text, groups))
       add_all(all, rule, groups);
   }
   return all;
@@ -103,7 +117,7 @@ std::vector<Finding> RuleSet::match(std::string_view text) const {
 std::vector<Finding> RuleSet::match_one(std::size_t rule, std::string_view text) const {
   std::vector<Finding> all;
   Groups groups;
-  if (apply(*compiled_->each[rule], text.substr(0, kMostBytes), groups))
+  if (apply(compiled_->one(rule, rules_[rule].pattern), text.substr(0, kMostBytes), groups))
     add_all(all, rules_[rule], groups);
   return all;
 }

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <map>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "model/claims.hpp"
 #include "scanner/passive/clear_logins.hpp"
@@ -45,35 +47,44 @@ struct Presence {
   const Signal* why = nullptr;
 };
 
+/// Without the signals that are about nobody.
+std::vector<Told> all_told(const std::vector<const Signal*>& sorted, const Subjects& subjects) {
+  std::vector<Told> all;
+  all.reserve(sorted.size());
+  for (const Signal* const signal : sorted)
+    if (std::optional<Subject> subject = subjects.of(*signal))
+      all.emplace_back(signal, *std::move(subject));
+  return all;
+}
+
 }  // namespace
 
 std::string method_of(Kind kind) { return std::string(kMethodPrefix).append(info_of(kind).name); }
 
 Batch observe(const Signals& signals, const Sources& sources, const std::string& sensor,
               const MakerOf& maker_of) {
-  const Subjects subjects(signals, sources);
+  const std::vector<const Signal*> sorted = signals.sorted();
+  const std::vector<Told> all = all_told(sorted, Subjects(signals, sources));
   Batch batch;
-  batch.observations = identify(signals, subjects, sensor, maker_of);
+  batch.observations = identify(all, sensor, maker_of);
   ClearLogins logins;
   HeardSecrets secrets;
   std::map<std::pair<std::optional<MacAddress>, std::optional<IpAddress>>, Presence> present;
-  for (const Signal* const signal : signals.sorted()) {
-    const std::optional<Subject> subject = subjects.of(*signal);
-    if (!subject) continue;
+  for (const auto& [signal, subject] : all) {
     const KindInfo& info = info_of(signal->kind);
-    Presence& presence = present[{subject->mac, subject->ip}];
+    Presence& presence = present[{subject.mac, subject.ip}];
     if (presence.why == nullptr || presence.last < signal->last) presence = {signal->last, signal};
-    logins.take(*subject, *signal);
-    secrets.take(*subject, *signal);
+    logins.take(subject, *signal);
+    secrets.take(subject, *signal);
     if (std::optional<DeviceKey> id = device_key(signal->kind, signal->who, signal->value)) {
       Observation& claim =
-          batch.observations.emplace_back(*subject, id->key, printable(id->value),
+          batch.observations.emplace_back(subject, id->key, printable(id->value),
                                           Witness(sensor, method_of(signal->kind)), signal->last);
       claim.confidence = info.confidence;
     }
     if (is_told_together(info.claim)) continue;
     Observation& claim =
-        batch.observations.emplace_back(*subject, info.claim, value_of(*signal, info.claim),
+        batch.observations.emplace_back(subject, info.claim, value_of(*signal, info.claim),
                                         Witness(sensor, method_of(signal->kind)), signal->last);
     claim.confidence = info.confidence;
   }
@@ -86,7 +97,7 @@ Batch observe(const Signals& signals, const Sources& sources, const std::string&
   }
   logins.tell(batch, sensor);
   secrets.tell(batch, sensor);
-  Batch conflicts = observe_conflicts(signals, sensor);
+  Batch conflicts = observe_conflicts(signals, sorted, sensor);
   std::ranges::move(conflicts.observations, std::back_inserter(batch.observations));
   std::ranges::stable_sort(batch.observations, {}, [](const Observation& one) {
     return std::tie(one.at, one.subject, one.key, one.value);
