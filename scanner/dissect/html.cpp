@@ -35,6 +35,9 @@ void skip_spaces(std::string_view& text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
 }
 
+/// \param small  a small one
+bool same_letter(char c, char small) { return (c | 0x20) == small; }
+
 bool begins_with(std::string_view text, std::string_view word) {
   return same_folded(text.substr(0, word.size()), word);
 }
@@ -49,7 +52,9 @@ bool begins_with_word(std::string_view text, std::string_view word) {
 std::optional<std::string_view> value_at(std::string_view text, std::size_t at,
                                          std::string_view name) {
   std::string_view value = text.substr(at);
-  if (!begins_with(value, name) || (at > 0 && is_word(text[at - 1]))) return std::nullopt;
+  if (!same_letter(value.front(), name.front()) || !begins_with(value, name) ||
+      (at > 0 && is_word(text[at - 1])))
+    return std::nullopt;
   value.remove_prefix(name.size());
   skip_spaces(value);
   if (!value.starts_with('=')) return std::nullopt;
