@@ -4,11 +4,6 @@
 #include <array>
 
 namespace tenken::dissect {
-namespace {
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\0'; }
-
-}  // namespace
 
 std::optional<IpAddress> take_ipv6(Reader& in) {
   const auto bytes = in.take(kIpv6Size);
@@ -48,20 +43,6 @@ std::optional<std::uint32_t> number(ByteView bytes) {
 std::string_view until_nul(ByteView bytes) {
   const std::string_view text = as_text(bytes);
   return text.substr(0, text.find('\0'));
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = text.find('\n');
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
 }
 
 }  // namespace tenken::dissect

@@ -37,9 +37,22 @@ std::optional<std::uint32_t> number(ByteView bytes);
 /// The text up to the first NUL.
 std::string_view until_nul(ByteView bytes);
 /// Without blanks, line ends and NULs at either end.
-std::string_view trimmed(std::string_view text);
+inline std::string_view trimmed(std::string_view text) {
+  const auto is_blank = [](char c) {
+    return c == ' ' || (c < ' ' && (c == '\t' || c == '\r' || c == '\n' || c == '\0'));
+  };
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
+  return text;
+}
 /// The next line without its end, LF or CR LF; `text` becomes what follows.
-std::string_view take_line(std::string_view& text);
+inline std::string_view take_line(std::string_view& text) {
+  const std::size_t end = text.find('\n');
+  std::string_view line = text.substr(0, end);
+  text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
 /// Whether both are the same without regard to the case of ASCII letters.
 inline bool same_folded(std::string_view a, std::string_view b) {
   constexpr unsigned kCase = 0x20;

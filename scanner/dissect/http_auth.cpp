@@ -25,15 +25,26 @@ constexpr std::array<std::string_view, 17> kPasswordFields{
     "passwrd",  "passcode",   "passphrase",    "userpwd", "user_pass", "loginpas", "loginpwd",
     "userpass", "j_password", "login_password"};
 
+/// The first letters of all of these names, a bit for each.
+constexpr std::uint32_t kFirstLetters = [] {
+  std::uint32_t letters = 0;
+  for (const std::string_view name : kUserFields) letters |= 1U << (name.front() & 0x1FU);
+  for (const std::string_view name : kPasswordFields) letters |= 1U << (name.front() & 0x1FU);
+  return letters;
+}();
+
 enum class FieldUse { other, user, password };
 
 FieldUse use_of(std::string_view name) {
   // "user[password]", "form:password", "a.b.pwd": the last part names the field.
   if (name.ends_with(']')) name.remove_suffix(1);
   if (name.ends_with("%5D") || name.ends_with("%5d")) name.remove_suffix(kEscape);
-  const std::size_t cut = name.find_last_of("[.:$%");
-  if (cut != std::string_view::npos)
-    name.remove_prefix(std::min(name.size(), cut + (name[cut] == '%' ? kEscape : 1)));
+  const auto cuts = [](char c) { return c == '[' || c == '.' || c == ':' || c == '$' || c == '%'; };
+  std::size_t begin = name.size();
+  while (begin > 0 && !cuts(name[begin - 1])) --begin;
+  if (begin > 0 && name[begin - 1] == '%') begin += kEscape - 1;
+  name.remove_prefix(std::min(name.size(), begin));
+  if (name.empty() || (kFirstLetters >> (name.front() & 0x1FU) & 1U) == 0) return FieldUse::other;
   const auto is_name = [&](std::string_view known) { return same_folded(name, known); };
   if (std::any_of(kPasswordFields.begin(), kPasswordFields.end(), is_name))
     return FieldUse::password;

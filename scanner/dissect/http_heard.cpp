@@ -66,6 +66,7 @@ bool may_be_reply(ByteView stream) {
 struct BodyFacts {
   std::optional<std::size_t> length;
   bool chunked = false;
+  bool encoded = false;  ///< there is a field about it
 };
 
 void read_request_field(HttpRequest& request, BodyFacts& body, const HeadField& field,
@@ -121,7 +122,10 @@ void read_reply_field(HttpReply& reply, BodyFacts& body, const HeadField& field)
   if (is("content-type")) reply.content_type = field.value;
   if (is("location")) reply.location = field.value;
   if (is("content-length")) body.length = content_length(field.value);
-  if (is("transfer-encoding")) body.chunked = true;
+  if (is("transfer-encoding") && !std::exchange(body.chunked, true))
+    reply.transfer_encoding = field.value;
+  if (is("content-encoding") && !std::exchange(body.encoded, true))
+    reply.content_encoding = field.value;
   if (is("set-cookie")) push_cookies(reply.cookies, field.value, false);
   if (is("www-authenticate") || is("proxy-authenticate")) reply.challenges.push(field.value);
 }
@@ -185,6 +189,7 @@ Heard<HttpReply> parse_http_reply(ByteView stream) {
   const bool bare = (reply.status != 0 && reply.status < kFirstFinal) ||
                     reply.status == kNoContent || reply.status == kNotModified;
   heard.size = head.size;
+  reply.head_size = head.size;
   if (bare) return heard;
   // RTSP has a body only when it says so (RFC 2326 section 4.4).
   reply.open_end = body.chunked || (!body.length && reply.protocol == "HTTP");

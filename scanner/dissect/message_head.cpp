@@ -98,9 +98,10 @@ Heard<MessageHead> find_head(ByteView stream) {
   // A blank line is a line end right behind another.
   const std::size_t fields = line_end + 1;
   for (; line_end != std::string_view::npos; line_end = text.find('\n', line_end + 1)) {
-    const std::string_view behind = text.substr(line_end + 1);
-    const std::size_t blank = behind.starts_with('\n') ? 1 : behind.starts_with("\r\n") ? 2 : 0;
-    if (blank == 0) continue;
+    const std::size_t behind = line_end + 1;
+    const bool has_return = behind < text.size() && text[behind] == '\r';
+    const std::size_t blank = has_return ? 2 : 1;
+    if (behind + blank > text.size() || text[behind + blank - 1] != '\n') continue;
     heard.state = HeardState::whole;
     heard.value.cut = false;
     heard.value.fields = text.substr(fields, line_end + 1 - fields);

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include <fmt/format.h>
-
 namespace tenken::dissect {
 namespace {
 
@@ -74,17 +72,24 @@ std::optional<SynSignature> read_syn_signature(ByteView header, std::uint8_t ttl
   return signature;
 }
 
-std::string SynSignature::text() const {
+FixedText<SynSignature::kMaxText> SynSignature::text() const {
   const bool multiple = segment != 0 && window != 0 && window % segment == 0;
-  std::string text = fmt::format("{}:{}:", first_ttl, segment);
-  text += multiple ? fmt::format("mss*{}", window / segment) : std::to_string(window);
-  if (scale) text += fmt::format(",{}", *scale);
+  FixedText<kMaxText> text;
+  text.add_number(first_ttl).add(':').add_number(segment).add(':');
+  if (multiple)
+    text.add("mss*").add_number(window / segment);
+  else
+    text.add_number(window);
+  if (scale) text.add(',').add_number(*scale);
   char separator = ':';
   for (const std::uint8_t option : options) {
-    text += separator;
+    text.add(separator);
     separator = ',';
     const std::string_view name = name_of(option);
-    text += name.empty() ? fmt::format("?{}", option) : std::string(name);
+    if (name.empty())
+      text.add('?').add_number(option);
+    else
+      text.add(name);
   }
   return text;
 }

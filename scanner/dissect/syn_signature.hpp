@@ -4,15 +4,16 @@
 
 #include <cstdint>
 #include <optional>
-#include <string>
 
 #include "model/bytes.hpp"
 #include "scanner/dissect/fixed_list.hpp"
+#include "scanner/dissect/fixed_text.hpp"
 
 namespace tenken::dissect {
 
 struct SynSignature {
   static constexpr std::size_t kMaxOptions = 40;  ///< as many as a header holds
+  static constexpr std::size_t kMaxText = 256;    ///< bytes
 
   std::uint8_t first_ttl = 0;  ///< most likely: the next of 32, 64, 128 and 255
   std::uint16_t window = 0;
@@ -23,7 +24,7 @@ struct SynSignature {
   SynSignature() = default;
   /// "64:1460:mss*44,7:mss,sok,ts,nop,ws": hop limit, segment size, window (as a multiple of the
   /// segment size where it is one) and its scale, options.
-  std::string text() const;
+  FixedText<kMaxText> text() const;
 };
 
 /// \param header  of TCP, from its ports on

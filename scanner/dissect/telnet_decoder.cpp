@@ -1,5 +1,7 @@
 #include "scanner/dissect/telnet_decoder.hpp"
 
+#include <algorithm>
+
 namespace tenken::dissect {
 namespace {
 
@@ -27,6 +29,11 @@ TelnetDecoder::Event TelnetDecoder::feed(std::uint8_t byte) {
       return {};
   }
   return {};
+}
+
+std::size_t TelnetDecoder::run(ByteView next) const {
+  if (state_ != State::data && state_ != State::subnegotiation) return 0;
+  return std::min(as_text(next).find(static_cast<char>(telnet::kIac)), next.size());
 }
 
 TelnetDecoder::Event TelnetDecoder::command(std::uint8_t byte) {

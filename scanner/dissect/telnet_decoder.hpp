@@ -1,7 +1,10 @@
 // Telnet's data bytes and commands, one byte after the other. RFC 854, RFC 855.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+
+#include "model/bytes.hpp"
 
 namespace tenken::dissect {
 
@@ -20,6 +23,11 @@ class TelnetDecoder {
   };
 
   Event feed(std::uint8_t byte);
+  /// How many of the bytes that come next, from the first one on, are all data or all of a
+  /// subnegotiation: those need not be fed.
+  std::size_t run(ByteView next) const;
+  /// Whether a run would be data.
+  bool in_data() const { return state_ == State::data; }
 
  private:
   enum class State : std::uint8_t { data, iac, verb, subnegotiation, subnegotiation_iac };

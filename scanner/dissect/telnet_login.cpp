@@ -58,10 +58,19 @@ void TelnetLogin::client(ByteView bytes, const LoginSink& sink) {
 }
 
 void TelnetLogin::server(ByteView bytes, const LoginSink& sink) {
-  for (const std::byte b : bytes) {
-    if (!count(server_bytes_, sink)) return;
-    const auto event = server_.feed(std::to_integer<std::uint8_t>(b));
-    if (event.kind == TelnetDecoder::Kind::data) shown(event.byte, sink);
+  while (!bytes.empty() && !ended_) {
+    if (server_bytes_ == kMaxBytes) return finish(sink);
+    std::size_t taken = std::min(server_.run(bytes), kMaxBytes - server_bytes_);
+    if (taken == 0) {
+      taken = 1;
+      const auto event = server_.feed(std::to_integer<std::uint8_t>(bytes.front()));
+      const char byte = static_cast<char>(event.byte);
+      if (event.kind == TelnetDecoder::Kind::data) shown({&byte, 1}, sink);
+    } else if (server_.in_data()) {
+      shown(as_text(bytes.first(taken)), sink);
+    }
+    server_bytes_ += taken;
+    bytes = bytes.subspan(taken);
   }
 }
 
@@ -145,16 +154,25 @@ void TelnetLogin::erase(bool all) {
     typed_.pop();
 }
 
-void TelnetLogin::shown(std::uint8_t byte, const LoginSink& sink) {
-  if (byte == kNul) return;
-  screen_.push_back(static_cast<char>(byte));
-  if (byte == kLineFeed) {
-    if (waiting_) judge_line(sink);
-    line_ = screen_.size();
+void TelnetLogin::shown(std::string_view text, const LoginSink& sink) {
+  while (!text.empty() && !ended_) {
+    std::string_view piece = text.substr(0, 2 * kScreen - screen_.size());
+    piece = piece.substr(0, piece.find('\0'));
+    const std::size_t end = waiting_ ? piece.find('\n') : std::string_view::npos;
+    const bool judge = end != std::string_view::npos;
+    if (judge) piece = piece.substr(0, end + 1);
+    screen_.append(piece);
+    if (judge) {
+      judge_line(sink);
+      line_ = screen_.size();
+    }
+    if (screen_.size() == 2 * kScreen) {
+      screen_.erase(0, kScreen);
+      line_ -= std::min(line_, kScreen);
+    }
+    text.remove_prefix(piece.size());
+    if (text.starts_with('\0')) text.remove_prefix(1);
   }
-  if (screen_.size() < 2 * kScreen) return;
-  screen_.erase(0, kScreen);
-  line_ -= std::min(line_, kScreen);
 }
 
 /// A line that a server wrote behind a password.

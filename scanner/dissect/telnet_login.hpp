@@ -43,7 +43,7 @@ class TelnetLogin {
   void begin_line(const LoginSink& sink);
   void end_line();
   void erase(bool all);
-  void shown(std::uint8_t byte, const LoginSink& sink);
+  void shown(std::string_view text, const LoginSink& sink);
   void judge_line(const LoginSink& sink);
   PromptKind prompt();
   void decide(LoginOutcome outcome, const LoginSink& sink);
@@ -60,7 +60,7 @@ class TelnetLogin {
   bool too_long_ = false;      ///< more was typed than is kept
   bool ended_ = false;
   std::string screen_;    ///< the end of what the server showed, at most 2 x kScreen bytes
-  std::size_t line_ = 0;  ///< where its last line begins
+  std::size_t line_ = 0;  ///< where its last line begins, while a password waits
   std::string user_;
   SecretRoom typed_;  ///< a line being typed, or the password that waits
   std::string banner_;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <vector>
 
+#include <boost/container/small_vector.hpp>
 #include <fmt/core.h>
 
 #include "model/digest.hpp"
@@ -33,28 +33,39 @@ std::string_view version_text(std::uint16_t version) {
   return found != kVersionTexts.end() ? found->text : "00";
 }
 
+/// Most hellos offer less, so that nothing is allocated.
+using Codes = boost::container::small_vector<std::uint16_t, 128>;
+
 template <class List>
-std::vector<std::uint16_t> without_grease(const List& list) {
-  std::vector<std::uint16_t> codes;
+Codes without_grease(const List& list) {
+  Codes codes;
   codes.reserve(list.size());
   for (std::size_t i = 0; i < list.size(); ++i)
     if (!is_grease(list[i])) codes.push_back(list[i]);
   return codes;
 }
 
-std::string joined(const std::vector<std::uint16_t>& codes, char between) {
-  std::string text;
-  for (const std::uint16_t code : codes) {
-    if (!text.empty()) text += between;
-    text += fmt::format("{:04x}", code);
+/// Each as four hexadecimal digits.
+void append(std::string& text, const Codes& codes, char between) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr std::size_t kBytes = 5;
+  text.reserve(text.size() + codes.size() * kBytes);
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (i > 0) text.push_back(between);
+    for (const unsigned shift : {12U, 8U, 4U, 0U}) text.push_back(kDigits[codes[i] >> shift & 0xFU]);
   }
+}
+
+std::string joined(const Codes& codes, char between) {
+  std::string text;
+  append(text, codes, between);
   return text;
 }
 
-std::string hash_of(const std::string& text) {
+std::string hash_of(std::string_view text) {
   if (text.empty()) return std::string(kHashDigits, '0');
   const auto digest = sha256(as_bytes(text));
-  return to_hex(std::as_bytes(std::span(digest))).substr(0, kHashDigits);
+  return to_hex(std::as_bytes(std::span(digest)).first(kHashDigits / 2));
 }
 
 bool is_alphanumeric(char c) {
@@ -74,18 +85,20 @@ std::string alpn_text(const TlsClientHello& hello) {
 
 std::string tls_client_fingerprint(const TlsClientHello& hello) {
   if (hello.ssl2) return {};
-  std::vector<std::uint16_t> ciphers = without_grease(hello.ciphers);
-  std::vector<std::uint16_t> extensions = without_grease(hello.extensions);
+  Codes ciphers = without_grease(hello.ciphers);
+  Codes extensions = without_grease(hello.extensions);
   const std::string head =
       fmt::format("t{}{}{:02}{:02}{}", version_text(hello.highest_version()),
                   hello.has_server_name ? 'd' : 'i', std::min(ciphers.size(), kMaxCount),
                   std::min(extensions.size(), kMaxCount), alpn_text(hello));
   std::sort(ciphers.begin(), ciphers.end());
-  std::erase_if(extensions, [](std::uint16_t e) { return e == kServerName || e == kAlpn; });
+  const auto left_out = [](std::uint16_t e) { return e == kServerName || e == kAlpn; };
+  extensions.erase(std::remove_if(extensions.begin(), extensions.end(), left_out),
+                   extensions.end());
   std::sort(extensions.begin(), extensions.end());
   std::string offered = joined(extensions, ',');
-  const std::string signatures = joined(without_grease(hello.signatures), ',');
-  if (!signatures.empty()) offered += '_' + signatures;
+  const Codes signatures = without_grease(hello.signatures);
+  if (!signatures.empty()) append(offered += '_', signatures, ',');
   return fmt::format("{}_{}_{}", head, hash_of(joined(ciphers, ',')), hash_of(offered));
 }
 

@@ -49,7 +49,7 @@ Wire windows_options() {
 
 std::string signature_of(const Wire& header, std::uint8_t ttl) {
   const auto signature = dissect::read_syn_signature(header.get(), ttl);
-  return signature ? signature->text() : "";
+  return signature ? std::string(signature->text()) : "";
 }
 
 Wire dtls(unsigned type, const Wire& body, unsigned version = 0xFEFD) {

@@ -1,9 +1,6 @@
 #include "scanner/passive/tcp/message_session.hpp"
 
-#include <iterator>
-
-#include <fmt/format.h>
-
+#include "scanner/dissect/fixed_text.hpp"
 #include "scanner/passive/sources.hpp"
 
 namespace tenken::passive::tcp {
@@ -31,10 +28,11 @@ std::string_view text_of(OtAction action) {
 
 void say_change(const Talk& talk, std::string_view protocol, OtAction action) {
   if (!dissect::changes(action) || !talk.from_client()) return;
-  fmt::memory_buffer text;
-  fmt::format_to(std::back_inserter(text), "{} {} {}", protocol, text_of(action),
-                 address_of(talk.server.ip).to_string());
-  talk.client_says(Kind::ot_change, {text.data(), text.size()});
+  constexpr std::size_t kMost = 128;  // bytes; more than the longest words and an address
+  dissect::FixedText<kMost> text;
+  text.add(protocol).add(' ').add(text_of(action)).add(' ');
+  text.add(address_of(talk.server.ip).to_string());
+  talk.client_says(Kind::ot_change, text);
 }
 
 }  // namespace tenken::passive::tcp

@@ -40,13 +40,6 @@ bool is_method(std::string_view word) {
 
 bool is_line_letter(char c) { return (c >= ' ' && c <= '~') || c == '\r'; }
 
-std::string_view field(std::string_view fields, std::string_view name) {
-  dissect::HeadFields all(fields);
-  while (const auto one = all.next())
-    if (same_folded(one->name, name)) return one->value;
-  return {};
-}
-
 Fit sniff_reply(std::string_view text, std::string_view protocol) {
   const std::string_view begin = text.substr(0, protocol.size() + 1);
   if (begin.substr(0, protocol.size()) != protocol.substr(0, begin.size())) return Fit::no;
@@ -136,7 +129,6 @@ Progress WebSession::hear_reply(const Talk& talk, ByteView bytes) {
   const auto reply = dissect::parse_http_reply(bytes);
   if (reply.foreign()) body_.forget();
   if (!reply.whole()) return progress_of(reply);
-  const std::uint64_t head = dissect::find_head(bytes).size;
   say_reply(talk, reply.value);
   if (reply.value.status == kSwitched) return Progress::over();
   const bool final = reply.value.status == 0 || reply.value.status >= kFirstFinal;
@@ -146,7 +138,8 @@ Progress WebSession::hear_reply(const Talk& talk, ByteView bytes) {
     --open_;
     heads_ >>= 1U;
   }
-  if (!bare) begin_body(reply.value, bytes.first(head), reply.size - head);
+  const std::size_t head = reply.value.head_size;
+  if (!bare) begin_body(reply.value, reply.size - head);
   return Progress::took(head);
 }
 
@@ -173,14 +166,13 @@ void WebSession::say_reply(const Talk& talk, const dissect::HttpReply& reply) co
   for (const std::string_view cookie : reply.cookies) talk.server_says(Kind::http_cookie, cookie);
 }
 
-void WebSession::begin_body(const dissect::HttpReply& reply, ByteView head, std::uint64_t length) {
-  const std::string_view fields = dissect::find_head(head).value.fields;
+void WebSession::begin_body(const dissect::HttpReply& reply, std::uint64_t length) {
   const bool keep = (is_type(reply.content_type, kHtml) || is_xml(reply.content_type)) &&
-                    field(fields, "content-encoding").empty();
+                    reply.content_encoding.empty();
   content_type_ = keep ? reply.content_type : std::string_view();
   if (!reply.open_end)
     body_.begin_length(length, keep);
-  else if (field(fields, "transfer-encoding").empty())
+  else if (reply.transfer_encoding.empty())
     body_.begin_open(keep);
   else
     body_.begin_chunks(keep);

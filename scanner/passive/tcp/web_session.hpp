@@ -37,7 +37,7 @@ class WebSession : public StreamSession {
   void say_request(const Talk& talk, const dissect::HttpRequest& request);
   void say_reply(const Talk& talk, const dissect::HttpReply& reply) const;
   void say_fate_of_login(const Talk& talk, int status);
-  void begin_body(const dissect::HttpReply& reply, ByteView head, std::uint64_t length);
+  void begin_body(const dissect::HttpReply& reply, std::uint64_t length);
   void end_body(const Talk& talk);
 
   const WebKinds& kinds_;
