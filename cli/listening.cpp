@@ -1,5 +1,6 @@
 #include "cli/listening.hpp"
 
+#include <array>
 #include <csignal>
 
 namespace tenken::cli {
@@ -11,6 +12,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto kWait = 200ms;                 // so that a signal is answered soon
 constexpr auto kBetweenPauses = 30s;          // kill -9 loses no more
 constexpr std::uint64_t kFramesApart = 4096;  // between looks at signals while files are read
+constexpr std::size_t kFramesTogether = 64;   // read from a file before they are heard
 
 sigset_t stop_signals() {
   sigset_t set;
@@ -20,13 +22,17 @@ sigset_t stop_signals() {
   return set;
 }
 
-/// Hands each frame to `take`; false where a signal ended it before.
+/// Hands all frames to `take`, some at a time; false where a signal ended it before.
 template <class Take>
 bool read_all(capture::MergedFiles& files, StopSignal& stop, Take&& take) {
-  std::uint64_t frames = 0;
-  for (capture::Frame frame; files.next(frame);) {
-    take(frame);
-    if (++frames % kFramesApart == 0 && stop.came()) return false;
+  std::array<capture::Frame, kFramesTogether> frames;
+  std::uint64_t unasked = 0;
+  while (const std::size_t count = files.next(frames)) {
+    take(std::span<const capture::Frame>(frames).first(count));
+    unasked += count;
+    if (unasked < kFramesApart) continue;
+    if (stop.came()) return false;
+    unasked = 0;
   }
   return true;
 }
@@ -54,13 +60,12 @@ ListenOutcome listen_to(capture::MergedFiles& files, const Ears& ears,
                         capture::Recorder* recorder) {
   ListenOutcome outcome;
   StopSignal stop;
-  outcome.interrupted =
-      recorder == nullptr
-          ? !read_all(files, stop, [&](const capture::Frame& frame) { ears.hear(frame); })
-          : !read_all(files, stop, [&](const capture::Frame& frame) {
-              ears.hear(frame);
-              recorder->record(frame);
-            });
+  outcome.interrupted = recorder == nullptr
+                            ? !read_all(files, stop, [&](auto frames) { ears.hear(frames); })
+                            : !read_all(files, stop, [&](auto frames) {
+                                ears.hear(frames);
+                                for (const capture::Frame& frame : frames) recorder->record(frame);
+                              });
   if (recorder != nullptr) recorder->flush();
   if (outcome.interrupted) return outcome;
   for (const capture::MergedFiles::File& file : files.files())

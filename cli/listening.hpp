@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -46,9 +47,11 @@ struct Ears {
   passive::Listener& listener;
   wifi::Tracker& wifi;
 
-  void hear(const capture::Frame& frame) const {
-    listener.hear(frame);
-    if (wifi::is_wifi(frame.link_type)) wifi.take(frame);
+  void hear(const capture::Frame& frame) const { hear(std::span(&frame, 1)); }
+  void hear(std::span<const capture::Frame> frames) const {
+    listener.hear(frames);
+    for (const capture::Frame& frame : frames)
+      if (wifi::is_wifi(frame.link_type)) wifi.take(frame);
   }
 };
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 
 #include "model/message.hpp"
@@ -43,6 +44,9 @@ class FileSource {
   virtual ~FileSource() = default;
   /// The next frame, false at the end. Allocates nothing for frames of usual size.
   virtual bool next(Frame& frame) = 0;
+  /// As many as are in memory, at least one unless at the end; all are valid until the next call.
+  /// \returns how many. \param frames  not empty
+  virtual std::size_t next(std::span<Frame> frames) { return next(frames.front()) ? 1 : 0; }
   const FileEnd& end() const { return end_; }
 
  protected:

@@ -100,17 +100,15 @@ void MergedFiles::open_due() {
 }
 
 bool MergedFiles::next(Frame& frame) {
-  // The last file, or the only one: nothing to compare its frames with.
-  if (current_ != nullptr && open_.empty() && waiting_.empty()) {
+  if (alone()) {
     if (current_->source->next(frame)) return true;
-    current_->close();
-    current_ = nullptr;
+    close();
     return false;
   }
   if (current_ != nullptr && !current_->advance()) current_ = nullptr;
-  const bool alone = current_ != nullptr && open_.empty() &&
-                     (waiting_.empty() || current_->head.at < waiting_.back()->first);
-  if (!alone) {
+  const bool goes_on = current_ != nullptr && open_.empty() &&
+                       (waiting_.empty() || current_->head.at < waiting_.back()->first);
+  if (!goes_on) {
     if (current_ != nullptr) push(*current_);
     open_due();
     current_ = pop();
@@ -118,6 +116,18 @@ bool MergedFiles::next(Frame& frame) {
   if (current_ == nullptr) return false;
   frame = current_->head;
   return true;
+}
+
+std::size_t MergedFiles::next(std::span<Frame> frames) {
+  if (!alone()) return next(frames.front()) ? 1 : 0;
+  const std::size_t count = current_->source->next(frames);
+  if (count == 0) close();
+  return count;
+}
+
+void MergedFiles::close() {
+  current_->close();
+  current_ = nullptr;
 }
 
 std::vector<MergedFiles::File> MergedFiles::files() const {

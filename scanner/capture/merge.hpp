@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,9 @@ class MergedFiles {
 
   /// The next frame, false at the end of all. `frame.file` counts in the order of `paths`.
   bool next(Frame& frame);
+  /// Some that follow one another, at least one unless at the end; all are valid until the next
+  /// call. \returns how many. \param frames  not empty
+  std::size_t next(std::span<Frame> frames);
   /// In the order of `paths`; `end` is of use once `next` has returned false.
   std::vector<File> files() const;
 
@@ -41,6 +45,9 @@ class MergedFiles {
   void open_due();
   void push(Input& input);
   Input* pop();
+  /// The last file, or the only one: nothing to compare its frames with.
+  bool alone() const { return current_ != nullptr && open_.empty() && waiting_.empty(); }
+  void close();
 
   std::vector<std::unique_ptr<Input>> inputs_;  ///< in the order of `paths`
   std::vector<Input*> waiting_;                 ///< not open yet; the next one is the last

@@ -59,6 +59,27 @@ class PcapReader final : public FileSource {
       whole = feed_.peek(record_bytes_ + captured);
       if (whole.size() < record_bytes_ + captured) return stop(false);
     }
+    take(whole, frame);
+    return true;
+  }
+
+  std::size_t next(std::span<Frame> frames) override {
+    if (!next(frames.front())) return 0;
+    std::size_t count = 1;
+    for (; count < frames.size(); ++count) {
+      const ByteView ahead = feed_.ahead();
+      if (!is_whole(ahead)) break;
+      take(ahead, frames[count]);
+    }
+    return count;
+  }
+
+ private:
+  std::uint32_t number(ByteView bytes, std::size_t at) const {
+    return load<std::uint32_t>(bytes.data() + at, swapped_);
+  }
+  /// \param whole  begins with a record and all of its frame
+  void take(ByteView whole, Frame& frame) {
     const auto [captured, original] = lengths(whole);
     feed_.consume(record_bytes_ + captured);
     frame.data = whole.subspan(record_bytes_, captured);
@@ -68,12 +89,6 @@ class PcapReader final : public FileSource {
     frame.fcs_length = fcs_length_;
     frame.file = file_;
     frame.number = ++end_.frames;
-    return true;
-  }
-
- private:
-  std::uint32_t number(ByteView bytes, std::size_t at) const {
-    return load<std::uint32_t>(bytes.data() + at, swapped_);
   }
   struct Lengths {
     std::uint32_t captured;

@@ -25,12 +25,14 @@ std::uint32_t wire_bytes(const capture::Packet& packet, const capture::Frame& fr
 }  // namespace
 
 Listener::Listener(const SecretMarks* marks, std::size_t repeats)
-    : repeats_(repeats), udp_(std::make_unique<std::array<Place, 65536>>()) {
+    : repeats_(repeats),
+      ready_(std::make_unique<std::array<Ready, kTogether>>()),
+      udp_(std::make_unique<std::array<Place, 65536>>()) {
   signals_.mark_secrets(marks);
   udp_->fill(0);
-  stats_.given.resize(hearers().size());
+  stats_.given.resize(hearers_.size());
   Place place = 0;
-  for (const Hearer& hearer : hearers()) {
+  for (const Hearer& hearer : hearers_) {
     ++place;
     for (const Accepts& accepts : hearer.accepts) {
       switch (accepts.layer) {
@@ -47,17 +49,74 @@ Listener::Listener(const SecretMarks* marks, std::size_t repeats)
   }
 }
 
-void Listener::hear(const capture::Frame& frame) {
+void Listener::hear(std::span<const capture::Frame> frames) {
+  while (!frames.empty()) {
+    const std::size_t count = std::min(frames.size(), kTogether);
+    for (std::size_t i = 0; i < count; ++i) prepare(frames[i], (*ready_)[i]);
+    for (std::size_t i = 0; i < count; ++i) hear(frames[i], (*ready_)[i]);
+    frames = frames.subspan(count);
+  }
+}
+
+/// Reads the headers, and lets the cache fetch what the packet will touch.
+void Listener::prepare(const capture::Frame& frame, Ready& ready) {
+  const capture::Packet& packet = ready.packet;
+  capture::peel(frame, ready.packet);
+  ready.places = {};
+  switch (packet.content) {
+    case Content::ipv4:
+    case Content::ipv6:
+      prepare_ip(ready);
+      break;
+    case Content::ether_type:
+      ready.places[0] = listener_of(Accepts::Layer::ether_type, packet.ether_type);
+      break;
+    case Content::snap:
+      ready.places[0] =
+          listener_of(Accepts::Layer::snap,
+                      std::uint64_t{packet.snap_oui} << kOrganisationShift | packet.snap_protocol);
+      break;
+    case Content::wifi:
+    case Content::llc:
+    case Content::none:
+      break;
+  }
+  ready.repeat = repeat_for(ready.places[0], packet);
+}
+
+void Listener::prepare_ip(Ready& ready) {
+  const capture::Packet& packet = ready.packet;
+  if (packet.fragment_offset != 0) return;  // its protocol was in the first one
+  if (!packet.has_ports) {
+    ready.places[0] = ip_[packet.protocol];
+  } else if (packet.protocol == capture::ip_protocol::kTcp) {
+    ready.ends = tcp::Streams::ends_of(packet);
+    streams_.expect(ready.ends);
+  } else {
+    const Place to = (*udp_)[packet.destination_port];
+    const Place from = (*udp_)[packet.source_port];
+    ready.places = to == 0 || to == from ? std::array{from, Place{0}} : std::array{to, from};
+  }
+}
+
+void Listener::hear(const capture::Frame& frame, const Ready& ready) {
+  const capture::Packet& packet = ready.packet;
   note_time(frame.at);
   stats_.bytes += frame.original_length;
-  capture::peel(frame, packet_);
-  if (packet_.malformed) ++stats_.malformed;
-  if (packet_.truncated) ++stats_.truncated;
-  if (packet_.in_tunnel()) ++stats_.tunnelled;
-  ip_bytes_ = wire_bytes(packet_, frame);
+  if (packet.malformed) ++stats_.malformed;
+  if (packet.truncated) ++stats_.truncated;
+  if (packet.in_tunnel()) ++stats_.tunnelled;
+  if (packet.content == Content::wifi) ++stats_.wifi;
   now_ = Moment(frame.at, frame.file, frame.number);
   signals_.turn_to(now_);
-  hear_packet();
+  if (packet.is_ip()) {
+    // Who sent before, with the same addresses, is among the sources.
+    const bool known = exchanges_.see(packet, now_.at, wire_bytes(packet, frame));
+    if (!known || packet.source_mac.is_zero()) sources_.see(packet);
+    if (packet.has_ports && packet.protocol == capture::ip_protocol::kTcp) hear_tcp(ready);
+  }
+  if (ready.places[0] != 0) give_to(ready.places[0], packet, ready.repeat);
+  if (ready.places[1] != 0) give_to(ready.places[1], packet, repeat_for(ready.places[1], packet));
 }
 
 void Listener::note_time(Timestamp at) {
@@ -73,78 +132,29 @@ void Listener::note_time(Timestamp at) {
   stats_.last = at;
 }
 
-void Listener::hear_packet() {
-  switch (packet_.content) {
-    case Content::ipv4:
-    case Content::ipv6:
-      return hear_ip();
-    case Content::ether_type:
-      return give_to(listener_of(Accepts::Layer::ether_type, packet_.ether_type));
-    case Content::snap:
-      return give_to(listener_of(
-          Accepts::Layer::snap,
-          std::uint64_t{packet_.snap_oui} << kOrganisationShift | packet_.snap_protocol));
-    case Content::wifi:
-      ++stats_.wifi;
-      return;
-    case Content::llc:
-    case Content::none:
-      return;
-  }
-}
-
-void Listener::hear_ip() {
-  tcp::Streams::Ends ends;
-  Place to = 0;
-  Place from = 0;
-  Repeats::Place repeat;
-  if (packet_.has_ports && packet_.protocol == capture::ip_protocol::kTcp) {
-    ends = tcp::Streams::ends_of(packet_);
-    streams_.expect(ends);
-  } else if (packet_.has_ports) {
-    to = (*udp_)[packet_.destination_port];
-    from = (*udp_)[packet_.source_port];
-    repeat = repeat_for(to != 0 ? to : from);
-  }
-  // Who sent before, with the same addresses, is among the sources.
-  const bool known = exchanges_.see(packet_, now_.at, ip_bytes_);
-  if (!known || packet_.source_mac.is_zero()) sources_.see(packet_);
-  if (packet_.fragment_offset != 0) return;  // its protocol was in the first one
-  if (packet_.has_ports && packet_.protocol == capture::ip_protocol::kTcp) {
-    hear_tcp(ends);
-  } else if (packet_.has_ports) {
-    give_to(to != 0 ? to : from, repeat);
-    if (to != 0 && from != to) give_to(from);
-  } else {
-    give_to(ip_[packet_.protocol]);
-  }
-}
-
 /// Whoever accepts a connection has the port open; how one is asked for tells the system.
-void Listener::hear_tcp(const tcp::Streams::Ends& ends) {
-  streams_.hear(packet_, ends, now_, signals_);
-  Who who(packet_.source_mac, packet_.source);
-  const auto flags = packet_.tcp_flags & kConnection;
+void Listener::hear_tcp(const Ready& ready) {
+  const capture::Packet& packet = ready.packet;
+  streams_.hear(packet, ready.ends, now_, signals_);
+  Who who(packet.source_mac, packet.source);
+  const auto flags = packet.tcp_flags & kConnection;
   if (flags == capture::tcp_flag::kSyn) {
     // One without options comes from a scanner, not from a system.
-    const auto syn = dissect::read_syn_signature(packet_.transport, packet_.ttl);
+    const auto syn = dissect::read_syn_signature(packet.transport, packet.ttl);
     if (syn && !syn->options.empty()) signals_.say(who, Kind::tcp_syn, syn->text());
   }
   if (flags != kSynAck) return;
-  who.port = packet_.source_port;
+  who.port = packet.source_port;
   signals_.say(who, Kind::tcp_open, "open");
 }
 
-Repeats::Place Listener::repeat_for(Place place) {
-  return place == 0 ? Repeats::Place() : repeats_.expect(hearers()[place - 1U], place, packet_);
+Repeats::Place Listener::repeat_for(Place place, const capture::Packet& packet) {
+  return place == 0 ? Repeats::Place() : repeats_.expect(hearers_[place - 1U], place, packet);
 }
 
-void Listener::give_to(Place place) { give_to(place, repeat_for(place)); }
-
-void Listener::give_to(Place place, const Repeats::Place& repeat) {
-  if (place == 0) return;
+void Listener::give_to(Place place, const capture::Packet& packet, const Repeats::Place& repeat) {
   ++stats_.given[place - 1U];
-  repeats_.hear(hearers()[place - 1U], Heard(packet_, signals_, talk_), repeat);
+  repeats_.hear(hearers_[place - 1U], Heard(packet, signals_, talk_), repeat);
 }
 
 Listener::Place Listener::listener_of(Accepts::Layer layer, std::uint64_t number) const {

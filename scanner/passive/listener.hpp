@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "scanner/capture/frame.hpp"
@@ -46,7 +47,10 @@ class Listener {
   /// \param repeats  places for packets that come again, see Repeats
   explicit Listener(const SecretMarks* marks = nullptr, std::size_t repeats = Repeats::kPlaces);
 
-  void hear(const capture::Frame& frame);
+  void hear(const capture::Frame& frame) { hear(std::span(&frame, 1)); }
+  /// The same for some that follow one another, whose bytes are all there: while one is heard, the
+  /// cache fetches what the next ones need.
+  void hear(std::span<const capture::Frame> frames);
   /// No frames follow: connections that are still open are judged by what was heard of them.
   void finish() { streams_.finish(signals_); }
 
@@ -63,13 +67,24 @@ class Listener {
  private:
   using Place = std::uint8_t;  ///< in hearers(), plus 1; 0: nobody
 
-  void hear_packet();
-  void hear_ip();
+  /// A packet that is about to be heard, and what it will touch.
+  struct Ready {
+    capture::Packet packet;
+    tcp::Streams::Ends ends;      ///< of TCP
+    std::array<Place, 2> places;  ///< whose it is beside its connection; 0: nobody's
+    Repeats::Place repeat;        ///< at the first of them
+
+    Ready() = default;
+  };
+  static constexpr std::size_t kTogether = 8;
+
+  void prepare(const capture::Frame& frame, Ready& ready);
+  void prepare_ip(Ready& ready);
+  void hear(const capture::Frame& frame, const Ready& ready);
+  void hear_tcp(const Ready& ready);
   void note_time(Timestamp at);
-  void hear_tcp(const tcp::Streams::Ends& ends);
-  void give_to(Place place);
-  void give_to(Place place, const Repeats::Place& repeat);
-  Repeats::Place repeat_for(Place place);
+  Repeats::Place repeat_for(Place place, const capture::Packet& packet);
+  void give_to(Place place, const capture::Packet& packet, const Repeats::Place& repeat);
   Place listener_of(Accepts::Layer layer, std::uint64_t number) const;
 
   struct Rare {
@@ -77,7 +92,7 @@ class Listener {
     Place place;
   };
 
-  capture::Packet packet_;
+  std::span<const Hearer> hearers_ = hearers();
   mutable Signals signals_;  ///< who looks gets them settled
   Sources sources_;
   Exchanges exchanges_;
@@ -85,7 +100,7 @@ class Listener {
   mutable Repeats repeats_;
   tcp::Streams streams_;
   Moment now_;
-  std::uint32_t ip_bytes_ = 0;  ///< of the packet on the wire
+  std::unique_ptr<std::array<Ready, kTogether>> ready_;
   ListenStats stats_;
   std::vector<Rare> rare_;  ///< Ethernet types and the like, of which there are few
   std::unique_ptr<std::array<Place, 65536>> udp_;
