@@ -6,6 +6,7 @@
 #include "scanner/capture/fields.hpp"
 #include "scanner/capture/numbers.hpp"
 #include "scanner/capture/peeler.hpp"
+#include "scanner/dissect/ip_words.hpp"
 
 namespace tenken::capture {
 namespace {
@@ -30,12 +31,6 @@ inline void take_macs(const std::byte* head, Packet& out) {
   out.destination_mac = MacAddress::from_bytes(ByteView(head, 6));
   out.source_mac = MacAddress::from_bytes(ByteView(head + 6, 6));
   out.has_source_mac = out.has_destination_mac = true;
-}
-
-/// As ip_key_v4(), into a key of zeros.
-inline void take_ip(const std::byte* at, dissect::IpKey& out) {
-  out[dissect::kMappedPrefix] = out[dissect::kMappedPrefix + 1] = 0xFF;
-  std::memcpy(out.data() + out.size() - 4, at, 4);
 }
 
 /// A whole packet of IPv4 without options on Ethernet, with TCP or UDP that is no tunnel. What is
@@ -71,8 +66,8 @@ bool read_usual_ipv4(ByteView data, Packet& out) {
   }
   take_macs(data.data(), out);
   out.content = Content::ipv4;
-  take_ip(ip + 12, out.source);
-  take_ip(ip + 16, out.destination);
+  dissect::put_v4(ip + 12, out.source);
+  dissect::put_v4(ip + 16, out.destination);
   out.ttl = u8(ip + 8);
   out.protocol = protocol;
   out.fragment_id = be16(ip + 4);

@@ -9,7 +9,7 @@
 
 #include <sodium.h>
 
-#include "scanner/dissect/ip_compare.hpp"
+#include "scanner/dissect/ip_words.hpp"
 
 namespace tenken::passive {
 namespace {

@@ -5,7 +5,7 @@
 #include <bitset>
 #include <cstring>
 
-#include "scanner/dissect/ip_compare.hpp"
+#include "scanner/dissect/ip_words.hpp"
 #include "scanner/passive/subjects.hpp"
 #include "scanner/passive/zero_table.hpp"
 
@@ -61,6 +61,13 @@ std::size_t mark_of(const ExchangeKey& key) {
 
 bool same(const ExchangeKey& a, const ExchangeKey& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
+/// The same for a key that was just written, part by part.
+bool same_parts(const ExchangeKey& a, const ExchangeKey& b) {
+  return dissect::same_ip(a.ips[0], b.ips[0]) && dissect::same_ip(a.ips[1], b.ips[1]) &&
+         a.macs[0] == b.macs[0] && a.macs[1] == b.macs[1] && a.port == b.port &&
+         a.protocol == b.protocol && a.server == b.server;
+}
+
 }  // namespace
 
 Exchanges::Exchanges(std::size_t most)
@@ -88,7 +95,7 @@ bool Exchanges::see(const capture::Packet& packet, Timestamp at, std::uint32_t b
     if (source != destination) key.server = source < destination ? from : to;
   }
   Row& recent = recent_[mark_of(key)];
-  if (recent == kNoRow || !same(rows_[recent].key, key)) recent = place_of(key, from);
+  if (recent == kNoRow || !same_parts(rows_[recent].key, key)) recent = place_of(key, from);
   if (recent == kNoRow) return false;
   Exchange& exchange = rows_[recent];
   Exchange::Way& way = exchange.ways[from];

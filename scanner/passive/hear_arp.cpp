@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "scanner/capture/fields.hpp"
+#include "scanner/dissect/ip_words.hpp"
 #include "scanner/passive/hearer.hpp"
 
 namespace tenken::passive {
@@ -25,9 +26,7 @@ constexpr std::uint16_t kReply = 2;
 /// One address of IPv4: its number, and how it is written.
 class Address {
  public:
-  explicit Address(const std::byte* at)
-      : number_(capture::be32(at)),
-        key_(dissect::ip_key_v4(reinterpret_cast<const std::uint8_t*>(at))) {}
+  explicit Address(const std::byte* at) : number_(capture::be32(at)) { dissect::put_v4(at, key_); }
 
   const dissect::IpKey& key() const { return key_; }
   bool operator==(const Address& other) const { return number_ == other.number_; }
@@ -46,7 +45,7 @@ class Address {
 
  private:
   std::uint32_t number_;
-  dissect::IpKey key_;
+  dissect::IpKey key_{};
   std::array<char, 16> text_{};
 };
 
@@ -67,7 +66,8 @@ void hear(const Heard& heard) {
   if (asks && !announces) heard.talk.ask(target.key(), at);
   // A probe for a free address (RFC 5227) names none.
   if (!sender.names_one()) return;
-  const Who who(sender_mac, sender.key());
+  Who who(sender_mac);
+  dissect::copy_ip(sender.key(), who.ip);
   heard.signals.say_derived(who, Kind::arp_binding, [&] { return sender.text(); });
   // Announcements are for all; a reply for one host that nobody asked for changes its mind.
   if (!asks && !announces && target.names_one() && !heard.talk.was_asked(who.ip, at))

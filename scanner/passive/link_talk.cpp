@@ -4,6 +4,7 @@
 #include <cstring>
 #include <span>
 
+#include "scanner/dissect/ip_words.hpp"
 #include "scanner/passive/bindings.hpp"
 
 namespace tenken::passive {
@@ -27,7 +28,7 @@ LinkTalk::LinkTalk() : tables_(std::make_unique<Tables>()) {}
 
 void LinkTalk::ask(const dissect::IpKey& target, Timestamp at) {
   Question& question = tables_->questions[place_of(target)];
-  question.target = target;
+  dissect::copy_ip(target, question.target);
   question.at = at;
   if (tape_ != nullptr) tape_->spoil();
 }
@@ -35,7 +36,8 @@ void LinkTalk::ask(const dissect::IpKey& target, Timestamp at) {
 bool LinkTalk::was_asked(const dissect::IpKey& target, Timestamp at) const {
   const Question& question = tables_->questions[place_of(target)];
   if (tape_ != nullptr) tape_->spoil();
-  return question.target == target && question.at <= at && at <= shifted(question.at, kAnswerTime);
+  return dissect::same_ip(question.target, target) && question.at <= at &&
+         at <= shifted(question.at, kAnswerTime);
 }
 
 std::optional<Who> LinkTalk::offer(const MacAddress& client, std::uint32_t transaction,

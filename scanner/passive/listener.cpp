@@ -52,7 +52,10 @@ Listener::Listener(const SecretMarks* marks, std::size_t repeats)
 void Listener::hear(std::span<const capture::Frame> frames) {
   while (!frames.empty()) {
     const std::size_t count = std::min(frames.size(), kTogether);
-    for (std::size_t i = 0; i < count; ++i) prepare(frames[i], (*ready_)[i]);
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i + kAhead < frames.size()) __builtin_prefetch(frames[i + kAhead].data.data());
+      prepare(frames[i], (*ready_)[i]);
+    }
     for (std::size_t i = 0; i < count; ++i) hear(frames[i], (*ready_)[i]);
     frames = frames.subspan(count);
   }
@@ -107,11 +110,10 @@ void Listener::hear(const capture::Frame& frame, const Ready& ready) {
   if (packet.truncated) ++stats_.truncated;
   if (packet.in_tunnel()) ++stats_.tunnelled;
   if (packet.content == Content::wifi) ++stats_.wifi;
-  now_ = Moment(frame.at, frame.file, frame.number);
-  signals_.turn_to(now_);
+  signals_.turn_to(Moment(frame.at, frame.file, frame.number));
   if (packet.is_ip()) {
     // Who sent before, with the same addresses, is among the sources.
-    const bool known = exchanges_.see(packet, now_.at, wire_bytes(packet, frame));
+    const bool known = exchanges_.see(packet, frame.at, wire_bytes(packet, frame));
     if (!known || packet.source_mac.is_zero()) sources_.see(packet);
     if (packet.has_ports && packet.protocol == capture::ip_protocol::kTcp) hear_tcp(ready);
   }
@@ -135,7 +137,7 @@ void Listener::note_time(Timestamp at) {
 /// Whoever accepts a connection has the port open; how one is asked for tells the system.
 void Listener::hear_tcp(const Ready& ready) {
   const capture::Packet& packet = ready.packet;
-  streams_.hear(packet, ready.ends, now_, signals_);
+  streams_.hear(packet, ready.ends, signals_.now(), signals_);
   Who who(packet.source_mac, packet.source);
   const auto flags = packet.tcp_flags & kConnection;
   if (flags == capture::tcp_flag::kSyn) {

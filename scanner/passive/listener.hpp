@@ -77,6 +77,7 @@ class Listener {
     Ready() = default;
   };
   static constexpr std::size_t kTogether = 8;
+  static constexpr std::size_t kAhead = 3;  ///< frames
 
   void prepare(const capture::Frame& frame, Ready& ready);
   void prepare_ip(Ready& ready);
@@ -99,7 +100,6 @@ class Listener {
   LinkTalk talk_;
   mutable Repeats repeats_;
   tcp::Streams streams_;
-  Moment now_;
   std::unique_ptr<std::array<Ready, kTogether>> ready_;
   ListenStats stats_;
   std::vector<Rare> rare_;  ///< Ethernet types and the like, of which there are few

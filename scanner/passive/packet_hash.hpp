@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "model/bytes.hpp"
 
@@ -25,9 +26,10 @@ class PacketHash {
   };
 
   PacketHash();
-  /// \param head  a multiple of 16 bytes, the same for all messages, which tells the size of the
-  ///   body  \param body  at most kMost less those of the head
-  Value operator()(ByteView head, ByteView body) const;
+  /// \param head  an even number of words, the same for all messages, which tells the size of the
+  ///   body
+  /// \param body  at most kMost less the bytes of the head
+  Value operator()(std::span<const std::uint64_t> head, ByteView body) const;
 
  private:
   std::array<std::uint64_t, kMost / sizeof(std::uint64_t)> key_{};

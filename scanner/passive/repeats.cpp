@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <type_traits>
+
+#include "scanner/dissect/ip_words.hpp"
 
 namespace tenken::passive {
 namespace {
@@ -41,29 +42,30 @@ bool Repeats::may_repeat(const capture::Packet& packet) {
 
 Repeats::Head Repeats::head_of(const capture::Packet& packet, const Hearer& hearer,
                                std::uint8_t number) {
-  static_assert(std::has_unique_object_representations_v<Head>);
-  Head head;
-  head.source = packet.source;
-  head.destination = packet.destination;
-  head.source_mac = packet.source_mac;
-  head.destination_mac = packet.destination_mac;
-  head.snap_oui = packet.snap_oui;
-  head.vlans = packet.vlan_ids;
-  head.ether_type = packet.ether_type;
-  head.snap_protocol = packet.snap_protocol;
-  head.size = static_cast<std::uint32_t>(bytes_of(packet).size());
-  head.number = number;
-  if (is_udp(packet)) {
-    head.source_port = port_for(hearer, packet.source_port);
-    head.destination_port = port_for(hearer, packet.destination_port);
-  }
-  head.content = static_cast<std::uint8_t>(packet.content);
-  head.protocol = packet.protocol;
-  head.ttl = packet.ttl;
-  head.vlan_count = packet.vlan_count;
-  head.macs = static_cast<std::uint8_t>((packet.has_source_mac ? 1U : 0U) |
-                                        (packet.has_destination_mac ? 2U : 0U));
-  return head;
+  const auto at = [](auto value, unsigned bit) { return std::uint64_t{value} << bit; };
+  const auto source = dissect::words_of(packet.source);
+  const auto destination = dissect::words_of(packet.destination);
+  const auto& vlans = packet.vlan_ids;
+  static_assert(capture::Packet::kMaxVlans == 4);
+  const std::uint64_t content = static_cast<std::uint8_t>(packet.content);
+  const std::uint64_t macs =
+      (packet.has_source_mac ? 1U : 0U) | (packet.has_destination_mac ? 2U : 0U);
+  // Of UDP; 0 where the hearer looks at it in no packet.
+  std::uint64_t ports = 0;
+  if (is_udp(packet))
+    ports =
+        at(port_for(hearer, packet.source_port), 16) | port_for(hearer, packet.destination_port);
+  return {source[0],
+          source[1],
+          destination[0],
+          destination[1],
+          dissect::word_of(packet.source_mac) | at(vlans[0], 48),
+          dissect::word_of(packet.destination_mac) | at(vlans[1], 48),
+          at(packet.snap_oui, 0) | at(vlans[2], 32) | at(vlans[3], 48),
+          at(packet.ether_type, 0) | at(packet.snap_protocol, 16) | at(ports, 32),
+          at(static_cast<std::uint32_t>(bytes_of(packet).size()), 0) | at(number, 32) |
+              at(packet.protocol, 40) | at(packet.ttl, 48) | at(packet.vlan_count, 56),
+          content | macs << 8U};
 }
 
 Repeats::Place Repeats::expect(const Hearer& hearer, std::uint8_t number,
@@ -71,7 +73,7 @@ Repeats::Place Repeats::expect(const Hearer& hearer, std::uint8_t number,
   Place place;
   if (slots_.size() == 0 || !may_repeat(packet)) return place;
   const Head head = head_of(packet, hearer, number);
-  place.hash = hash_(std::as_bytes(std::span(&head, 1)), bytes_of(packet));
+  place.hash = hash_(head, bytes_of(packet));
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
   constexpr unsigned kHalf = 32;
   const std::uint64_t mixed = (place.hash.high ^ place.hash.low) * kOdd >> kHalf;

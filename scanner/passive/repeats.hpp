@@ -52,29 +52,10 @@ class Repeats {
   static constexpr std::size_t kWays = 2;
   static constexpr std::size_t kNowhere = ~std::size_t{0};
 
-  /// What hearers may look at, apart from the bytes.
-  struct alignas(16) Head {
-    dissect::IpKey source{};
-    dissect::IpKey destination{};
-    MacAddress source_mac;
-    MacAddress destination_mac;
-    std::uint32_t snap_oui = 0;
-    std::array<std::uint16_t, capture::Packet::kMaxVlans> vlans{};
-    std::uint16_t ether_type = 0;
-    std::uint16_t snap_protocol = 0;
-    std::uint32_t size = 0;  ///< of the bytes
-    std::uint8_t number = 0;
-    std::uint8_t content = 0;
-    std::uint8_t protocol = 0;
-    std::uint8_t ttl = 0;
-    std::uint8_t vlan_count = 0;
-    std::uint8_t macs = 0;          ///< which it has
-    std::uint16_t source_port = 0;  ///< of UDP; 0 where the hearer looks at it in no packet
-    std::uint16_t destination_port = 0;
-    std::array<std::uint8_t, 6> reserved{};
+  /// What hearers may look at, apart from the bytes: two packets have the same where all of that
+  /// is the same. In words, since it is hashed at once.
+  using Head = std::array<std::uint64_t, 10>;
 
-    Head() = default;
-  };
   enum class State : std::uint8_t {
     empty,
     came_once,

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <tuple>
 
-#include "scanner/dissect/ip_compare.hpp"
+#include "scanner/dissect/ip_words.hpp"
 #include "scanner/passive/tape.hpp"
 
 namespace tenken::passive {
@@ -35,10 +35,8 @@ Head bytes_of(const Who& who, std::uint16_t kind) {
 constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15;  // 2^64 by the golden ratio
 
 std::uint64_t mix(const Who& who, Kind kind, std::size_t more) {
-  std::uint64_t mac = 0;
-  std::uint64_t ip = 0;
-  std::memcpy(&mac, who.mac.octets().data(), who.mac.octets().size());
-  std::memcpy(&ip, who.ip.data() + sizeof ip, sizeof ip);
+  const std::uint64_t mac = dissect::word_of(who.mac);
+  const std::uint64_t ip = dissect::words_of(who.ip)[1];
   const std::uint64_t rest =
       std::uint64_t{who.port} << 32U | static_cast<std::uint64_t>(kind) << 16U | more;
   const std::uint64_t mixed = (mac ^ rest) * kOdd;

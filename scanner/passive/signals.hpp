@@ -31,7 +31,11 @@ class Signals {
   static constexpr std::size_t kMostBytes = 1024;  ///< of a value; the rest is cut
 
   /// What is said from now on was heard at `moment`.
-  void turn_to(const Moment& moment) { now_ = moment; }
+  void turn_to(const Moment& moment) {
+    now_.at = moment.at;  // one by one, as they come: to read together what was just written waits
+    now_.file = moment.file;
+    now_.frame = moment.frame;
+  }
   const Moment& now() const { return now_; }
   /// What is kept of passwords from now on; null: nothing at all. Must live as long as this does.
   void mark_secrets(const SecretMarks* marks) { marks_ = marks; }

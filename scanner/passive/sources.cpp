@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "scanner/dissect/ip_compare.hpp"
+#include "scanner/dissect/ip_words.hpp"
 
 namespace tenken::passive {
 
@@ -21,9 +21,9 @@ bool is_v4(const dissect::IpKey& ip) {
 IpAddress address_of(const dissect::IpKey& ip) { return IpAddress::v6(ip); }
 
 Sources::Key Sources::key_of(const MacAddress& mac, const dissect::IpKey& ip) {
-  Key key = is_v4(ip) ? 4 : 6;
-  std::memcpy(reinterpret_cast<unsigned char*>(&key) + 1, mac.octets().data(), mac.octets().size());
-  return key;
+  constexpr unsigned kMacBits = 48;
+  const Key family = is_v4(ip) ? 4 : 6;
+  return family << kMacBits | dissect::word_of(mac);
 }
 
 void Sources::see(const capture::Packet& packet) {

@@ -3,7 +3,7 @@
 #include <bit>
 #include <cstring>
 
-#include "scanner/dissect/ip_compare.hpp"
+#include "scanner/dissect/ip_words.hpp"
 #include "scanner/passive/zero_table.hpp"
 
 namespace tenken::passive::tcp {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "scanner/dissect/ip_compare.hpp"
+#include "scanner/dissect/ip_words.hpp"
 
 namespace tenken::passive::tcp {
 namespace {

@@ -89,7 +89,7 @@ def write(captures, target, size, most=2**40):
         return 0, 0
     spread = int(frames[-1][0] - frames[0][0]) + 1
     count = total = copy = 0
-    with open(target, "wb") as out:
+    with open(target, "wb", buffering=2**20) as out:
         out.write(FILE_HEAD.pack(MAGIC, 2, 4, 0, 0, LONGEST, ETHERNET))
         while total < size:
             for seconds, micros, length, frame in frames:
