@@ -1,5 +1,7 @@
 // Capture files: every form that they come in, cut anywhere, and broken.
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include "catch.hpp"
 
@@ -280,4 +282,43 @@ TEST_CASE("Frames longer than any buffer come in one piece, to the limit", "[cap
   CHECK(back.frames[1].data == Bytes(capture::kMaxFrameBytes, std::byte{2}));
   CHECK(back.frames[1].original_length == 300'000);
   CHECK(back.frames[2].data == Bytes(60, std::byte{3}));
+}
+
+TEST_CASE("Frames that are taken some at a time are those that come one by one, whole or cut",
+          "[capture]") {
+  std::vector<TestFrame> frames(40);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    frames[i].data = Bytes(i * 7 % 90, static_cast<std::byte>(i));
+    frames[i].ns = static_cast<std::int64_t>(i) * 1000;
+    frames[i].original_length = 200;
+  }
+  const Bytes whole = make_pcap(frames);
+  constexpr std::size_t kSmall = 512;  // many frames lie across the end of the buffer
+  for (std::size_t size = 24; size <= whole.size(); size += 5) {
+    const ByteView bytes = ByteView(whole).first(size);
+    auto single = capture::read_pcap(capture::ByteFeed(capture::memory_input(bytes), kSmall), 3);
+    auto some = capture::read_pcap(capture::ByteFeed(capture::memory_input(bytes), kSmall), 3);
+    REQUIRE(single);
+    REQUIRE(some);
+    std::array<capture::Frame, 7> taken;
+    std::size_t most = 0;
+    while (const std::size_t count = (*some)->next(taken)) {
+      most = std::max(most, count);
+      for (const capture::Frame& frame : std::span(taken).first(count)) {
+        capture::Frame expected;
+        REQUIRE((*single)->next(expected));
+        CHECK(std::ranges::equal(frame.data, expected.data));
+        CHECK(frame.at == expected.at);
+        CHECK(frame.original_length == expected.original_length);
+        CHECK(frame.number == expected.number);
+        CHECK(frame.file == 3);
+      }
+    }
+    capture::Frame none;
+    CHECK_FALSE((*single)->next(none));
+    CHECK((*some)->end().kind == (*single)->end().kind);
+    CHECK((*some)->end().offset == (*single)->end().offset);
+    CHECK((*some)->end().frames == (*single)->end().frames);
+    if (size == whole.size()) CHECK(most > 1);
+  }
 }

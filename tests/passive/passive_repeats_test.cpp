@@ -1,6 +1,8 @@
 // What comes again and is not read again says the same as if it were read.
+#include <algorithm>
 #include <filesystem>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -69,7 +71,7 @@ std::vector<TestFrame> frames_of(const std::filesystem::path& path) {
   return frames;
 }
 
-void hear_frame(Listener& listener, const TestFrame& one, std::int64_t shift) {
+capture::Frame frame_of(const TestFrame& one, std::int64_t shift) {
   capture::Frame frame;
   frame.data = one.data;
   frame.original_length =
@@ -77,7 +79,11 @@ void hear_frame(Listener& listener, const TestFrame& one, std::int64_t shift) {
   frame.link_type = one.link;
   frame.at = Timestamp(one.ns + shift);
   frame.number = one.number;
-  listener.hear(frame);
+  return frame;
+}
+
+void hear_frame(Listener& listener, const TestFrame& one, std::int64_t shift) {
+  listener.hear(frame_of(one, shift));
 }
 
 /// Hears `frame` at these seconds, with and without memory. \returns how often it was not read
@@ -133,6 +139,40 @@ TEST_CASE("captures heard again and again mean the same with and without memory"
     known += remembers.repeats().known();
   }
   CHECK(known > 1000);
+}
+
+TEST_CASE("frames mean the same one by one and some at a time", "[passive][repeats][capture]") {
+  const std::filesystem::path folder = shared_captures("wired");
+  if (folder.empty()) {
+    WARN("skipped: no captures");
+    SUCCEED();
+    return;
+  }
+  int compared = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::vector<TestFrame> frames = frames_of(entry.path());
+    CAPTURE(entry.path().filename().string());
+    Listener one_by_one;
+    Listener some;
+    std::vector<capture::Frame> all;
+    for (const std::int64_t day : {0, 1, 2})
+      for (const TestFrame& frame : frames)
+        all.push_back(frame_of(frame, day * 86'400 * kRepeatSecond));
+    for (const capture::Frame& frame : all) one_by_one.hear(frame);
+    std::span<const capture::Frame> rest(all);
+    for (std::size_t count = 1; !rest.empty(); count = count % 29 + 1) {
+      const std::size_t now = std::min(count, rest.size());
+      some.hear(rest.first(now));
+      rest = rest.subspan(now);
+    }
+    one_by_one.finish();
+    some.finish();
+    CHECK(all_heard(some) == all_heard(one_by_one));
+    CHECK(some.stats().bytes == one_by_one.stats().bytes);
+    CHECK(some.stats().heard == one_by_one.stats().heard);
+    ++compared;
+  }
+  CHECK(compared > 20);
 }
 
 TEST_CASE("an announcement is read twice, and then known", "[passive][repeats]") {
