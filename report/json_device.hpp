@@ -1,6 +1,8 @@
 // A device of the JSON result (docs/result.schema.json), with its services and findings.
 #pragma once
 
+#include <cstdint>
+
 #include <boost/json/object.hpp>
 
 #include "report/digest.hpp"
@@ -9,9 +11,15 @@ namespace tenken::report {
 
 inline constexpr std::string_view kResultSchema = "tenken.result/1";
 
+/// The member of a device that is its findings.
+inline constexpr std::string_view kFindings = "findings";
+/// Whether the findings are in their member, or whoever prints the device prints them there.
+enum class Findings : std::uint8_t { all, apart };
+
 /// All of these take their memory from `pool`.
 boost::json::object device_json(const DeviceDigest& digest, const ReportInput& input,
-                                boost::json::storage_ptr pool = {});
+                                boost::json::storage_ptr pool = {},
+                                Findings findings = Findings::all);
 /// Which ports of the device were measured, or why none.
 boost::json::object coverage_json(const Device& device, boost::json::storage_ptr pool = {});
 /// The text, or null where it is empty: an unknown value is never an empty one.
