@@ -38,7 +38,7 @@ void JsonPrinter::quoted(std::string_view text) {
   if (json_prefix(text) == text.size()) {
     const std::size_t at = buffer_.size();
     buffer_.resize(at + text.size() + 2, '"');
-    std::ranges::copy(text, buffer_.begin() + static_cast<std::ptrdiff_t>(at + 1));
+    text.copy(buffer_.data() + at + 1, text.size());
     return;
   }
   serializer_.reset(boost::json::string_view(text.data(), text.size()));
