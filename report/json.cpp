@@ -164,9 +164,9 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
     document.member("vulnerability_survey", survey_json(*input.view.vulnerability_survey));
   document.list("devices", digests.size(),
                 [&](std::size_t i, auto pool) {
-                  return device_json(digests[i], input, pool, Findings::apart);
+                  return device_json(digests[i], input, pool, FindingsIn::apart);
                 },
-                {kFindings, [&](std::size_t i, JsonPrinter& printer, std::size_t depth) {
+                {kFindingsMember, [&](std::size_t i, JsonPrinter& printer, std::size_t depth) {
                    print_findings(digests[i].findings, input, printer, depth);
                  }});
   std::vector<rules::JudgedNetwork> networks;

@@ -209,7 +209,7 @@ json::array looks_json(const Device& device, const json::storage_ptr& pool) {
 }  // namespace
 
 json::object device_json(const DeviceDigest& digest, const ReportInput& input,
-                         json::storage_ptr pool, Findings which) {
+                         json::storage_ptr pool, FindingsIn which) {
   const Device& device = *digest.device;
   json::array macs(pool);
   for (const Interface& interface : device.interfaces) macs.emplace_back(interface.mac.to_string());
@@ -223,7 +223,7 @@ json::object device_json(const DeviceDigest& digest, const ReportInput& input,
   for (const Service& service : device.services)
     if (service.open) services.push_back(service_json(service, pool));
   json::array findings(pool);
-  if (which == Findings::all)
+  if (which == FindingsIn::device)
     for (const Finding* finding : digest.findings)
       findings.push_back(finding_json(*finding, input, pool));
 
@@ -250,7 +250,7 @@ json::object device_json(const DeviceDigest& digest, const ReportInput& input,
   object["addresses"] = addresses_json(device, pool);
   object["services"] = std::move(services);
   object["credentials"] = json::array(pool);
-  object[kFindings] = std::move(findings);
+  object[kFindingsMember] = std::move(findings);
   object["coverage"] = coverage_json(device, pool);
   object["covered_by_scan"] = digest.covered;
   object["declarations"] = declarations_json(device, pool);

@@ -12,14 +12,14 @@ namespace tenken::report {
 inline constexpr std::string_view kResultSchema = "tenken.result/1";
 
 /// The member of a device that is its findings.
-inline constexpr std::string_view kFindings = "findings";
+inline constexpr std::string_view kFindingsMember = "findings";
 /// Whether the findings are in their member, or whoever prints the device prints them there.
-enum class Findings : std::uint8_t { all, apart };
+enum class FindingsIn : std::uint8_t { device, apart };
 
 /// All of these take their memory from `pool`.
 boost::json::object device_json(const DeviceDigest& digest, const ReportInput& input,
                                 boost::json::storage_ptr pool = {},
-                                Findings findings = Findings::all);
+                                FindingsIn findings = FindingsIn::device);
 /// Which ports of the device were measured, or why none.
 boost::json::object coverage_json(const Device& device, boost::json::storage_ptr pool = {});
 /// The text, or null where it is empty: an unknown value is never an empty one.
