@@ -146,7 +146,7 @@ json::array args_json(const Note& note, json::storage_ptr pool) {
   return args;
 }
 
-json::object note_json(const Note& note, json::storage_ptr pool) {
+json::object note_json(const Note& note, const json::storage_ptr& pool) {
   json::object object(pool);
   object["reason"] = message_key(note.message);
   object["args"] = args_json(note, pool);
@@ -178,7 +178,7 @@ json::value ports_json(const std::optional<PortCoverage>& coverage, const json::
   return ports;
 }
 
-json::object coverage_json(const Device& device, json::storage_ptr pool) {
+json::object coverage_json(const Device& device, const json::storage_ptr& pool) {
   json::object object(pool);
   object["failed"] = device.failed ? text_or_null(*device.failed, pool) : json::value(nullptr);
   object["tcp"] = ports_json(device.tcp, pool);
@@ -209,7 +209,7 @@ json::array looks_json(const Device& device, const json::storage_ptr& pool) {
 }  // namespace
 
 json::object device_json(const DeviceDigest& digest, const ReportInput& input,
-                         json::storage_ptr pool, FindingsIn which) {
+                         const json::storage_ptr& pool, FindingsIn which) {
   const Device& device = *digest.device;
   json::array macs(pool);
   for (const Interface& interface : device.interfaces) macs.emplace_back(interface.mac.to_string());
