@@ -13,7 +13,7 @@ namespace tenken::cli {
 namespace {
 
 constexpr int kMostOfHeap = 32 << 20;  // bytes: the C library maps larger blocks in any case
-constexpr int kKept = 128 << 20;       // bytes that are free and not given back
+constexpr int kKeptFree = 128 << 20;   // bytes that are free and not given back
 constexpr std::size_t kLargePage = std::size_t{2} << 20U;
 constexpr std::size_t kBlock = std::size_t{31} << 20U;
 constexpr std::size_t kBlocks = 2;
@@ -29,7 +29,7 @@ void skip_to_large_page(std::size_t bytes) {
 }  // namespace
 
 void prepare_heap() {
-  if (::mallopt(M_MMAP_THRESHOLD, kMostOfHeap) == 0 || ::mallopt(M_TRIM_THRESHOLD, kKept) == 0)
+  if (::mallopt(M_MMAP_THRESHOLD, kMostOfHeap) == 0 || ::mallopt(M_TRIM_THRESHOLD, kKeptFree) == 0)
     return;
   std::array<void*, kBlocks> blocks{};
   for (void*& block : blocks) {

@@ -1,21 +1,12 @@
 // Writing what was said: observations and evidence, without repeats.
-#include <array>
-
-#include <openssl/sha.h>
-
 #include "inventory/sqlite_store.hpp"
 #include "model/claims.hpp"
+#include "model/digest.hpp"
 
 namespace tenken::inventory {
 namespace {
 
 constexpr std::size_t kDigestBytes = 16;  // half of a SHA-256: enough to tell values apart
-
-std::array<unsigned char, SHA256_DIGEST_LENGTH> digest_of(std::string_view value) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(value.data()), value.size(), digest.data());
-  return digest;
-}
 
 }  // namespace
 
@@ -46,7 +37,7 @@ void SqliteStore::put_evidence(const Evidence& evidence) {
 
 void SqliteStore::put_observation(ScanId scan, const Observation& observation) {
   const Subject& subject = observation.subject;
-  const auto digest = digest_of(observation.value);
+  const auto digest = sha256(as_bytes(observation.value));
   Query(
       prepared("INSERT INTO observation (site_id, ip, mac, transport, port, claim, sensor, method, "
                "digest, value, confidence, first_seen, last_seen, times, scan_id, evidence) "

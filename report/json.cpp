@@ -3,6 +3,7 @@
 #include <boost/json/object.hpp>
 
 #include "report/digest.hpp"
+#include "report/finding_json.hpp"
 #include "report/json_device.hpp"
 #include "report/json_print.hpp"
 #include "report/vuln_words.hpp"
@@ -129,6 +130,23 @@ object record_json(const Evidence& evidence, const storage_ptr& pool) {
   return out;
 }
 
+void print_findings(const std::vector<const Finding*>& findings, const ReportInput& input,
+                    JsonPrinter& printer, std::size_t depth) {
+  if (findings.empty()) return printer.raw("[]");
+  std::string_view separator = "[";
+  for (const Finding* const finding : findings) {
+    printer.raw(separator);
+    printer.line(depth + 1);
+    JsonMembers members(printer, depth + 1);
+    tell_finding(*finding, input, members);
+    members.end();
+    printer.make_room();
+    separator = ",";
+  }
+  printer.line(depth);
+  printer.raw("]");
+}
+
 Result<void> write(const ReportInput& input, std::ostream& out) {
   const std::vector<DeviceDigest> digests = digest_devices(input);
   JsonDocument document(out);
@@ -145,7 +163,12 @@ Result<void> write(const ReportInput& input, std::ostream& out) {
   if (input.view.vulnerability_survey)
     document.member("vulnerability_survey", survey_json(*input.view.vulnerability_survey));
   document.list("devices", digests.size(),
-                [&](std::size_t i, auto pool) { return device_json(digests[i], input, pool); });
+                [&](std::size_t i, auto pool) {
+                  return device_json(digests[i], input, pool, FindingsIn::apart);
+                },
+                {kFindingsMember, [&](std::size_t i, JsonPrinter& printer, std::size_t depth) {
+                   print_findings(digests[i].findings, input, printer, depth);
+                 }});
   std::vector<rules::JudgedNetwork> networks;
   if (input.wifi != nullptr) networks = rules::judge_survey(*input.wifi);
   document.list("networks", networks.size(),

@@ -4,10 +4,9 @@
 
 #include "model/claims.hpp"
 #include "model/vantage.hpp"
+#include "report/finding_json.hpp"
 #include "report/flow_words.hpp"
 #include "report/vuln_words.hpp"
-#include "report/waiver_words.hpp"
-#include "rules/items.hpp"
 
 namespace tenken::report {
 namespace {
@@ -64,28 +63,31 @@ json::object service_json(const Service& service, const json::storage_ptr& pool)
   return object;
 }
 
+/// The members of a finding as an object.
+class FindingObject {
+ public:
+  explicit FindingObject(const json::storage_ptr& pool) : object_(pool) {
+    object_.reserve(kMembers);
+  }
+  void text(std::string_view key, std::string_view text) { object_[key] = text; }
+  void null(std::string_view key) { object_[key] = nullptr; }
+  void texts(std::string_view key, const std::vector<std::string>& texts) {
+    json::array array(object_.storage());
+    for (const std::string& text : texts) array.emplace_back(text);
+    object_[key] = std::move(array);
+  }
+  void value(std::string_view key, json::value value) { object_[key] = std::move(value); }
+  json::object take() { return std::move(object_); }
+
+ private:
+  json::object object_;
+};
+
 json::object finding_json(const Finding& finding, const ReportInput& input,
                           const json::storage_ptr& pool) {
-  const Lang lang = input.lang;
-  json::object object(pool);
-  object.reserve(kMembers);
-  object["item"] = finding.item;
-  object["verdict"] = to_string(finding.verdict);
-  object["severity"] = to_string(finding.severity);
-  object["reason"] = message_key(finding.reason.message);
-  object["args"] = args_json(finding.reason, pool);
-  object["text"] = clean(finding.reason.text(lang));
-  const rules::SheetItem* const item = rules::find_item(finding.item);
-  object["remedy"] = item != nullptr && wants_remedy(finding.verdict)
-                         ? json::value(text_of(item->remedy, lang))
-                         : json::value(nullptr);
-  object["rule"] = finding.rule;
-  object["endpoint"] =
-      finding.endpoint ? json::value(finding.endpoint->to_string()) : json::value(nullptr);
-  object["evidence"] = evidence_json(finding.evidence, pool);
-  if (const Waiver* const waiver = waiver_of(input, finding))
-    object["waiver"] = waiver_json(*waiver, input.view.at);
-  return object;
+  FindingObject object(pool);
+  tell_finding(finding, input, object);
+  return object.take();
 }
 
 json::array addresses_json(const Device& device, const json::storage_ptr& pool) {
@@ -144,7 +146,7 @@ json::array args_json(const Note& note, json::storage_ptr pool) {
   return args;
 }
 
-json::object note_json(const Note& note, json::storage_ptr pool) {
+json::object note_json(const Note& note, const json::storage_ptr& pool) {
   json::object object(pool);
   object["reason"] = message_key(note.message);
   object["args"] = args_json(note, pool);
@@ -176,7 +178,7 @@ json::value ports_json(const std::optional<PortCoverage>& coverage, const json::
   return ports;
 }
 
-json::object coverage_json(const Device& device, json::storage_ptr pool) {
+json::object coverage_json(const Device& device, const json::storage_ptr& pool) {
   json::object object(pool);
   object["failed"] = device.failed ? text_or_null(*device.failed, pool) : json::value(nullptr);
   object["tcp"] = ports_json(device.tcp, pool);
@@ -207,7 +209,7 @@ json::array looks_json(const Device& device, const json::storage_ptr& pool) {
 }  // namespace
 
 json::object device_json(const DeviceDigest& digest, const ReportInput& input,
-                         json::storage_ptr pool) {
+                         const json::storage_ptr& pool, FindingsIn which) {
   const Device& device = *digest.device;
   json::array macs(pool);
   for (const Interface& interface : device.interfaces) macs.emplace_back(interface.mac.to_string());
@@ -221,8 +223,9 @@ json::object device_json(const DeviceDigest& digest, const ReportInput& input,
   for (const Service& service : device.services)
     if (service.open) services.push_back(service_json(service, pool));
   json::array findings(pool);
-  for (const Finding* finding : digest.findings)
-    findings.push_back(finding_json(*finding, input, pool));
+  if (which == FindingsIn::device)
+    for (const Finding* finding : digest.findings)
+      findings.push_back(finding_json(*finding, input, pool));
 
   json::object object(pool);
   object.reserve(kDeviceMembers);
@@ -247,7 +250,7 @@ json::object device_json(const DeviceDigest& digest, const ReportInput& input,
   object["addresses"] = addresses_json(device, pool);
   object["services"] = std::move(services);
   object["credentials"] = json::array(pool);
-  object["findings"] = std::move(findings);
+  object[kFindingsMember] = std::move(findings);
   object["coverage"] = coverage_json(device, pool);
   object["covered_by_scan"] = digest.covered;
   object["declarations"] = declarations_json(device, pool);

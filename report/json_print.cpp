@@ -38,7 +38,7 @@ void JsonPrinter::quoted(std::string_view text) {
   if (json_prefix(text) == text.size()) {
     const std::size_t at = buffer_.size();
     buffer_.resize(at + text.size() + 2, '"');
-    std::ranges::copy(text, buffer_.begin() + static_cast<std::ptrdiff_t>(at + 1));
+    text.copy(buffer_.data() + at + 1, text.size());
     return;
   }
   serializer_.reset(boost::json::string_view(text.data(), text.size()));
@@ -59,17 +59,15 @@ void JsonPrinter::object(const boost::json::object& object, std::size_t depth) {
   buffer_ += '}';
 }
 
-/// Prints the list on one line, or nothing where it is long or holds other lists.
-bool JsonPrinter::one_line(const boost::json::array& array) {
+/// Prints the list on one line, or nothing where it is long.
+template <class List, class Print>
+bool JsonPrinter::one_line(const List& list, const Print& print) {
   const std::size_t before = buffer_.size();
   buffer_ += '[';
-  for (const boost::json::value& element : array) {
-    if (element.is_structured() || buffer_.size() - before > kShortList) {
-      buffer_.resize(before);
-      return false;
-    }
+  for (const auto& element : list) {
+    if (buffer_.size() - before > kShortList) break;
     if (buffer_.size() > before + 1) buffer_ += ", ";
-    value(element, 0);
+    print(element, 0);
   }
   if (buffer_.size() - before > kShortList) {
     buffer_.resize(before);
@@ -79,18 +77,31 @@ bool JsonPrinter::one_line(const boost::json::array& array) {
   return true;
 }
 
-void JsonPrinter::array(const boost::json::array& array, std::size_t depth) {
-  if (one_line(array)) return;
+template <class List, class Print>
+void JsonPrinter::lines(const List& list, std::size_t depth, const Print& print) {
   char separator = '[';
-  for (const boost::json::value& element : array) {
+  for (const auto& element : list) {
     buffer_ += separator;
     line(depth + 1);
-    value(element, depth + 1);
+    print(element, depth + 1);
     make_room();
     separator = ',';
   }
   line(depth);
   buffer_ += ']';
+}
+
+void JsonPrinter::array(const boost::json::array& array, std::size_t depth) {
+  const auto print = [this](const boost::json::value& element, std::size_t at) {
+    value(element, at);
+  };
+  const bool flat = std::ranges::none_of(array, &boost::json::value::is_structured);
+  if (!flat || !one_line(array, print)) lines(array, depth, print);
+}
+
+void JsonPrinter::texts(const std::vector<std::string>& texts, std::size_t depth) {
+  const auto print = [this](const std::string& text, std::size_t) { quoted(text); };
+  if (!one_line(texts, print)) lines(texts, depth, print);
 }
 
 void JsonPrinter::value(const boost::json::value& value, std::size_t depth) {
@@ -130,7 +141,20 @@ void JsonDocument::member(std::string_view name, const boost::json::value& value
   printer_.value(value, 1);
 }
 
+void JsonMembers::key(std::string_view name) {
+  printer_.raw({&separator_, 1});
+  printer_.line(depth_ + 1);
+  printer_.quoted(name);
+  printer_.raw(": ");
+  separator_ = ',';
+}
+
 void JsonDocument::list(std::string_view name, std::size_t count, const MakeObject& element) {
+  list(name, count, element, Apart());
+}
+
+void JsonDocument::list(std::string_view name, std::size_t count, const MakeObject& element,
+                        const Apart& apart) {
   key(name);
   std::array<unsigned char, kElementBytes> room;  // left as it is: only what is written is read
   printer_.raw("[");
@@ -138,7 +162,22 @@ void JsonDocument::list(std::string_view name, std::size_t count, const MakeObje
     if (i > 0) printer_.raw(",");
     printer_.line(2);
     boost::json::monotonic_resource pool(room.data(), room.size());
-    printer_.value(element(i, &pool), 2);
+    const boost::json::value made = element(i, &pool);
+    const boost::json::object& object = made.get_object();
+    if (object.if_contains(apart.key) == nullptr) {
+      printer_.value(made, 2);
+    } else {
+      JsonMembers members(printer_, 2);
+      for (const auto& member : object) {
+        members.key(member.key());
+        if (member.key() == apart.key) {
+          apart.print(i, printer_, 3);
+        } else {
+          printer_.value(member.value(), 3);
+        }
+      }
+      members.end();
+    }
     printer_.make_room();
   }
   if (count > 0) printer_.line(1);

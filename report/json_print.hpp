@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <boost/json/serializer.hpp>
 #include <boost/json/value.hpp>
@@ -25,6 +26,8 @@ class JsonPrinter {
   void value(const boost::json::value& value, std::size_t depth);
   /// A key or any other string as JSON writes it.
   void quoted(std::string_view text);
+  /// A list of strings.
+  void texts(const std::vector<std::string>& texts, std::size_t depth);
   void raw(std::string_view text) { buffer_.append(text); }
   void line(std::size_t depth) { buffer_.append(1, '\n').append(2 * depth, ' '); }
   /// Writes the buffer out when it is full.
@@ -33,13 +36,50 @@ class JsonPrinter {
 
  private:
   void object(const boost::json::object& object, std::size_t depth);
+  template <class List, class Print>
+  bool one_line(const List& list, const Print& print);
+  template <class List, class Print>
+  void lines(const List& list, std::size_t depth, const Print& print);
   void array(const boost::json::array& array, std::size_t depth);
-  bool one_line(const boost::json::array& array);
   void serialize();
 
   std::ostream& out_;
   std::string buffer_;
   boost::json::serializer serializer_;
+};
+
+/// The members of an object, printed as they come. There has to be one at least.
+class JsonMembers {
+ public:
+  JsonMembers(JsonPrinter& printer, std::size_t depth) : printer_(printer), depth_(depth) {}
+
+  /// Begins a member; its value is what is printed next.
+  void key(std::string_view name);
+  void text(std::string_view name, std::string_view text) {
+    key(name);
+    printer_.quoted(text);
+  }
+  void null(std::string_view name) {
+    key(name);
+    printer_.raw("null");
+  }
+  void texts(std::string_view name, const std::vector<std::string>& texts) {
+    key(name);
+    printer_.texts(texts, depth_ + 1);
+  }
+  void value(std::string_view name, const boost::json::value& value) {
+    key(name);
+    printer_.value(value, depth_ + 1);
+  }
+  void end() {
+    printer_.line(depth_);
+    printer_.raw("}");
+  }
+
+ private:
+  JsonPrinter& printer_;
+  std::size_t depth_;
+  char separator_ = '{';
 };
 
 /// An object too large to exist as a whole: its members are printed as they come.
@@ -53,6 +93,13 @@ class JsonDocument {
 
   /// A list of objects, each made when its turn comes.
   void list(std::string_view key, std::size_t count, const MakeObject& element);
+
+  /// A member of the objects that is not in them, but printed in its place.
+  struct Apart {
+    std::string_view key;
+    std::function<void(std::size_t, JsonPrinter&, std::size_t depth)> print;
+  };
+  void list(std::string_view key, std::size_t count, const MakeObject& element, const Apart& apart);
   /// Ends the object and the line; nothing may follow.
   void end();
 

@@ -237,8 +237,9 @@ class Collector {
     Group spreading;
     std::size_t count = 0;
     for (const Finding& finding : assessed_.findings) {
+      if (finding.verdict != Verdict::non_conforming) continue;
       const auto at = devices.find(finding.device);
-      if (finding.verdict != Verdict::non_conforming || at == devices.end()) continue;
+      if (at == devices.end()) continue;
       const Device& device = *at->second;
       const bool setting =
           (finding.item >= "22" && finding.item < "27") || finding.item.starts_with("32-");

@@ -106,6 +106,23 @@ std::optional<std::pair<std::uint64_t, int>> parse_prefix(std::string_view text)
   return std::pair{value << (kMacBits - 8 * octets), 8 * octets};
 }
 
+/// "aa:bb:cc" and a tab, as nearly all lines begin.
+constexpr std::size_t kPlainBlock = 9;
+
+std::optional<std::uint64_t> plain_block(std::string_view line) {
+  if (line.size() < kPlainBlock || line[2] != ':' || line[5] != ':' || line[8] != '\t')
+    return std::nullopt;
+  int value = 0;
+  int wrong = 0;  // negative where one of the characters is no digit
+  for (const std::size_t at : {0U, 1U, 3U, 4U, 6U, 7U}) {
+    const int one = digit(line[at]);
+    wrong |= one;
+    value = value * 16 + one;
+  }
+  if (wrong < 0) return std::nullopt;
+  return static_cast<std::uint64_t>(value) << 24U;
+}
+
 }  // namespace
 
 void MacRegistry::add(std::uint64_t prefix, int bits, std::string_view name) {
@@ -117,6 +134,12 @@ void MacRegistry::add(std::uint64_t prefix, int bits, std::string_view name) {
 
 void MacRegistry::read_manuf_line(std::string_view line) {
   if (line.empty() || line[0] == '#') return;
+  if (const auto block = plain_block(line)) {
+    std::string_view names = line.substr(kPlainBlock);
+    const std::string_view short_name = next_field(names);
+    const std::string_view long_name = next_field(names);
+    return add(*block, 24, long_name.empty() ? short_name : long_name);
+  }
   std::string_view prefix_text = next_field(line);
   const std::string_view short_name = next_field(line);
   const std::string_view long_name = next_field(line);

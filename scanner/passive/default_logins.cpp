@@ -1,6 +1,5 @@
 #include "scanner/passive/default_logins.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <fstream>
@@ -99,8 +98,8 @@ std::uint64_t DefaultLogins::hash_of(std::string_view account, std::string_view 
   const std::size_t size = account.size();
   boost::container::small_vector<char, kMostUsual> pair(sizeof size + size + password.size());
   std::memcpy(pair.data(), &size, sizeof size);
-  char* const end = std::ranges::copy(account, pair.data() + sizeof size).out;
-  std::ranges::copy(password, end);
+  account.copy(pair.data() + sizeof size, size);
+  password.copy(pair.data() + sizeof size + size, password.size());
   return hash_(pair.data(), pair.size());
 }
 
