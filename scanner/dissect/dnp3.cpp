@@ -224,12 +224,11 @@ Result<Dnp3Message> parse_dnp3(ByteView bytes) {
   const auto destination = take_u16_le(in);
   const auto source = take_u16_le(in);
   const auto checksum = in.take(kChecksum);
-  if (start && *start != kStart) {
+  const bool whole = length && control && destination && source && checksum;
+  if ((start && *start != kStart) || (whole && *length < kCounted)) {
     parsed = fail(Errc::unsupported, "no DNP3");
-  } else if (!length || !control || !destination || !source || !checksum) {
+  } else if (!whole) {
     parsed = fail(Errc::malformed, "DNP3 is cut");
-  } else if (*length < kCounted) {
-    parsed = fail(Errc::unsupported, "no DNP3");
   } else if (!has_checksum(bytes.first(kHeader), *checksum)) {
     parsed = fail(Errc::malformed, "DNP3 with a wrong checksum");
   } else {
