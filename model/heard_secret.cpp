@@ -4,8 +4,6 @@
 #include <array>
 #include <iterator>
 
-#include <fmt/format.h>
-
 namespace tenken {
 namespace {
 
@@ -22,23 +20,26 @@ std::string_view next_word(std::string_view& text) {
 }
 
 /// An account may hold anything, and must not look like the next login.
-std::string escaped(std::string_view account) {
-  std::string text;
+void append_escaped(std::string& text, std::string_view account) {
   for (const char c : account) {
     if (c == ',')
       text += "\\x2c";
     else
       text += c;
   }
-  return text;
 }
 
 }  // namespace
 
 std::string HeardSecret::to_string() const {
-  return fmt::format("{} {} {} {} {}", protocol, kFates[static_cast<std::size_t>(fate)],
-                     is_default ? kDefault : kOther, hash,
-                     account.empty() ? std::string(kNoAccount) : escaped(account));
+  constexpr std::size_t kMostBetween = 32;  // bytes of the words and blanks
+  std::string text;
+  text.reserve(protocol.size() + hash.size() + account.size() + kMostBetween);
+  text.append(protocol).append(1, ' ').append(kFates[static_cast<std::size_t>(fate)]);
+  text.append(1, ' ').append(is_default ? kDefault : kOther);
+  text.append(1, ' ').append(hash).append(1, ' ');
+  append_escaped(text, account.empty() ? kNoAccount : std::string_view(account));
+  return text;
 }
 
 Result<HeardSecret> HeardSecret::parse(std::string_view text) {

@@ -1,6 +1,7 @@
 #include "scanner/dissect/dnp3.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "scanner/dissect/fields.hpp"
 
@@ -61,18 +62,29 @@ OtAction action_of(std::uint8_t function) {
   }
 }
 
-constexpr std::array<std::uint16_t, 256> make_table() {
+constexpr std::size_t kStride = 8;  // bytes of a checksum that are taken at once
+constexpr unsigned kByte = 0xFF;
+
+/// What a byte makes of the checksum, by how many bytes follow on it in a stride.
+using Tables = std::array<std::array<std::uint16_t, 256>, kStride>;
+
+constexpr Tables make_tables() {
   constexpr std::uint16_t kPolynomial = 0xA6BC;  // with its bits reversed
-  std::array<std::uint16_t, 256> table{};
-  for (std::size_t i = 0; i < table.size(); ++i) {
+  Tables tables{};
+  for (std::size_t i = 0; i < tables[0].size(); ++i) {
     auto value = static_cast<std::uint16_t>(i);
     for (int bit = 0; bit < 8; ++bit) {
       const auto half = static_cast<std::uint16_t>(value >> 1U);
       value = (value & 1U) != 0 ? static_cast<std::uint16_t>(half ^ kPolynomial) : half;
     }
-    table[i] = value;
+    tables[0][i] = value;
   }
-  return table;
+  for (std::size_t behind = 1; behind < kStride; ++behind)
+    for (std::size_t i = 0; i < tables[0].size(); ++i) {
+      const std::uint16_t before = tables[behind - 1][i];
+      tables[behind][i] = static_cast<std::uint16_t>(tables[0][before & kByte] ^ (before >> 8U));
+    }
+  return tables;
 }
 
 bool has_checksum(ByteView block, ByteView checksum) {
@@ -99,8 +111,7 @@ class Dnp3Reader {
       const auto block = in.take(part);
       const auto checksum = block ? in.take(kChecksum) : std::nullopt;
       if (!checksum || !has_checksum(*block, *checksum)) return false;
-      std::ranges::transform(*block, out_.data_.begin() + static_cast<std::ptrdiff_t>(out_.size_),
-                             [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
+      std::memcpy(out_.data_.data() + out_.size_, block->data(), part);
       out_.size_ += part;
       size -= part;
     }
@@ -176,12 +187,16 @@ std::string_view Dnp3Message::attribute(Dnp3Attribute variation) const {
 }
 
 std::uint16_t dnp3_checksum(ByteView block) {
-  static constexpr auto kTable = make_table();
-  constexpr unsigned kByte = 0xFF;
-  std::uint16_t sum = 0;
+  static constexpr Tables kTables = make_tables();
+  unsigned sum = 0;
+  const auto at = [&](std::size_t i) { return std::to_integer<unsigned>(block[i]); };
+  for (; block.size() >= kStride; block = block.subspan(kStride)) {
+    unsigned next = kTables[7][at(0) ^ (sum & kByte)] ^ kTables[6][at(1) ^ sum >> 8U];
+    for (std::size_t i = 2; i < kStride; ++i) next ^= kTables[kStride - 1 - i][at(i)];
+    sum = next;
+  }
   for (const std::byte b : block)
-    sum = static_cast<std::uint16_t>(kTable[(sum ^ std::to_integer<unsigned>(b)) & kByte] ^
-                                     (sum >> 8U));
+    sum = kTables[0][(sum ^ std::to_integer<unsigned>(b)) & kByte] ^ sum >> 8U;
   return static_cast<std::uint16_t>(~sum);
 }
 
@@ -201,28 +216,31 @@ StreamMessage dnp3_message(ByteView stream) {
 }
 
 Result<Dnp3Message> parse_dnp3(ByteView bytes) {
+  Result<Dnp3Message> parsed(tl::in_place);  // made where it is returned: it is large
   Reader in(bytes);
   const auto start = in.u16();
-  if (start && *start != kStart) return fail(Errc::unsupported, "no DNP3");
   const auto length = in.u8();
   const auto control = in.u8();
   const auto destination = take_u16_le(in);
   const auto source = take_u16_le(in);
   const auto checksum = in.take(kChecksum);
-  if (!length || !control || !destination || !source || !checksum)
-    return fail(Errc::malformed, "DNP3 is cut");
-  if (*length < kCounted) return fail(Errc::unsupported, "no DNP3");
-  if (!has_checksum(bytes.first(kHeader), *checksum))
-    return fail(Errc::malformed, "DNP3 with a wrong checksum");
-  Dnp3Message message;
-  message.source = *source;
-  message.destination = *destination;
-  message.link_function = *control & kLinkFunction;
-  message.sender = (*control & kFromMaster) != 0 ? OtRole::client : OtRole::server;
-  Dnp3Reader reader(message);
-  message.complete = reader.read_blocks(in, *length - std::size_t{kCounted});
-  reader.read_application();
-  return message;
+  const bool whole = length && control && destination && source && checksum;
+  if ((start && *start != kStart) || (whole && *length < kCounted)) {
+    parsed = fail(Errc::unsupported, "no DNP3");
+  } else if (!whole) {
+    parsed = fail(Errc::malformed, "DNP3 is cut");
+  } else if (!has_checksum(bytes.first(kHeader), *checksum)) {
+    parsed = fail(Errc::malformed, "DNP3 with a wrong checksum");
+  } else {
+    parsed->source = *source;
+    parsed->destination = *destination;
+    parsed->link_function = *control & kLinkFunction;
+    parsed->sender = (*control & kFromMaster) != 0 ? OtRole::client : OtRole::server;
+    Dnp3Reader reader(*parsed);
+    parsed->complete = reader.read_blocks(in, *length - std::size_t{kCounted});
+    reader.read_application();
+  }
+  return parsed;
 }
 
 }  // namespace tenken::dissect

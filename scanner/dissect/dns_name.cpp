@@ -14,13 +14,20 @@ bool is_pointer(std::size_t length) { return (length & kPointerBits) == kPointer
 }  // namespace
 
 bool DnsName::add_label(std::string_view label) {
+  const auto is_escaped = [](char c) { return c == '.' || c == '\\'; };
+  const bool plain = std::none_of(label.begin(), label.end(), is_escaped);
   const auto escaped =
-      std::count_if(label.begin(), label.end(), [](char c) { return c == '.' || c == '\\'; });
+      plain ? 0 : static_cast<std::size_t>(std::count_if(label.begin(), label.end(), is_escaped));
   const std::size_t dot = size_ == 0 ? 0 : 1;
-  if (label.size() + static_cast<std::size_t>(escaped) + dot > kMaxText - size_) return false;
+  if (label.size() + escaped + dot > kMaxText - size_) return false;
   if (dot != 0) text_[size_++] = '.';
+  if (plain) {
+    std::copy_n(label.data(), label.size(), text_.data() + size_);
+    size_ = static_cast<std::uint16_t>(size_ + label.size());
+    return true;
+  }
   for (const char c : label) {
-    if (c == '.' || c == '\\') text_[size_++] = '\\';
+    if (is_escaped(c)) text_[size_++] = '\\';
     text_[size_++] = c;
   }
   return true;
@@ -50,13 +57,20 @@ std::optional<DnsName> read_dns_name(ByteView message, std::size_t at) {
 }
 
 bool skip_dns_name(Reader& in) {
-  while (true) {
-    const auto length = in.u8();
-    if (!length) return false;
-    if (*length == 0) return true;
-    if (is_pointer(*length)) return in.u8().has_value();
-    if (*length > kMaxDnsLabel || !in.take(*length)) return false;
+  const ByteView bytes = in.rest();
+  std::size_t at = 0;
+  while (at < bytes.size()) {
+    const auto length = std::to_integer<std::size_t>(bytes[at++]);
+    if (length == 0) break;
+    if (is_pointer(length)) {
+      ++at;
+      break;
+    }
+    if (length > kMaxDnsLabel) return false;
+    at += length;
+    if (at >= bytes.size()) return false;
   }
+  return at > 0 && in.take(at).has_value();
 }
 
 }  // namespace tenken::dissect

@@ -24,8 +24,7 @@ class FixedText {
   /// In decimal digits.
   FixedText& add_number(std::uint64_t number) {
     std::array<char, 20> digits;
-    const char* const end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     return add({digits.data(), static_cast<std::size_t>(end - digits.data())});
   }
   bool empty() const { return size_ == 0; }

@@ -35,9 +35,6 @@ void skip_spaces(std::string_view& text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
 }
 
-/// \param small  a small one
-bool same_letter(char c, char small) { return (c | 0x20) == small; }
-
 bool begins_with(std::string_view text, std::string_view word) {
   return same_folded(text.substr(0, word.size()), word);
 }
@@ -47,25 +44,23 @@ bool begins_with_word(std::string_view text, std::string_view word) {
   return begins_with(text, word) && (text.size() == word.size() || !is_word(text[word.size()]));
 }
 
-/// What follows on `name`, an equals sign and perhaps a quote; nothing where the name does not
-/// stand at `at`.
-std::optional<std::string_view> value_at(std::string_view text, std::size_t at,
+/// What follows on the equals sign at `equals`, and perhaps on a quote; nothing where no `name`
+/// stands before it.
+std::optional<std::string_view> value_of(std::string_view text, std::size_t equals,
                                          std::string_view name) {
-  std::string_view value = text.substr(at);
-  if (!same_letter(value.front(), name.front()) || !begins_with(value, name) ||
-      (at > 0 && is_word(text[at - 1])))
+  std::size_t end = equals;
+  while (end > 0 && is_space(text[end - 1])) --end;
+  if (end < name.size() || !same_folded(text.substr(end - name.size(), name.size()), name))
     return std::nullopt;
-  value.remove_prefix(name.size());
-  skip_spaces(value);
-  if (!value.starts_with('=')) return std::nullopt;
-  value.remove_prefix(1);
+  if (end > name.size() && is_word(text[end - name.size() - 1])) return std::nullopt;
+  std::string_view value = text.substr(equals + 1);
   skip_spaces(value);
   if (value.starts_with('"') || value.starts_with('\'')) value.remove_prefix(1);
   return value;
 }
 
-std::string_view charset_at(std::string_view text, std::size_t at) {
-  const auto value = value_at(text, at, "charset");
+std::string_view charset_at(std::string_view text, std::size_t equals) {
+  const auto value = value_of(text, equals, "charset");
   if (!value) return {};
   std::size_t size = 0;
   while (size < std::min(value->size(), kMaxCharset) &&
@@ -76,19 +71,23 @@ std::string_view charset_at(std::string_view text, std::size_t at) {
 
 std::string_view first_charset(std::string_view text) {
   std::string_view found;
-  for (std::size_t at = 0; at < text.size() && found.empty(); ++at) found = charset_at(text, at);
+  for (std::size_t at = text.find('='); at != std::string_view::npos && found.empty();
+       at = text.find('=', at + 1))
+    found = charset_at(text, at);
   return found;
 }
 
 std::string_view last_charset(std::string_view text) {
   std::string_view found;
-  for (std::size_t at = text.size(); at > 0 && found.empty(); --at) found = charset_at(text, at - 1);
+  for (std::size_t at = text.rfind('='); at != std::string_view::npos && found.empty();
+       at = at == 0 ? std::string_view::npos : text.rfind('=', at - 1))
+    found = charset_at(text, at);
   return found;
 }
 
 bool has_password_type(std::string_view text) {
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if (const auto type = value_at(text, at, "type"); type && begins_with_word(*type, "password"))
+  for (std::size_t at = text.find('='); at != std::string_view::npos; at = text.find('=', at + 1))
+    if (const auto type = value_of(text, at, "type"); type && begins_with_word(*type, "password"))
       return true;
   return false;
 }

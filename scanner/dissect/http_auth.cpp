@@ -25,11 +25,17 @@ constexpr std::array<std::string_view, 17> kPasswordFields{
     "passwrd",  "passcode",   "passphrase",    "userpwd", "user_pass", "loginpas", "loginpwd",
     "userpass", "j_password", "login_password"};
 
-/// The first letters of all of these names, a bit for each.
+/// A bit for a letter, large or small.
+constexpr std::uint32_t letter_bit(char c) {
+  constexpr unsigned kInAlphabet = 0x1F;
+  return 1U << (static_cast<unsigned char>(c) & kInAlphabet);
+}
+
+/// The first letters of all of these names.
 constexpr std::uint32_t kFirstLetters = [] {
   std::uint32_t letters = 0;
-  for (const std::string_view name : kUserFields) letters |= 1U << (name.front() & 0x1FU);
-  for (const std::string_view name : kPasswordFields) letters |= 1U << (name.front() & 0x1FU);
+  for (const std::string_view name : kUserFields) letters |= letter_bit(name.front());
+  for (const std::string_view name : kPasswordFields) letters |= letter_bit(name.front());
   return letters;
 }();
 
@@ -44,7 +50,7 @@ FieldUse use_of(std::string_view name) {
   while (begin > 0 && !cuts(name[begin - 1])) --begin;
   if (begin > 0 && name[begin - 1] == '%') begin += kEscape - 1;
   name.remove_prefix(std::min(name.size(), begin));
-  if (name.empty() || (kFirstLetters >> (name.front() & 0x1FU) & 1U) == 0) return FieldUse::other;
+  if (name.empty() || (kFirstLetters & letter_bit(name.front())) == 0) return FieldUse::other;
   const auto is_name = [&](std::string_view known) { return same_folded(name, known); };
   if (std::any_of(kPasswordFields.begin(), kPasswordFields.end(), is_name))
     return FieldUse::password;

@@ -52,9 +52,9 @@ struct HttpReply {
   std::string_view user_agent;
   std::string_view content_type;
   std::string_view location;
-  std::string_view content_encoding;   ///< of the first such field
-  std::string_view transfer_encoding;  ///< the same
-  std::size_t head_size = 0;           ///< bytes; of a whole head
+  std::string_view content_encoding;                       ///< of the first such field
+  std::string_view transfer_encoding;                      ///< the same
+  std::size_t head_size = 0;                               ///< bytes; of a whole head
   FixedList<std::string_view, kMaxChallenges> challenges;  ///< for parse_challenge
   FixedList<std::string_view, kMaxCookies> cookies;        ///< names of what it sets
   bool open_end = false;  ///< how long the body is, its chunks or the end of the stream tell

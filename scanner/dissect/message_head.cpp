@@ -14,6 +14,14 @@ constexpr std::string_view kBlank = "\r\n \t";
 constexpr int kFirstStatus = 100;
 constexpr int kLastStatus = 999;
 
+bool split(std::string_view line, HeadField& field) {
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return false;
+  field.name = trimmed(line.substr(0, colon));
+  field.value = trimmed(line.substr(colon + 1));
+  return !field.name.empty();
+}
+
 bool is_method_letter(char c) { return (c >= 'A' && c <= 'Z') || c == '_' || c == '-'; }
 
 }  // namespace
@@ -57,16 +65,13 @@ std::optional<RequestLine> read_request_line(std::string_view line) {
 }
 
 std::optional<HeadField> split_field(std::string_view line) {
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  HeadField field;
-  field.name = trimmed(line.substr(0, colon));
-  if (field.name.empty()) return std::nullopt;
-  field.value = trimmed(line.substr(colon + 1));
+  std::optional<HeadField> field(std::in_place);
+  if (!split(line, *field)) field.reset();
   return field;
 }
 
 std::optional<HeadField> HeadFields::next() {
+  std::optional<HeadField> field(std::in_place);
   while (!rest_.empty() && lines_ < kMaxFields) {
     ++lines_;
     const char* const begin = rest_.data();
@@ -75,9 +80,10 @@ std::optional<HeadField> HeadFields::next() {
       const std::string_view more = take_line(rest_);
       line = {begin, static_cast<std::size_t>(more.data() + more.size() - begin)};
     }
-    if (const auto field = split_field(line)) return field;
+    if (split(line, *field)) return field;
   }
-  return std::nullopt;
+  field.reset();
+  return field;
 }
 
 Heard<MessageHead> find_head(ByteView stream) {

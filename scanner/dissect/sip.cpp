@@ -19,7 +19,11 @@ constexpr std::size_t kMaxBody = std::size_t{64} * 1024;  // bytes; of a datagra
 SipParty read_party(std::string_view value) {
   const std::size_t open = value.find('<');
   std::string_view uri = trimmed(open == std::string_view::npos ? value : value.substr(open + 1));
-  uri = uri.substr(0, uri.find_first_of(">;?, \t\r\n"));
+  const auto ends = [](char c) {
+    return c == '>' || c == ';' || c == '?' || c == ',' || c == ' ' || c == '\t' || c == '\r' ||
+           c == '\n';
+  };
+  uri = uri.substr(0, static_cast<std::size_t>(std::ranges::find_if(uri, ends) - uri.begin()));
   SipParty party;
   if (same_folded(uri.substr(0, kScheme.size()), kScheme))
     uri.remove_prefix(kScheme.size());

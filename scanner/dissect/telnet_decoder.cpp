@@ -8,6 +8,16 @@ namespace {
 // RFC 1184 gives 236-238 (EOF, SUSP, ABORT), RFC 885 gives 239 (end of record).
 constexpr std::uint8_t kFirstCommand = 236;
 
+/// The place of the next IAC from `at` on, or the end. In negotiations it is near.
+std::size_t find_iac(ByteView bytes, std::size_t at) {
+  constexpr std::size_t kNear = 32;
+  constexpr std::byte kIac{telnet::kIac};
+  const std::size_t near = std::min(bytes.size(), at + kNear);
+  for (; at < near; ++at)
+    if (bytes[at] == kIac) return at;
+  return std::min(as_text(bytes).find(static_cast<char>(telnet::kIac), at), bytes.size());
+}
+
 }  // namespace
 
 TelnetDecoder::Event TelnetDecoder::feed(std::uint8_t byte) {
@@ -31,9 +41,40 @@ TelnetDecoder::Event TelnetDecoder::feed(std::uint8_t byte) {
   return {};
 }
 
-std::size_t TelnetDecoder::run(ByteView next) const {
-  if (state_ != State::data && state_ != State::subnegotiation) return 0;
-  return std::min(as_text(next).find(static_cast<char>(telnet::kIac)), next.size());
+ByteView TelnetDecoder::take_data(ByteView& bytes) {
+  ByteView data;
+  std::size_t at = 0;
+  while (at < bytes.size() && data.empty()) {
+    const std::size_t begin = at;
+    switch (state_) {
+      case State::data:
+        at = find_iac(bytes, at);
+        data = bytes.subspan(begin, at - begin);
+        if (!data.empty()) break;
+        state_ = State::iac;
+        ++at;
+        break;
+      case State::subnegotiation:
+        at = find_iac(bytes, at);
+        if (at == bytes.size()) break;
+        state_ = State::subnegotiation_iac;
+        ++at;
+        break;
+      case State::subnegotiation_iac:
+        state_ = bytes[at++] == std::byte{telnet::kSe} ? State::data : State::subnegotiation;
+        break;
+      case State::verb:
+        state_ = State::data;
+        ++at;
+        break;
+      case State::iac:
+        if (command(std::to_integer<std::uint8_t>(bytes[at++])).kind == Kind::data)
+          data = bytes.subspan(begin, 1);
+        break;
+    }
+  }
+  bytes = bytes.subspan(at);
+  return data;
 }
 
 TelnetDecoder::Event TelnetDecoder::command(std::uint8_t byte) {

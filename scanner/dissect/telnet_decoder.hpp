@@ -23,11 +23,9 @@ class TelnetDecoder {
   };
 
   Event feed(std::uint8_t byte);
-  /// How many of the bytes that come next, from the first one on, are all data or all of a
-  /// subnegotiation: those need not be fed.
-  std::size_t run(ByteView next) const;
-  /// Whether a run would be data.
-  bool in_data() const { return state_ == State::data; }
+  /// The same for all that only wants data: the next run of it, as long as it goes; empty where
+  /// there is none. `bytes` becomes what follows.
+  ByteView take_data(ByteView& bytes);
 
  private:
   enum class State : std::uint8_t { data, iac, verb, subnegotiation, subnegotiation_iac };

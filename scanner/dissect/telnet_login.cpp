@@ -58,20 +58,11 @@ void TelnetLogin::client(ByteView bytes, const LoginSink& sink) {
 }
 
 void TelnetLogin::server(ByteView bytes, const LoginSink& sink) {
-  while (!bytes.empty() && !ended_) {
-    if (server_bytes_ == kMaxBytes) return finish(sink);
-    std::size_t taken = std::min(server_.run(bytes), kMaxBytes - server_bytes_);
-    if (taken == 0) {
-      taken = 1;
-      const auto event = server_.feed(std::to_integer<std::uint8_t>(bytes.front()));
-      const char byte = static_cast<char>(event.byte);
-      if (event.kind == TelnetDecoder::Kind::data) shown({&byte, 1}, sink);
-    } else if (server_.in_data()) {
-      shown(as_text(bytes.first(taken)), sink);
-    }
-    server_bytes_ += taken;
-    bytes = bytes.subspan(taken);
-  }
+  ByteView rest = bytes.first(std::min(bytes.size(), kMaxBytes - server_bytes_));
+  const bool last = rest.size() < bytes.size();
+  server_bytes_ += rest.size();
+  while (!ended_ && !rest.empty()) shown(as_text(server_.take_data(rest)), sink);
+  if (!ended_ && last) finish(sink);
 }
 
 /// Counts another byte. Whether there is still work to do; ends it where the limit is reached.

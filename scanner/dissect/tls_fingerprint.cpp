@@ -52,7 +52,8 @@ void append(std::string& text, const Codes& codes, char between) {
   text.reserve(text.size() + codes.size() * kBytes);
   for (std::size_t i = 0; i < codes.size(); ++i) {
     if (i > 0) text.push_back(between);
-    for (const unsigned shift : {12U, 8U, 4U, 0U}) text.push_back(kDigits[codes[i] >> shift & 0xFU]);
+    for (const unsigned shift : {12U, 8U, 4U, 0U})
+      text.push_back(kDigits[codes[i] >> shift & 0xFU]);
   }
 }
 

@@ -11,9 +11,14 @@ constexpr std::size_t kMaxTokens = 4096;  // of one document
 constexpr std::string_view kBlank = " \t\r\n";
 
 std::string_view local_name(std::string_view tag) {
-  const std::string_view name = tag.substr(0, tag.find_first_of(" \t\r\n/"));
-  const std::size_t colon = name.find(':');
-  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+  std::size_t begin = 0;  // behind the first colon
+  std::size_t end = 0;
+  for (; end < tag.size(); ++end) {
+    const char c = tag[end];
+    if (c == '/' || (c <= ' ' && kBlank.find(c) != std::string_view::npos)) break;
+    if (c == ':' && begin == 0) begin = end + 1;
+  }
+  return tag.substr(begin, end - begin);
 }
 
 /// Where the tag ends: at the first '>' outside quotes.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
+#include <cstring>
 #include <type_traits>
 
 namespace tenken::passive {
@@ -62,16 +64,38 @@ Peers::Key Peers::key_of(const MacAddress& mac, const dissect::IpKey& client,
   return key;
 }
 
+std::size_t Peers::recent_place(const Key& key) {
+  constexpr std::uint64_t kOdd = 0x9E37'79B9'7F4A'7C15;  // 2^64 by the golden ratio
+  constexpr unsigned kShift = 64 - std::countr_zero(kRecent);
+  std::uint64_t client = 0;  // the ends of the addresses
+  std::uint64_t server = 0;
+  std::memcpy(&client, key.client.data() + sizeof client, sizeof client);
+  std::memcpy(&server, key.server.data() + sizeof server, sizeof server);
+  const std::uint64_t mixed = client * kOdd;
+  return ((mixed ^ (mixed >> 32U) ^ server) * kOdd) >> kShift;
+}
+
 /// Null where there is no room.
 Peer* Peers::peer(const Who& client, const dissect::IpKey& server) {
   const Key key = key_of(client.mac, client.ip, server);
-  if (const auto known = peers_.find(key); known != peers_.end()) return &known->second;
-  const Key of_client = key_of(client.mac, client.ip, {});
+  Recent& recent = recent_[recent_place(key)];
+  if (recent.place == 0 || std::memcmp(&recent.key, &key, sizeof key) != 0) {
+    const std::size_t place = find_or_add(key);
+    if (place == 0) return nullptr;
+    recent.key = key;
+    recent.place = place;
+  }
+  return &peers_[recent.place - 1];
+}
+
+std::size_t Peers::find_or_add(const Key& key) {
+  if (const auto known = places_.find(key); known != places_.end()) return known->second;
+  const Key of_client = key_of(key.mac, key.client, {});
   const auto count = of_one_.find(of_client);
-  if (peers_.size() >= kMost || (count != of_one_.end() && count->second >= kMostOfOne))
-    return nullptr;
+  if (peers_.size() >= kMost || (count != of_one_.end() && count->second >= kMostOfOne)) return 0;
   ++of_one_[of_client];
-  return &peers_[key];
+  peers_.emplace_back();
+  return places_[key] = static_cast<std::uint32_t>(peers_.size());
 }
 
 void Peers::name(const Who& client, const dissect::IpKey& server, std::string_view name) {
@@ -135,8 +159,8 @@ void Peers::tls(const Who& client, const Who& server, Transport transport,
 
 const Peer* Peers::find(const MacAddress& client_mac, const dissect::IpKey& client,
                         const dissect::IpKey& server) const {
-  const auto at = peers_.find(key_of(client_mac, client, server));
-  return at == peers_.end() ? nullptr : &at->second;
+  const auto at = places_.find(key_of(client_mac, client, server));
+  return at == places_.end() ? nullptr : &peers_[at->second - 1];
 }
 
 }  // namespace tenken::passive

@@ -1,7 +1,9 @@
 // Peers: by which names clients know those whom they talk to, and how they talk to them.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,13 +78,28 @@ class Peers {
     std::size_t operator()(const Key& key) const { return keyed(&key, sizeof key); }
   };
 
+  struct Recent {
+    Key key;
+    std::size_t place = 0;  ///< in peers_, from 1; 0: none
+
+    Recent() = default;
+  };
+  static constexpr std::size_t kRecent = 256;  ///< places, a power of two
+
   static Key key_of(const MacAddress& mac, const dissect::IpKey& client,
                     const dissect::IpKey& server);
+  /// Where it would be among the recent ones. Who aims at one place gains nothing: what is not
+  /// found there is looked up by the hash that nobody can aim.
+  static std::size_t recent_place(const Key& key);
   Peer* peer(const Who& client, const dissect::IpKey& server);
+  /// The place in peers_, from 1; 0 where there is no room.
+  std::size_t find_or_add(const Key& key);
   PeerSession* session_of(const Who& client, const Who& server, Transport transport);
 
-  boost::unordered_flat_map<Key, Peer, Hash> peers_;
+  std::deque<Peer> peers_;
+  boost::unordered_flat_map<Key, std::uint32_t, Hash> places_;  ///< in peers_, from 1
   boost::unordered_flat_map<Key, std::uint32_t, Hash> of_one_;  ///< servers of one client
+  std::array<Recent, kRecent> recent_{};                        ///< of whom was spoken lately
   std::uint64_t dropped_names_ = 0;
   std::uint64_t dropped_sessions_ = 0;
 };

@@ -61,6 +61,16 @@ Bytes unit(unsigned type, unsigned cause) {
 
 TEST_CASE("the checksum of DNP3 is the published one", "[dnp3]") {
   CHECK(dnp3_checksum(as_bytes("123456789")) == 0xEA82);
+  // Bit by bit, of every length that a block has and more.
+  const std::string text = "The quick brown fox jumps over it";
+  for (std::size_t size = 0; size <= text.size(); ++size) {
+    unsigned sum = 0;
+    for (const char c : text.substr(0, size)) {
+      sum ^= static_cast<unsigned char>(c);
+      for (int bit = 0; bit < 8; ++bit) sum = (sum & 1U) != 0 ? sum >> 1U ^ 0xA6BCU : sum >> 1U;
+    }
+    CHECK(dnp3_checksum(as_bytes(text).first(size)) == (~sum & 0xFFFFU));
+  }
 }
 
 TEST_CASE("a DNP3 outstation tells its attributes", "[dnp3]") {

@@ -170,6 +170,18 @@ TEST_CASE("an answer tells server, challenges and cookies", "[http_heard]") {
                [](ByteView part) { CHECK(parse_http_reply(part).state == HeardState::need_more); });
 }
 
+TEST_CASE("the first field about it tells how a body is written", "[http_heard]") {
+  const std::string head =
+      "HTTP/1.1 200 OK\r\ncontent-encoding:\r\nContent-Encoding: gzip\r\n"
+      "Transfer-Encoding: chunked\r\nTransfer-Encoding: gzip\r\n\r\n";
+  const std::string text = head + "0\r\n\r\n";
+  const HttpReply reply = parse_http_reply(as_bytes(text)).value;
+  CHECK(reply.content_encoding.empty());
+  CHECK(reply.transfer_encoding == "chunked");
+  CHECK(reply.head_size == head.size());
+  CHECK(reply.open_end);
+}
+
 TEST_CASE("a page tells its title", "[http_heard]") {
   const auto title = [](std::string_view stream) { return read_http_page(as_bytes(stream)).title; };
   CHECK(title("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>Cam &amp; co</title>") ==

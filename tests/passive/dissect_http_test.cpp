@@ -169,6 +169,39 @@ TEST_CASE("html: a password field is a login form", "[dissect][html]") {
   CHECK_FALSE(read_html("password", "").asks_password);
 }
 
+TEST_CASE("html: tags are found by whole words, wherever they end", "[dissect][html]") {
+  CHECK(read_html("<titles>a</titles><title\nid='x'>b</ \tTitle", "").title == "b");
+  CHECK(read_html("<title>a</titl><b></title>", "").title == "a</titl><b>");
+  CHECK(read_html("<title", "").title.empty());
+  CHECK(read_html("<", "").title.empty());
+  CHECK(read_html("<input <input type = \npassword", "").asks_password);
+  CHECK(read_html("<input type=x type=\"password\"", "").asks_password);
+  CHECK(read_html("<input a=1><input-x type=password>", "").asks_password);
+  CHECK_FALSE(read_html("<inputs type=password>", "").asks_password);
+  CHECK_FALSE(read_html("<input mytype=password>", "").asks_password);
+  CHECK_FALSE(read_html("<input type=passwords>", "").asks_password);
+  CHECK_FALSE(read_html("<input type=''password>", "").asks_password);
+  CHECK_FALSE(read_html("<input>type=password", "").asks_password);
+}
+
+TEST_CASE("html: the last character set of the first tag that names one", "[dissect][html]") {
+  const std::string title = "<title>\xc0\xdf\xc4\xea</title>";  // in EUC-JP
+  const auto reads = [&](std::string_view tags, std::string_view type = "") {
+    return read_html(std::string(tags) + title, type).title == "設定";
+  };
+  CHECK(reads("<meta x=1><META charset=latin1 content=\"text/html; charset = euc-jp\">"));
+  CHECK(reads("<metadata charset=latin1><meta charset=euc-jp><meta charset=latin1>"));
+  CHECK(reads("<meta charset=latin1>", "text/html;CHARSET='euc-jp'"));
+}
+
+TEST_CASE("html: a page of tags that never end costs little", "[dissect][html]") {
+  std::string tags;
+  for (int i = 0; i < 20'000; ++i) tags += "<input type=<meta charset=<title </ \t";
+  const HtmlFacts facts = read_html(tags, tags);
+  CHECK(facts.title.empty());
+  CHECK_FALSE(facts.asks_password);
+}
+
 TEST_CASE("http: only a path on the same server is followed", "[dissect][http]") {
   const HttpOrigin origin{"http", "192.0.2.7", 8080};
   CHECK(local_target("/login.html", origin) == "/login.html");

@@ -5,11 +5,13 @@
 
 #include "scanner/dissect/charset.hpp"
 #include "scanner/dissect/telnet.hpp"
+#include "scanner/dissect/telnet_decoder.hpp"
 #include "scanner/dissect/telnet_prompt.hpp"
 
 namespace tenken::dissect {
 namespace {
 
+using namespace std::string_literals;
 using namespace std::string_view_literals;
 
 TEST_CASE("telnet: every offered option is refused once", "[dissect][telnet]") {
@@ -46,6 +48,29 @@ TEST_CASE("telnet: the cut into reads changes nothing", "[dissect][telnet]") {
   CHECK(whole.text() ==
         "a\xff"
         "blogin: ");
+}
+
+TEST_CASE("telnet: data is the same byte by byte and in runs", "[dissect][telnet]") {
+  std::string stream("a\0b\xff\xff\xff\xf1\xff\xfd\xff"sv);
+  stream += "c\xff\xfa\x18\xff\xff\xff\xfe"sv;
+  stream += std::string(100, 'd') + "\xff\xf0"s + std::string(100, 'e') + "\xff\xec\xff";
+  std::string expected;
+  TelnetDecoder by_byte;
+  for (const char c : stream) {
+    const auto event = by_byte.feed(static_cast<std::uint8_t>(c));
+    if (event.kind == TelnetDecoder::Kind::data) expected += static_cast<char>(event.byte);
+  }
+  CHECK(expected == "a\0b\xff"s + "c" + std::string(100, 'e'));
+  for (std::size_t piece = 1; piece <= stream.size(); ++piece) {
+    TelnetDecoder in_runs;
+    std::string data;
+    for (std::size_t at = 0; at < stream.size(); at += piece) {
+      ByteView bytes = as_bytes(std::string_view(stream).substr(at, piece));
+      while (!bytes.empty()) data += as_text(in_runs.take_data(bytes));
+    }
+    CAPTURE(piece);
+    CHECK(data == expected);
+  }
 }
 
 TEST_CASE("telnet: text beyond the limit is not kept", "[dissect][telnet]") {

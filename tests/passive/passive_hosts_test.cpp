@@ -3,6 +3,7 @@
 
 #include "passive_support.hpp"
 #include "scanner/dissect/dtls.hpp"
+#include "scanner/dissect/fixed_text.hpp"
 #include "scanner/dissect/syn_signature.hpp"
 #include "scanner/dissect/weave.hpp"
 #include "tls_wire.hpp"
@@ -70,6 +71,13 @@ Wire dtls_client_hello(std::string_view name) {
 }
 
 }  // namespace
+
+TEST_CASE("a short text is cut where it is full", "[syn]") {
+  dissect::FixedText<8> text;
+  CHECK(text.empty());
+  CHECK(text.add("ab").add(':').add_number(1234567).view() == "ab:12345");
+  CHECK(text.add('x').add("").add_number(0).view() == "ab:12345");
+}
 
 TEST_CASE("a SYN shows its sender's system by the order of its options", "[passive][syn]") {
   CHECK(signature_of(tcp_header(kSyn, 64240, linux_options()), 64) ==

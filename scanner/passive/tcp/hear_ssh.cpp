@@ -1,8 +1,7 @@
 // SSH: the identification of both sides (RFC 4253 section 4.2) and what they offer (section 7.1).
 #include <string>
 
-#include <sodium.h>
-
+#include "model/digest.hpp"
 #include "scanner/dissect/ssh.hpp"
 #include "scanner/dissect/ssh_strength.hpp"
 #include "scanner/passive/tcp/stream_hearer.hpp"
@@ -34,8 +33,7 @@ std::string fingerprint(const dissect::SshKexInit& offer, bool client) {
                     joined(client ? offer.ciphers_to_server : offer.ciphers_to_client) + ";" +
                     joined(client ? offer.macs_to_server : offer.macs_to_client) + ";" +
                     joined(client ? offer.compression_to_server : offer.compression_to_client);
-  std::array<unsigned char, crypto_hash_sha256_BYTES> hash{};
-  crypto_hash_sha256(hash.data(), reinterpret_cast<const unsigned char*>(all.data()), all.size());
+  const auto hash = sha256(as_bytes(all));
   return to_hex(std::as_bytes(std::span(hash)).first(kFingerprintBytes));
 }
 

@@ -1,10 +1,8 @@
 #include "scanner/passive/tcp/logins.hpp"
 
-#include <iterator>
 #include <string>
 
-#include <fmt/format.h>
-
+#include "scanner/dissect/fixed_text.hpp"
 #include "scanner/passive/secret_marks.hpp"
 #include "scanner/passive/sources.hpp"
 
@@ -16,9 +14,8 @@ using dissect::LoginOutcome;
 
 constexpr std::string_view kNoName = "-";
 
-std::string_view text_of(const fmt::memory_buffer& buffer) {
-  return {buffer.data(), buffer.size()};
-}
+/// Signals keep no more of a value.
+using Text = dissect::FixedText<Signals::kMostBytes>;
 
 SecretFate fate_of(LoginOutcome outcome) {
   switch (outcome) {
@@ -32,17 +29,20 @@ SecretFate fate_of(LoginOutcome outcome) {
   return SecretFate::sent;
 }
 
-std::string server_of(const Talk& talk) {
+/// "192.0.2.7:80", "[2001:db8::7]:80"
+Text server_of(const Talk& talk) {
   const IpAddress ip = address_of(talk.server.ip);
-  return fmt::format(fmt::runtime(ip.is_v4() ? "{}:{}" : "[{}]:{}"), ip.to_string(),
-                     talk.server.port);
+  Text text;
+  text.add(ip.is_v4() ? "" : "[").add(ip.to_string()).add(ip.is_v4() ? "" : "]");
+  text.add(':').add_number(talk.server.port);
+  return text;
 }
 
 /// The client shows its password to everyone on the way.
 void say_sent(const Talk& talk, std::string_view protocol, std::string_view account) {
-  fmt::memory_buffer sent;
-  fmt::format_to(std::back_inserter(sent), "{} {} {}", protocol, server_of(talk), account);
-  talk.client_says(Kind::login_sent, text_of(sent));
+  Text sent;
+  sent.add(protocol).add(' ').add(server_of(talk)).add(' ').add(account);
+  talk.client_says(Kind::login_sent, sent);
 }
 
 std::optional<HeardSecret> say_secret(const Talk& talk, std::string_view protocol,
@@ -93,13 +93,12 @@ std::optional<HeardSecret> say_login(const Talk& talk, const LoginKinds& kinds,
       break;
   }
   if (outcome == LoginOutcome::undecided) return secret;
-  fmt::memory_buffer what;
-  fmt::format_to(std::back_inserter(what), "{} {}", kinds.protocol, account);
+  Text what;
+  what.add(kinds.protocol).add(' ').add(account);
   if (outcome == LoginOutcome::refused)
-    talk.server_says(Kind::login_refused, text_of(what));
+    talk.server_says(Kind::login_refused, what);
   else
-    talk.server_says(login.kind == LoginKind::none ? Kind::login_open : Kind::login_accepted,
-                     text_of(what));
+    talk.server_says(login.kind == LoginKind::none ? Kind::login_open : Kind::login_accepted, what);
   return secret;
 }
 
