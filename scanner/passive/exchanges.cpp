@@ -54,7 +54,7 @@ std::size_t mark_of(const ExchangeKey& key) {
   std::memcpy(&low, key.ips[0].data() + kHost, sizeof low);
   std::memcpy(&high, key.ips[1].data() + kHost, sizeof high);
   constexpr std::uint64_t kOdd = 0x9E3779B97F4A7C15;
-  constexpr unsigned kTop = 52;
+  constexpr unsigned kTop = 50;
   return ((low ^ std::rotl(high, 29) ^ (std::uint64_t{key.port} << 16U | key.protocol)) * kOdd) >>
          kTop;
 }
@@ -72,7 +72,7 @@ bool same_parts(const ExchangeKey& a, const ExchangeKey& b) {
 
 Exchanges::Exchanges(std::size_t most)
     : usual_(usual_ports()), most_(most), slots_(std::bit_ceil(2 * most)), recent_() {
-  static_assert(kRecent == std::size_t{1} << (64 - 52));
+  static_assert(kRecent == std::size_t{1} << (64 - 50));
   recent_.fill(kNoRow);
   rows_.reserve(most);
   prefer_large_pages(rows_.data(), most * sizeof(Exchange));

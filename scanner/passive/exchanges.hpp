@@ -82,7 +82,7 @@ class Exchanges {
  private:
   using Row = std::uint32_t;
   static constexpr Row kNoRow = 0xFFFFFFFF;
-  static constexpr std::size_t kRecent = 4096;
+  static constexpr std::size_t kRecent = 16'384;
 
   struct Slot {
     std::uint32_t hash = 0;

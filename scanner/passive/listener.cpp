@@ -38,6 +38,7 @@ Listener::Listener(const SecretMarks* marks, std::size_t repeats)
       switch (accepts.layer) {
         case Accepts::Layer::udp_port:
           (*udp_)[accepts.number] = place;
+          heard_ports_.set(accepts.number);
           break;
         case Accepts::Layer::ip_protocol:
           ip_[accepts.number] = place;
@@ -96,8 +97,8 @@ void Listener::prepare_ip(Ready& ready) {
     ready.ends = tcp::Streams::ends_of(packet);
     streams_.expect(ready.ends);
   } else {
-    const Place to = (*udp_)[packet.destination_port];
-    const Place from = (*udp_)[packet.source_port];
+    const Place to = listener_at(packet.destination_port);
+    const Place from = listener_at(packet.source_port);
     ready.places = to == 0 || to == from ? std::array{from, Place{0}} : std::array{to, from};
   }
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -84,6 +85,9 @@ class Listener {
   void hear(const capture::Frame& frame, const Ready& ready);
   void hear_tcp(const Ready& ready);
   void note_time(Timestamp at);
+  Place listener_at(std::uint16_t udp_port) const {
+    return heard_ports_[udp_port] ? (*udp_)[udp_port] : Place{0};
+  }
   Repeats::Place repeat_for(Place place, const capture::Packet& packet);
   void give_to(Place place, const capture::Packet& packet, const Repeats::Place& repeat);
   Place listener_of(Accepts::Layer layer, std::uint64_t number) const;
@@ -103,6 +107,7 @@ class Listener {
   std::unique_ptr<std::array<Ready, kTogether>> ready_;
   ListenStats stats_;
   std::vector<Rare> rare_;  ///< Ethernet types and the like, of which there are few
+  std::bitset<65536> heard_ports_;  ///< of UDP: few, so that this stays in the cache
   std::unique_ptr<std::array<Place, 65536>> udp_;
   std::array<Place, 256> ip_{};
 };

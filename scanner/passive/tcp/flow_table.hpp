@@ -61,7 +61,7 @@ class FlowTable {
   FlowIndex surplus_of_source(FlowIndex index) const;
 
  private:
-  static constexpr std::size_t kChains = 32'768;
+  static constexpr std::size_t kChains = 131'072;  ///< so many that most have no flow at all
   static constexpr std::size_t kSources = 16'384;
   static constexpr std::size_t kRecent = 4096;
 

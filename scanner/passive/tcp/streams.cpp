@@ -46,8 +46,12 @@ Streams::Ends Streams::ends_of(const capture::Packet& packet) {
   const auto order = dissect::word_order(packet.source, packet.destination);
   Ends ends;
   ends.from = order < 0 || (order == 0 && packet.source_port <= packet.destination_port) ? 0 : 1;
-  ends.key[ends.from] = {packet.source, packet.source_port};
-  ends.key[ends.from ^ 1U] = {packet.destination, packet.destination_port};
+  Endpoint& sender = ends.key[ends.from];
+  Endpoint& receiver = ends.key[ends.from ^ 1U];
+  dissect::copy_ip(packet.source, sender.ip);
+  dissect::copy_ip(packet.destination, receiver.ip);
+  sender.port = packet.source_port;
+  receiver.port = packet.destination_port;
   ends.mark = FlowTable::mark_of(ends.key);
   return ends;
 }
