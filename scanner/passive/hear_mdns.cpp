@@ -1,9 +1,9 @@
 // Multicast DNS: services, names, and what their TXT records tell.
 #include <optional>
-#include <string>
 
 #include "scanner/dissect/dns_message.hpp"
 #include "scanner/dissect/dnssd.hpp"
+#include "scanner/dissect/fixed_text.hpp"
 #include "scanner/passive/hearer.hpp"
 
 namespace tenken::passive {
@@ -36,11 +36,13 @@ void hear_text(const Heard& heard, const Who& who, std::string_view owner, ByteV
   const auto parts = dissect::split_service_name(owner);
   dissect::TxtReader in(data);
   while (const auto pair = in.next()) {
-    std::string text(pair->key);
-    if (pair->has_value) text.append("=").append(pair->value);
-    heard.say(who, Kind::mdns_text, text);
-    if (!parts || !pair->has_value) continue;
-    heard.say(who, Kind::mdns_property, std::string(parts->type).append(" ").append(text));
+    dissect::FixedText<Signals::kMostBytes> property;
+    if (parts) property.add(parts->type).add(' ');
+    const std::size_t owner_bytes = property.view().size();
+    property.add(pair->key);
+    if (pair->has_value) property.add('=').add(pair->value);
+    heard.say(who, Kind::mdns_text, property.view().substr(owner_bytes));
+    if (parts && pair->has_value) heard.say(who, Kind::mdns_property, property);
   }
 }
 
