@@ -17,6 +17,7 @@ using Ports = std::bitset<65536>;
 constexpr std::uint16_t kFirstUser = 1024;        // RFC 6335 section 6
 constexpr std::uint16_t kFirstEphemeral = 32768;  // where clients of most systems begin
 constexpr int kMostLooks = 16;                    // for an exchange that can make room
+constexpr std::size_t kLine = 64;                 // bytes of a line of the cache
 
 /// Ports where services usually are.
 const Ports& usual_ports() {
@@ -78,13 +79,14 @@ Exchanges::Exchanges(std::size_t most)
   prefer_large_pages(rows_.data(), most * sizeof(Exchange));
 }
 
-bool Exchanges::see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes) {
-  if (packet.has_destination_mac && packet.destination_mac.is_group()) return false;
-  ExchangeKey key;
+Exchanges::Whose Exchanges::expect(const capture::Packet& packet) const {
+  Whose whose;
+  if (packet.has_destination_mac && packet.destination_mac.is_group()) return whose;
+  ExchangeKey& key = whose.key;
   const std::uint8_t from = dissect::word_order(packet.source, packet.destination) <= 0 ? 0 : 1;
   const std::uint8_t to = from ^ 1U;
-  key.ips[from] = packet.source;
-  key.ips[to] = packet.destination;
+  dissect::copy_ip(packet.source, key.ips[from]);
+  dissect::copy_ip(packet.destination, key.ips[to]);
   if (packet.has_source_mac) key.macs[from] = packet.source_mac;
   if (packet.has_destination_mac) key.macs[to] = packet.destination_mac;
   key.protocol = packet.protocol;
@@ -94,7 +96,25 @@ bool Exchanges::see(const capture::Packet& packet, Timestamp at, std::uint32_t b
     key.port = source < destination ? packet.source_port : packet.destination_port;
     if (source != destination) key.server = source < destination ? from : to;
   }
-  Row& recent = recent_[mark_of(key)];
+  whose.from = from;
+  whose.counts = true;
+  whose.mark = static_cast<std::uint16_t>(mark_of(key));
+  const Row likely = recent_[whose.mark];
+  if (likely != kNoRow) {
+    const auto* const row = reinterpret_cast<const std::byte*>(&rows_[likely]);
+    for (std::size_t line = 0; line < sizeof(Exchange); line += kLine)
+      __builtin_prefetch(row + line, 1);
+  }
+  return whose;
+}
+
+bool Exchanges::see(const Whose& whose, const capture::Packet& packet, Timestamp at,
+                    std::uint32_t bytes) {
+  if (!whose.counts) return false;
+  const ExchangeKey& key = whose.key;
+  const std::uint8_t from = whose.from;
+  const std::uint8_t to = from ^ 1U;
+  Row& recent = recent_[whose.mark];
   if (recent == kNoRow || !same_parts(rows_[recent].key, key)) recent = place_of(key, from);
   if (recent == kNoRow) return false;
   Exchange& exchange = rows_[recent];

@@ -70,9 +70,24 @@ class Exchanges {
   /// \param most  places, at least one
   explicit Exchanges(std::size_t most = kMost);
 
-  /// \param bytes  of the IP packet on the wire
+  /// To which exchange a packet belongs.
+  struct Whose {
+    ExchangeKey key;
+    std::uint16_t mark = 0;  ///< a cheap one, of the key
+    std::uint8_t from = 0;   ///< which end sent
+    bool counts = false;     ///< it goes to somebody in particular
+
+    Whose() = default;
+  };
+  /// Lets the cache fetch what is known of the exchange, while the caller does something else.
+  Whose expect(const capture::Packet& packet) const;
+  /// \param whose  what expect() says of this packet  \param bytes  of the IP packet on the wire
   /// \returns whether the sender, by its MAC and IP address, is known to have sent before
-  bool see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes);
+  bool see(const Whose& whose, const capture::Packet& packet, Timestamp at, std::uint32_t bytes);
+  /// Both at once.
+  bool see(const capture::Packet& packet, Timestamp at, std::uint32_t bytes) {
+    return see(expect(packet), packet, at, bytes);
+  }
 
   /// In no order; valid until the next see.
   std::span<const Exchange> all() const { return rows_; }

@@ -90,6 +90,7 @@ void Listener::prepare(const capture::Frame& frame, Ready& ready) {
 
 void Listener::prepare_ip(Ready& ready) {
   const capture::Packet& packet = ready.packet;
+  ready.exchange = exchanges_.expect(packet);
   if (packet.fragment_offset != 0) return;  // its protocol was in the first one
   if (!packet.has_ports) {
     ready.places[0] = ip_[packet.protocol];
@@ -114,7 +115,7 @@ void Listener::hear(const capture::Frame& frame, const Ready& ready) {
   signals_.turn_to(Moment(frame.at, frame.file, frame.number));
   if (packet.is_ip()) {
     // Who sent before, with the same addresses, is among the sources.
-    const bool known = exchanges_.see(packet, frame.at, wire_bytes(packet, frame));
+    const bool known = exchanges_.see(ready.exchange, packet, frame.at, wire_bytes(packet, frame));
     if (!known || packet.source_mac.is_zero()) sources_.see(packet);
     if (packet.has_ports && packet.protocol == capture::ip_protocol::kTcp) hear_tcp(ready);
   }

@@ -71,6 +71,7 @@ class Listener {
   /// A packet that is about to be heard, and what it will touch.
   struct Ready {
     capture::Packet packet;
+    Exchanges::Whose exchange;    ///< of IP
     tcp::Streams::Ends ends;      ///< of TCP
     std::array<Place, 2> places;  ///< whose it is beside its connection; 0: nobody's
     Repeats::Place repeat;        ///< at the first of them
@@ -106,7 +107,7 @@ class Listener {
   tcp::Streams streams_;
   std::unique_ptr<std::array<Ready, kTogether>> ready_;
   ListenStats stats_;
-  std::vector<Rare> rare_;  ///< Ethernet types and the like, of which there are few
+  std::vector<Rare> rare_;          ///< Ethernet types and the like, of which there are few
   std::bitset<65536> heard_ports_;  ///< of UDP: few, so that this stays in the cache
   std::unique_ptr<std::array<Place, 65536>> udp_;
   std::array<Place, 256> ip_{};
