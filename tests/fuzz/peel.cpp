@@ -4,7 +4,7 @@
 #include <cstdlib>
 
 #include "scanner/capture/packet.hpp"
-#include "support/packet_compare.hpp"
+#include "tests/support/packet_compare.hpp"
 
 using namespace tenken;
 using namespace tenken::capture;
