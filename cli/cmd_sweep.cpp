@@ -336,9 +336,10 @@ Result<PreparedSweep> prepare_earlier(const CommandContext& context, const Sweep
 
 Result<ExitCode> run_sweep_command(const CommandContext& context, const SweepCommand& command,
                                    const SweepEngine& engine) {
-  prepare_heap();
-  if (command.look)
-    if (auto alone = check_look(context, command); !alone) return Unexpected(alone.error());
+  if (!command.look)  // which keeps little
+    prepare_heap();
+  else if (auto alone = check_look(context, command); !alone)
+    return Unexpected(alone.error());
   const auto settings = read_settings(context, command);
   if (!settings) return Unexpected(settings.error());
   // Without a scope nothing else matters: neither the targets nor the inventory are looked at.
