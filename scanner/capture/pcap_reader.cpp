@@ -4,6 +4,7 @@
 
 #include "scanner/capture/file_source.hpp"
 #include "scanner/capture/formats.hpp"
+#include "scanner/capture/prefetch.hpp"
 
 namespace tenken::capture {
 namespace {
@@ -18,8 +19,7 @@ constexpr std::uint32_t kFcsKnown = 1U << 26U;
 constexpr unsigned kFcsShift = 28;
 constexpr std::uint32_t kFcsUnit = 2;  // bytes
 constexpr std::uint32_t kUnknownLink = 0xFFFF;
-constexpr std::uint32_t kLine = 64;     // bytes of a line of the cache
-constexpr std::uint32_t kAhead = 2048;  // bytes that the cache fetches before they are looked at
+constexpr std::size_t kAhead = 2048;  // bytes that the cache fetches before they are looked at
 constexpr std::int64_t kNsPerSecond = 1'000'000'000;
 
 class PcapReader final : public FileSource {
@@ -84,8 +84,8 @@ class PcapReader final : public FileSource {
   void take(ByteView whole, Frame& frame) {
     const auto [captured, original] = lengths(whole);
     feed_.consume(record_bytes_ + captured);
-    for (std::uint32_t at = 0; at < captured; at += kLine)  // as much as is done with
-      __builtin_prefetch(whole.data() + kAhead + at);
+    if (const ByteView ahead = feed_.ahead(); ahead.size() > kAhead)  // as much as is done with
+      prefetch(ahead.data() + kAhead, std::min<std::size_t>(captured, ahead.size() - kAhead));
     frame.data = whole.subspan(record_bytes_, captured);
     frame.original_length = std::max(original, captured);
     frame.at = Timestamp(number(whole, 0) * kNsPerSecond + number(whole, 4) * fraction_);

@@ -5,6 +5,7 @@
 #include <bitset>
 #include <cstring>
 
+#include "scanner/capture/prefetch.hpp"
 #include "scanner/dissect/ip_words.hpp"
 #include "scanner/passive/subjects.hpp"
 #include "scanner/passive/zero_table.hpp"
@@ -17,7 +18,6 @@ using Ports = std::bitset<65536>;
 constexpr std::uint16_t kFirstUser = 1024;        // RFC 6335 section 6
 constexpr std::uint16_t kFirstEphemeral = 32768;  // where clients of most systems begin
 constexpr int kMostLooks = 16;                    // for an exchange that can make room
-constexpr std::size_t kLine = 64;                 // bytes of a line of the cache
 
 /// Ports where services usually are.
 const Ports& usual_ports() {
@@ -60,10 +60,8 @@ std::size_t mark_of(const ExchangeKey& key) {
          kTop;
 }
 
-bool same(const ExchangeKey& a, const ExchangeKey& b) { return std::memcmp(&a, &b, sizeof a) == 0; }
-
-/// The same for a key that was just written, part by part.
-bool same_parts(const ExchangeKey& a, const ExchangeKey& b) {
+/// Part by part, as a key that was just written is read without waiting.
+bool same(const ExchangeKey& a, const ExchangeKey& b) {
   return dissect::same_ip(a.ips[0], b.ips[0]) && dissect::same_ip(a.ips[1], b.ips[1]) &&
          a.macs[0] == b.macs[0] && a.macs[1] == b.macs[1] && a.port == b.port &&
          a.protocol == b.protocol && a.server == b.server;
@@ -100,11 +98,7 @@ Exchanges::Whose Exchanges::expect(const capture::Packet& packet) const {
   whose.counts = true;
   whose.mark = static_cast<std::uint16_t>(mark_of(key));
   const Row likely = recent_[whose.mark];
-  if (likely != kNoRow) {
-    const auto* const row = reinterpret_cast<const std::byte*>(&rows_[likely]);
-    for (std::size_t line = 0; line < sizeof(Exchange); line += kLine)
-      __builtin_prefetch(row + line, 1);
-  }
+  if (likely != kNoRow) capture::prefetch(&rows_[likely], sizeof(Exchange));
   return whose;
 }
 
@@ -115,7 +109,7 @@ bool Exchanges::see(const Whose& whose, const capture::Packet& packet, Timestamp
   const std::uint8_t from = whose.from;
   const std::uint8_t to = from ^ 1U;
   Row& recent = recent_[whose.mark];
-  if (recent == kNoRow || !same_parts(rows_[recent].key, key)) recent = place_of(key, from);
+  if (recent == kNoRow || !same(rows_[recent].key, key)) recent = place_of(key, from);
   if (recent == kNoRow) return false;
   Exchange& exchange = rows_[recent];
   Exchange::Way& way = exchange.ways[from];

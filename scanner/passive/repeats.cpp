@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "scanner/capture/prefetch.hpp"
 #include "scanner/dissect/ip_words.hpp"
 
 namespace tenken::passive {
@@ -78,8 +79,7 @@ Repeats::Place Repeats::expect(const Hearer& hearer, std::uint8_t number,
   constexpr unsigned kHalf = 32;
   const std::uint64_t mixed = (place.hash.high ^ place.hash.low) * kOdd >> kHalf;
   place.first = (mixed & (slots_.size() / kWays - 1)) * kWays;
-  for (std::size_t way = 0; way < kWays; ++way)
-    __builtin_prefetch(slots_.begin() + place.first + way, 1);
+  capture::prefetch(slots_.begin() + place.first, kWays * sizeof(Slot));
   return place;
 }
 

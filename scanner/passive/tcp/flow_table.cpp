@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "scanner/capture/prefetch.hpp"
 #include "scanner/dissect/ip_words.hpp"
 #include "scanner/passive/zero_table.hpp"
 
@@ -68,10 +69,7 @@ std::uint64_t FlowTable::hash_of(const FlowKey& key) const {
 void FlowTable::expect(std::size_t mark) const { fetch(recent_[mark]); }
 
 void FlowTable::fetch(FlowIndex index) const {
-  constexpr std::size_t kLine = 64;
-  if (index == kNoFlow) return;
-  const auto* const flow = reinterpret_cast<const std::byte*>(&flows_[index]);
-  for (std::size_t at = 0; at < sizeof(Flow); at += kLine) __builtin_prefetch(flow + at, 1);
+  if (index != kNoFlow) capture::prefetch(&flows_[index], sizeof(Flow));
 }
 
 FlowIndex FlowTable::find(const FlowKey& key, std::size_t mark) {
